@@ -1,0 +1,59 @@
+//! Keeps `ui/src/host/bindings.ts` equal to the views. `BLESS=1 cargo test -p ringfence-app bindings`
+//! rewrites it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use ts_rs::{Config, TS};
+
+use crate::view::{
+    AccountView, ClipboardView, CodeView, Copied, EditRequest, ImportReview, Kind, Language, ManualCheck,
+    ManualRequest, OddityView, PairView, Rejected, ReviewItem, ReviewStatus, Settings, Snapshot, Theme,
+    TransferView, VaultView, Which,
+};
+use crate::{ErrorCode, ErrorView};
+
+fn declare<T: TS>(out: &mut String) {
+    writeln!(out, "\nexport {}", T::decl(&Config::default())).expect("text grows");
+}
+
+fn bindings() -> String {
+    let mut out = "// Generated from crates/app/src/view.rs and error.rs; do not edit.\n\
+         // BLESS=1 cargo test -p ringfence-app bindings\n"
+        .to_owned();
+    declare::<ErrorCode>(&mut out);
+    declare::<ErrorView>(&mut out);
+    declare::<Kind>(&mut out);
+    declare::<OddityView>(&mut out);
+    declare::<CodeView>(&mut out);
+    declare::<AccountView>(&mut out);
+    declare::<VaultView>(&mut out);
+    declare::<ClipboardView>(&mut out);
+    declare::<Theme>(&mut out);
+    declare::<Language>(&mut out);
+    declare::<Settings>(&mut out);
+    declare::<Snapshot>(&mut out);
+    declare::<Which>(&mut out);
+    declare::<Copied>(&mut out);
+    declare::<PairView>(&mut out);
+    declare::<ReviewStatus>(&mut out);
+    declare::<ReviewItem>(&mut out);
+    declare::<Rejected>(&mut out);
+    declare::<TransferView>(&mut out);
+    declare::<ImportReview>(&mut out);
+    declare::<ManualRequest>(&mut out);
+    declare::<ManualCheck>(&mut out);
+    declare::<EditRequest>(&mut out);
+    out
+}
+
+#[test]
+fn the_committed_bindings_are_the_views() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/host/bindings.ts");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("has a parent")).expect("can make the folder");
+        std::fs::write(&path, bindings()).expect("can write");
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(committed == bindings(), "stale: BLESS=1 cargo test -p ringfence-app bindings");
+}

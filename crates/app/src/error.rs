@@ -1,0 +1,151 @@
+//! What can go wrong for a person, as codes that the fronts have sentences for.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// Every failure that a front tells apart. Each has a problem and a remedy in every language
+/// (`ui/src/messages`, `crates/cli/src/messages.rs`).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorCode {
+    // The keychain.
+    /// No keychain answers.
+    KeychainUnavailable,
+    /// The keychain is locked or access was refused.
+    KeychainRefused,
+    /// The keychain answers but has no key for this vault.
+    KeychainEmpty,
+    /// The keychain's item is no key of ours.
+    KeychainCorrupt,
+    /// The keychain failed otherwise, or did not answer in time.
+    KeychainFailed,
+    /// The keychain's key is not this vault's.
+    KeychainWrongKey,
+    // The vault.
+    /// The password doesn't open the vault.
+    WrongPassword,
+    /// The new password is empty or too short (fewer than 8 characters).
+    PasswordTooShort,
+    /// This vault has no password.
+    NoPassword,
+    /// The vault is locked.
+    VaultLocked,
+    /// The file is no vault.
+    NotAVault,
+    /// The file is damaged.
+    VaultDamaged,
+    /// The file was written by a newer program.
+    VaultTooNew,
+    /// Another vault lies where this one was.
+    VaultReplaced,
+    /// A vault exists already.
+    VaultExists,
+    /// There is no vault yet.
+    NoVault,
+    /// The password protection asks for too much memory or time, or is too weak.
+    VaultKdf,
+    /// Another program holds the vault.
+    VaultBusy,
+    /// The disk is full.
+    DiskFull,
+    /// The place is read-only.
+    ReadOnly,
+    /// Access denied.
+    AccessDenied,
+    /// The save failed otherwise.
+    SaveFailed,
+    /// The vault can't be read.
+    ReadFailed,
+    /// The system gives no randomness.
+    NoEntropy,
+    // Accounts.
+    /// There is no such account (any more).
+    AccountNotFound,
+    /// More than one account fits the name (command line).
+    AccountAmbiguous,
+    /// Neither service nor account name was given.
+    NameMissing,
+    /// The account needs its PIN before it can make codes.
+    PinMissing,
+    /// A Yandex key is too short.
+    KeyTooShort,
+    /// The HOTP counter is at its end.
+    CounterAtEnd,
+    // What arrives.
+    /// The text is no account.
+    NotAnAccount,
+    /// A web address, not an account.
+    IsWebAddress,
+    /// A Wi-Fi code, not an account.
+    IsWifi,
+    /// The kind of code is unknown.
+    UnknownType,
+    /// No key.
+    SecretMissing,
+    /// The key is no base32; `at` says which character.
+    SecretBroken,
+    /// The Mobile-OTP key is no hexadecimal text.
+    SecretNotHex,
+    /// The algorithm is unknown.
+    UnknownAlgorithm,
+    /// Digits other than 1 to 10.
+    ImpossibleDigits,
+    /// A period below 1 s.
+    ImpossiblePeriod,
+    /// The counter is no number.
+    ImpossibleCounter,
+    /// The text is too long.
+    TooLong,
+    /// A transfer code that can't be read.
+    TransferDamaged,
+    /// No QR code was found in the picture.
+    NoCodeInPicture,
+    /// The file is no picture that we can read.
+    UnknownPicture,
+    /// A HEIC picture.
+    HeicPicture,
+    /// The picture is damaged.
+    PictureDamaged,
+    /// The picture is too large.
+    PictureTooLarge,
+    /// The file can't be read.
+    FileUnreadable,
+    /// The clipboard is empty or has nothing that we can read.
+    ClipboardEmpty,
+    /// The clipboard can't be reached.
+    ClipboardUnavailable,
+    /// The review that the page speaks of is gone.
+    ReviewGone,
+}
+
+/// A failure as a front sees it: a code and facts, never a secret and never the text that was read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorView {
+    /// Which.
+    pub code: ErrorCode,
+    /// A position in what was typed, from 1.
+    pub at: Option<u32>,
+    /// A file's name or path, or an account's name.
+    pub name: Option<String>,
+}
+
+/// A failure of a use-case.
+pub type AppError = ErrorView;
+
+impl ErrorView {
+    /// Just the code.
+    pub fn new(code: ErrorCode) -> Self {
+        Self { code, at: None, name: None }
+    }
+
+    /// With a position, from 1.
+    pub fn at(code: ErrorCode, at: usize) -> Self {
+        Self { code, at: u32::try_from(at).ok(), name: None }
+    }
+
+    /// With a name.
+    pub fn named(code: ErrorCode, name: impl Into<String>) -> Self {
+        Self { code, at: None, name: Some(name.into()) }
+    }
+}

@@ -1,0 +1,18 @@
+//! The application without a desktop: what a person can do, and the ports that it takes.
+//!
+//! | use-case family | file |
+//! |---|---|
+//! | open, create, unlock, lock | `unlocking.rs` |
+//! | edit, delete, next HOTP code | `accounts.rs` |
+//! | copy, and clear what was copied | `copying.rs` |
+//! | read text, pictures, clipboard, form; review; add | `adding.rs` |
+//! | preferences | `settings.rs` |
+
+mod error;
+pub mod ports;
+pub mod view;
+
+pub use error::{AppError, ErrorCode, ErrorView};
+
+#[cfg(test)]
+mod bindings;

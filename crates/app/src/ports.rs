@@ -1,0 +1,207 @@
+//! What the application needs of the world. `platform` has the real ones, `fakes` the ones for tests; both
+//! pass the same conformance suites.
+
+use std::fmt;
+
+use ringfence_core::{Timestamp, WrappingKey, vault::VaultId};
+use zeroize::Zeroizing;
+
+/// The time, now.
+pub trait Clock: Send + Sync {
+    /// The instant of the call.
+    fn now(&self) -> Timestamp;
+
+    /// Whether the time stands still on purpose (demo): the page then draws its rings at [`Clock::now`]
+    /// and never looks at a clock of its own.
+    fn is_frozen(&self) -> bool {
+        false
+    }
+}
+
+/// The system has no randomness to give. Nothing secret may be made then.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the system has no randomness to give")]
+pub struct EntropyError;
+
+/// Random bytes fit for keys.
+pub trait Entropy: Send + Sync {
+    /// Fills the whole slice.
+    ///
+    /// # Errors
+    /// [`EntropyError`]; the slice may then hold anything and must not be used.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError>;
+}
+
+/// Why the OS keychain gave or took no key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum KeyStoreError {
+    /// There is none: no session bus, no provider, no service.
+    #[error("no keychain answers on this system")]
+    Unavailable,
+    /// It is locked, or the person refused the prompt.
+    #[error("the keychain is locked or access was refused")]
+    Refused,
+    /// Its item is no key of ours.
+    #[error("the keychain's item is not a key of Ringfence")]
+    Corrupt,
+    /// What was written doesn't come back the same, or something else failed.
+    #[error("the keychain failed")]
+    Failed,
+}
+
+/// The OS keychain: one wrapping key for each vault. Calls may block while the system asks the person;
+/// never call them while holding what the window's thread needs.
+pub trait KeyStore: Send + Sync {
+    /// The key of a vault; `None` when the keychain answers and has none.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`]. An error is never the same as "none".
+    fn read(&self, vault: VaultId) -> Result<Option<WrappingKey>, KeyStoreError>;
+
+    /// Stores the key and reads it back.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`]; [`KeyStoreError::Failed`] when it comes back different.
+    fn write(&self, vault: VaultId, key: &WrappingKey) -> Result<(), KeyStoreError>;
+
+    /// Removes the key; it is no error when there is none.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn delete(&self, vault: VaultId) -> Result<(), KeyStoreError>;
+}
+
+/// Why a vault file was not read or written. Nothing on disk changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process holds the lock and did not let go within a few seconds.
+    #[error("another program is using the vault")]
+    Busy,
+    /// No space left, or over quota.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The file system is read-only.
+    #[error("the place where the vault is kept is read-only")]
+    ReadOnly,
+    /// The system denies access.
+    #[error("the system denies access to the vault file")]
+    Denied,
+    /// What was written didn't read back the same.
+    #[error("the vault file did not read back as it was written")]
+    ReadBack,
+    /// The file has more than 64 MiB: no vault of ours.
+    #[error("the vault file is too large")]
+    TooLarge,
+    /// Anything else.
+    #[error("the vault file can't be reached")]
+    Failed,
+}
+
+/// The place of one vault file. Knows bytes, not accounts.
+pub trait VaultStore: Send + Sync {
+    /// The file's bytes; `None` when there is no file.
+    ///
+    /// # Errors
+    /// [`StoreError`]. An error is never the same as "no file".
+    fn read(&self) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Takes the lock between processes for a read-modify-write; released when the guard drops.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] after a few seconds, or another [`StoreError`].
+    fn lock(&self) -> Result<Box<dyn StoreGuard + '_>, StoreError>;
+
+    /// Where the file is, for messages.
+    fn place(&self) -> String;
+}
+
+/// The right to replace the vault file, held by one process at a time.
+pub trait StoreGuard {
+    /// As [`VaultStore::read`], under the lock.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn read(&self) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Replaces the file as one step: either the old bytes or the new ones are there, whatever happens, and
+    /// the old ones stay beside as the previous snapshot. `check` gets the bytes as read back from disk
+    /// before the old file gives way; when it says no, nothing has changed.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing changed then.
+    fn replace(&mut self, bytes: &[u8], check: &dyn Fn(&[u8]) -> bool) -> Result<(), StoreError>;
+}
+
+/// Why the clipboard didn't serve.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ClipboardError {
+    /// There is none, or another program holds it.
+    #[error("the clipboard can't be reached")]
+    Unavailable,
+}
+
+/// What is on the clipboard.
+pub enum Clip {
+    /// Text; may be a secret.
+    Text(Zeroizing<String>),
+    /// A picture, 8-bit RGBA.
+    Picture {
+        /// Four bytes a pixel, row by row.
+        rgba: Zeroizing<Vec<u8>>,
+        /// Pixels a row.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+    /// Files, by path, as a file manager copies them.
+    Files(Vec<std::path::PathBuf>),
+    /// Nothing, or nothing that we can read.
+    Nothing,
+}
+
+impl fmt::Debug for Clip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text",
+            Self::Picture { .. } => "Picture",
+            Self::Files(_) => "Files",
+            Self::Nothing => "Nothing",
+        })
+    }
+}
+
+/// The clipboard.
+pub trait Clipboard: Send {
+    /// Puts a code there, marked as secret so that histories and cloud clipboards leave it alone where the
+    /// platform can say so.
+    ///
+    /// # Errors
+    /// [`ClipboardError`].
+    fn write_secret(&mut self, text: &str) -> Result<(), ClipboardError>;
+
+    /// What is there now.
+    ///
+    /// # Errors
+    /// [`ClipboardError`].
+    fn read(&mut self) -> Result<Clip, ClipboardError>;
+
+    /// Empties it.
+    ///
+    /// # Errors
+    /// [`ClipboardError`].
+    fn clear(&mut self) -> Result<(), ClipboardError>;
+}
+
+/// Preferences that are needed while the vault is locked: a small readable file without any secret or
+/// account name.
+pub trait SettingsStore: Send + Sync {
+    /// The stored text; `None` when there is none or it can't be read (preferences are never worth a refusal
+    /// to start).
+    fn read(&self) -> Option<String>;
+
+    /// Replaces it as one step.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn write(&self, text: &str) -> Result<(), StoreError>;
+}

@@ -1,0 +1,46 @@
+//! Key URIs: `otpauth://`, `apple-otpauth://`, `steam://`, `motp://` and `otpauth-migration://`.
+//!
+//! Read leniently where the world is sloppy, strictly where a wrong reading would give wrong codes.
+
+mod base32;
+mod migration;
+mod parse;
+mod write;
+
+pub use base32::{Base32Error, decode_base32, encode_base32};
+pub use migration::{Batch, BatchPlace, MigrationError, SkippedAccount, parse_migration, write_migration};
+pub use parse::{UriError, parse};
+pub use write::{WriteError, write};
+
+/// What a piece of text is, judged by its scheme alone (any case, surrounding blanks ignored).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TextKind {
+    /// One account: `otpauth:`, `apple-otpauth:`, `steam:`, `motp:`.
+    Account,
+    /// A transfer of several: `otpauth-migration:`.
+    Migration,
+    /// `http:` or `https:`.
+    WebAddress,
+    /// `WIFI:`, as on guest network cards.
+    Wifi,
+    /// Anything else.
+    Other,
+}
+
+/// Tells what a piece of text is.
+pub fn kind_of(text: &str) -> TextKind {
+    let text = text.trim_start();
+    let starts =
+        |prefix: &str| text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    if starts("otpauth-migration:") {
+        TextKind::Migration
+    } else if ["otpauth:", "apple-otpauth:", "steam://", "motp:"].iter().any(|scheme| starts(scheme)) {
+        TextKind::Account
+    } else if starts("http://") || starts("https://") {
+        TextKind::WebAddress
+    } else if starts("wifi:") {
+        TextKind::Wifi
+    } else {
+        TextKind::Other
+    }
+}

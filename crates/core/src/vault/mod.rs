@@ -1,0 +1,96 @@
+//! The accounts, and the sealed bytes that hold them. The format is specified in `docs/vault.md`.
+
+mod format;
+mod kdf;
+mod seal;
+
+pub use format::{SlotKind, Unknown};
+pub use kdf::{KdfCost, KdfError};
+pub use seal::{Header, OpenError, SealError, SealedVault, Slot, SlotId, VaultId, seal};
+
+use crate::account::{Account, AccountId, NewAccount};
+use crate::secret::Pin;
+use crate::time::Timestamp;
+
+/// What a person may change about an account.
+#[derive(PartialEq, Eq, Debug)]
+pub struct AccountEdit {
+    /// The service.
+    pub issuer: String,
+    /// The account at the service.
+    pub name: String,
+    /// A person's own words.
+    pub note: String,
+    /// A new PIN for a Yandex or Mobile-OTP account; `None` leaves it as it is.
+    pub pin: Option<Pin>,
+}
+
+/// The accounts in a person's order. Every edit is a method that says what changed.
+#[derive(PartialEq, Eq, Debug, Default)]
+pub struct Vault {
+    accounts: Vec<Account>,
+    unknown: Unknown,
+}
+
+impl Vault {
+    /// The accounts in order.
+    pub fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    /// One account.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// Puts a new account at the end and returns it. An `id` that is taken leaves the vault as it was and
+    /// returns the account that has it.
+    pub fn add(&mut self, id: AccountId, new: NewAccount, now: Timestamp) -> &Account {
+        let place = self.accounts.iter().position(|account| account.id == id).unwrap_or_else(|| {
+            self.accounts.push(Account {
+                id,
+                issuer: new.issuer,
+                name: new.name,
+                note: String::new(),
+                otp: new.otp,
+                created: now,
+                changed: now,
+                parameters: new.parameters,
+                unknown: Unknown::default(),
+            });
+            self.accounts.len() - 1
+        });
+        &self.accounts[place]
+    }
+
+    /// Changes what a person may change. Returns the account as it is now; `None` when there is none.
+    pub fn edit(&mut self, id: AccountId, edit: AccountEdit, now: Timestamp) -> Option<&Account> {
+        let account = self.accounts.iter_mut().find(|account| account.id == id)?;
+        account.issuer = edit.issuer;
+        account.name = edit.name;
+        account.note = edit.note;
+        if let (Some(new), crate::Otp::Yandex { pin, .. } | crate::Otp::Motp { pin, .. }) =
+            (edit.pin, &mut account.otp)
+        {
+            *pin = Some(new);
+        }
+        account.changed = now;
+        Some(account)
+    }
+
+    /// Takes an account out and returns it.
+    pub fn remove(&mut self, id: AccountId) -> Option<Account> {
+        let place = self.accounts.iter().position(|account| account.id == id)?;
+        Some(self.accounts.remove(place))
+    }
+
+    /// Moves an HOTP account's counter on by one and returns the counter that the code to be shown uses.
+    /// `None` when there is no such HOTP account, or its counter is at its end.
+    pub fn advance_counter(&mut self, id: AccountId) -> Option<u64> {
+        let account = self.accounts.iter_mut().find(|account| account.id == id)?;
+        let crate::Otp::Hotp { counter, .. } = &mut account.otp else { return None };
+        let used = *counter;
+        *counter = counter.checked_add(1)?;
+        Some(used)
+    }
+}

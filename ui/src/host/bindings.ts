@@ -1,0 +1,396 @@
+// Generated from crates/app/src/view.rs and error.rs; do not edit.
+// BLESS=1 cargo test -p ringfence-app bindings
+
+export type ErrorCode = "keychainUnavailable" | "keychainRefused" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "vaultLocked" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "fileUnreadable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone";
+
+export type ErrorView = { 
+/**
+ * Which.
+ */
+code: ErrorCode, 
+/**
+ * A position in what was typed, from 1.
+ */
+at: number | null, 
+/**
+ * A file's name or path, or an account's name.
+ */
+name: string | null, };
+
+export type Kind = "totp" | "hotp" | "steam" | "yandex" | "motp";
+
+export type OddityView = "weakSecret" | "rareAlgorithm" | "rareDigits" | "rarePeriod";
+
+export type CodeView = { "type": "timed", 
+/**
+ * The code without gaps.
+ */
+digits: string, 
+/**
+ * First second in which it is current.
+ */
+from: number, 
+/**
+ * First second in which it no longer is.
+ */
+until: number, 
+/**
+ * The next code, when few seconds are left.
+ */
+next: string | null, } | { "type": "counted", 
+/**
+ * The last code that was made since the vault was opened; `null`: none yet.
+ */
+digits: string | null, 
+/**
+ * How many characters a code has.
+ */
+length: number, 
+/**
+ * The counter of the next code, as decimal text (64 bits).
+ */
+counter: string, } | { "type": "failed", 
+/**
+ * Why.
+ */
+problem: ErrorView, };
+
+export type AccountView = { 
+/**
+ * Its identity.
+ */
+id: string, 
+/**
+ * The service; may be empty.
+ */
+issuer: string, 
+/**
+ * The account at the service; may be empty.
+ */
+name: string, 
+/**
+ * A person's words; may be empty.
+ */
+note: string, 
+/**
+ * Its kind.
+ */
+kind: Kind, 
+/**
+ * `SHA1`, …; `null` where the kind fixes it.
+ */
+algorithm: string | null, 
+/**
+ * Seconds; `null` for HOTP.
+ */
+period: number | null, 
+/**
+ * What is unusual.
+ */
+oddities: Array<OddityView>, 
+/**
+ * Its code.
+ */
+code: CodeView, };
+
+export type VaultView = { "state": "opening" } | { "state": "firstRun", 
+/**
+ * Why the keychain can't hold the key.
+ */
+reason: ErrorView, } | { "state": "locked", 
+/**
+ * Why it did not open by itself; `null` when a person locked it or it opens by password only.
+ */
+reason: ErrorView | null, 
+/**
+ * It can be opened by password.
+ */
+byPassword: boolean, 
+/**
+ * It can be opened by the keychain.
+ */
+byKeychain: boolean, } | { "state": "broken", 
+/**
+ * What is wrong.
+ */
+problem: ErrorView, 
+/**
+ * Where the file is.
+ */
+place: string, } | { "state": "unlocked", 
+/**
+ * In a person's order.
+ */
+accounts: Array<AccountView>, 
+/**
+ * The vault has been made just now, for the first time.
+ */
+fresh: boolean, 
+/**
+ * The keychain opens it.
+ */
+byKeychain: boolean, 
+/**
+ * A password opens it.
+ */
+byPassword: boolean, };
+
+export type ClipboardView = { 
+/**
+ * The account it is of.
+ */
+account: string, 
+/**
+ * When it will be cleared; `null`: never (a setting).
+ */
+clearsAt: number | null, };
+
+export type Theme = "system" | "light" | "dark";
+
+export type Language = "system" | "en" | "zh-CN";
+
+export type Settings = { 
+/**
+ * Seconds until a copied code is cleared from the clipboard, 5 to 600; 0: never.
+ */
+clipboardSeconds: number, 
+/**
+ * Light, dark, or as the system.
+ */
+theme: Theme, 
+/**
+ * The language, or as the system.
+ */
+language: Language, };
+
+export type Snapshot = { 
+/**
+ * Counts up with every snapshot that is sent.
+ */
+revision: number, 
+/**
+ * The time stands still here (demo); `null`: use the clock.
+ */
+frozenAt: number | null, 
+/**
+ * The vault.
+ */
+vault: VaultView, 
+/**
+ * The preferences.
+ */
+settings: Settings, 
+/**
+ * A code of ours on the clipboard and when it will be cleared; `null`: none.
+ */
+clipboard: ClipboardView | null, };
+
+export type Which = "current" | "next";
+
+export type Copied = { 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * The code is the next one, valid from this second on; `null`: valid now.
+ */
+validFrom: number | null, 
+/**
+ * When the clipboard will be cleared; `null`: never.
+ */
+clearsAt: number | null, };
+
+export type PairView = { 
+/**
+ * The code that is valid now.
+ */
+current: string, 
+/**
+ * The code after it.
+ */
+next: string, 
+/**
+ * First second of the current code; `null` for HOTP.
+ */
+from: number | null, 
+/**
+ * First second of the next code; `null` for HOTP.
+ */
+until: number | null, };
+
+export type ReviewStatus = "new" | "duplicate" | "sameName" | "repeated";
+
+export type ReviewItem = { 
+/**
+ * Its place, from 0; what a confirmation names.
+ */
+index: number, 
+/**
+ * The service; may be empty.
+ */
+issuer: string, 
+/**
+ * The account; may be empty.
+ */
+name: string, 
+/**
+ * Its kind.
+ */
+kind: Kind, 
+/**
+ * Characters of a code.
+ */
+length: number, 
+/**
+ * Seconds; `null` for HOTP.
+ */
+period: number | null, 
+/**
+ * `SHA1`, …; `null` where the kind fixes it.
+ */
+algorithm: string | null, 
+/**
+ * What is unusual.
+ */
+oddities: Array<OddityView>, 
+/**
+ * How it stands to what is in the vault.
+ */
+status: ReviewStatus, 
+/**
+ * Where it came from: a file's name, or `null` for pasted text and the clipboard.
+ */
+source: string | null, };
+
+export type Rejected = { 
+/**
+ * A file's name, or `null`.
+ */
+source: string | null, 
+/**
+ * Why; its `name` is the account's name where one is known.
+ */
+problem: ErrorView, };
+
+export type TransferView = { 
+/**
+ * How many parts there are.
+ */
+size: number, 
+/**
+ * The parts that are here, from 1.
+ */
+have: Array<number>, };
+
+export type ImportReview = { 
+/**
+ * Names this review.
+ */
+id: number, 
+/**
+ * The accounts found, in order.
+ */
+items: Array<ReviewItem>, 
+/**
+ * What was read and is no account, or could not be read.
+ */
+rejected: Array<Rejected>, 
+/**
+ * Transfers of which some parts are still missing, or which are complete.
+ */
+transfers: Array<TransferView>, };
+
+export type ManualRequest = { 
+/**
+ * The service.
+ */
+issuer: string, 
+/**
+ * The account.
+ */
+name: string, 
+/**
+ * The key as typed: base32, hexadecimal for Mobile-OTP, or a whole `otpauth://` link.
+ */
+key: string, 
+/**
+ * The kind.
+ */
+kind: Kind, 
+/**
+ * `SHA1`, …
+ */
+algorithm: string, 
+/**
+ * Digits of a code, as typed.
+ */
+digits: string, 
+/**
+ * Seconds, as typed.
+ */
+period: string, 
+/**
+ * HOTP's counter, as typed.
+ */
+counter: string, 
+/**
+ * The PIN of a Yandex or Mobile-OTP account; empty: none.
+ */
+pin: string, };
+
+export type ManualCheck = { 
+/**
+ * Service and account.
+ */
+name: ErrorView | null, 
+/**
+ * The key.
+ */
+key: ErrorView | null, 
+/**
+ * Algorithm.
+ */
+algorithm: ErrorView | null, 
+/**
+ * Digits.
+ */
+digits: ErrorView | null, 
+/**
+ * Period.
+ */
+period: ErrorView | null, 
+/**
+ * Counter.
+ */
+counter: ErrorView | null, 
+/**
+ * What is unusual, when all is well.
+ */
+oddities: Array<OddityView>, 
+/**
+ * The same key with the same parameters is in the vault: that account's id.
+ */
+duplicateOf: string | null, };
+
+export type EditRequest = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * The service.
+ */
+issuer: string, 
+/**
+ * The account.
+ */
+name: string, 
+/**
+ * A person's words.
+ */
+note: string, 
+/**
+ * A new PIN; empty: leave it.
+ */
+pin: string, };
