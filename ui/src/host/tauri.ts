@@ -1,0 +1,41 @@
+// The host in the application: commands and events of the shell. The only file that imports from Tauri.
+
+import { invoke } from '@tauri-apps/api/core'
+import { listen } from '@tauri-apps/api/event'
+import type { ErrorView, ImportReview, Snapshot } from './bindings'
+import type { Host } from './host'
+
+export const host: Host = {
+  async start(events) {
+    // Listens first: a change between the two is told twice rather than never.
+    await Promise.all([
+      listen<Snapshot>('snapshot-changed', ({ payload }) => events.snapshot(payload)),
+      listen<ImportReview>('files-dropped', ({ payload }) => events.dropped(payload)),
+      listen<ErrorView>('drop-failed', ({ payload }) => events.dropFailed(payload)),
+      listen<boolean>('drop-hover', ({ payload }) => events.dropHover(payload)),
+    ])
+    return invoke('snapshot')
+  },
+  setVisible: (visible) => invoke('set_visible', { visible }),
+
+  createVault: (password) => invoke('create_vault', { password }),
+  unlock: (password) => invoke('unlock', { password }),
+  retryKeychain: () => invoke('retry_keychain'),
+  lock: () => invoke('lock'),
+
+  copyCode: (id, which) => invoke('copy_code', { id, which }),
+  nextCode: (id) => invoke('next_code', { id }),
+  pairCodes: (id) => invoke('pair_codes', { id }),
+  editAccount: (edit) => invoke('edit_account', { edit }),
+  deleteAccount: (id) => invoke('delete_account', { id }),
+
+  chooseFiles: () => invoke('choose_files'),
+  readClipboard: () => invoke('read_clipboard'),
+  readText: (text) => invoke('read_text', { text }),
+  confirmReview: (id, chosen) => invoke('confirm_review', { id, chosen }),
+  dropReview: (id) => invoke('drop_review', { id }),
+  checkManual: (request) => invoke('check_manual', { request }),
+  addManual: (request) => invoke('add_manual', { request }),
+
+  saveSettings: (settings) => invoke('save_settings', { settings }),
+}
