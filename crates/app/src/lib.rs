@@ -8,7 +8,11 @@
 //! | read text, pictures, clipboard, form; review; add | `adding.rs` |
 //! | preferences | `settings.rs` |
 
+#[cfg(feature = "fakes")]
+pub mod conformance;
 mod error;
+#[cfg(feature = "fakes")]
+pub mod fakes;
 pub mod ports;
 pub mod view;
 

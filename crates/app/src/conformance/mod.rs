@@ -1,0 +1,8 @@
+//! One function for each port that asks an implementation for everything the port promises. The fakes and
+//! the real adapters run the same ones, so that a fake can't drift into fiction.
+
+mod clipboard;
+mod key_store;
+
+pub use clipboard::clipboard;
+pub use key_store::key_store;

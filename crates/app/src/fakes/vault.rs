@@ -1,0 +1,132 @@
+//! A vault file in memory.
+
+use std::sync::{Arc, Mutex};
+
+use super::{Faults, state};
+use crate::ports::{StoreError, StoreGuard, VaultStore};
+
+/// Keeps one file's bytes as long as a handle lives. Clones are the same file as seen by other programs.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryVault(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    bytes: Option<Vec<u8>>,
+    previous: Option<Vec<u8>>,
+    locked: bool,
+    torn: bool,
+    writes: usize,
+    faults: Faults<StoreError>,
+    write_faults: Faults<StoreError>,
+}
+
+struct Guard<'a>(&'a MemoryVault);
+
+impl MemoryVault {
+    /// No file yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The file's bytes.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        state(&self.0).bytes.clone()
+    }
+
+    /// The bytes before the last write.
+    pub fn previous(&self) -> Option<Vec<u8>> {
+        state(&self.0).previous.clone()
+    }
+
+    /// Puts bytes there past the lock, as a sync program, a person or a damaged disk does.
+    pub fn put(&self, bytes: Vec<u8>) {
+        state(&self.0).bytes = Some(bytes);
+    }
+
+    /// Deletes the file, as a person does.
+    pub fn remove(&self) {
+        state(&self.0).bytes = None;
+    }
+
+    /// How many writes succeeded so far.
+    pub fn writes(&self) -> usize {
+        state(&self.0).writes
+    }
+
+    /// The next call, whichever it is, fails.
+    pub fn fail_next(&self, error: StoreError) {
+        state(&self.0).faults.next = Some(error);
+    }
+
+    /// Every call fails until this is taken back with `None`.
+    pub fn fail_always(&self, error: Option<StoreError>) {
+        state(&self.0).faults.always = error;
+    }
+
+    /// The next write fails; reads and the lock serve.
+    pub fn fail_next_write(&self, error: StoreError) {
+        state(&self.0).write_faults.next = Some(error);
+    }
+
+    /// Every write fails until this is taken back with `None`; reads and the lock serve.
+    pub fn fail_writes(&self, error: Option<StoreError>) {
+        state(&self.0).write_faults.always = error;
+    }
+
+    /// The next write reaches the disk cut in half, without the disk saying so.
+    pub fn torn_write(&self) {
+        state(&self.0).torn = true;
+    }
+}
+
+impl VaultStore for MemoryVault {
+    fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut state = state(&self.0);
+        state.faults.check()?;
+        Ok(state.bytes.clone())
+    }
+
+    /// Answers [`StoreError::Busy`] at once where a file would wait some seconds first.
+    fn lock(&self) -> Result<Box<dyn StoreGuard + '_>, StoreError> {
+        let mut state = state(&self.0);
+        state.faults.check()?;
+        if std::mem::replace(&mut state.locked, true) {
+            return Err(StoreError::Busy);
+        }
+        Ok(Box::new(Guard(self)))
+    }
+
+    fn place(&self) -> String {
+        "memory".to_owned()
+    }
+}
+
+impl StoreGuard for Guard<'_> {
+    fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.read()
+    }
+
+    fn replace(&mut self, bytes: &[u8], check: &dyn Fn(&[u8]) -> bool) -> Result<(), StoreError> {
+        let written = {
+            let mut state = state(&self.0.0);
+            state.faults.check()?;
+            state.write_faults.check()?;
+            let torn = std::mem::take(&mut state.torn);
+            if torn { bytes[..bytes.len() / 2].to_vec() } else { bytes.to_vec() }
+        };
+        // Not under the mutex: the check is the caller's code and may look at this very store.
+        if !check(&written) {
+            return Err(StoreError::ReadBack);
+        }
+        let mut state = state(&self.0.0);
+        state.previous = state.bytes.replace(written);
+        state.writes += 1;
+        Ok(())
+    }
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        state(&self.0.0).locked = false;
+    }
+}
