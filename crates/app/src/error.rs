@@ -1,7 +1,12 @@
 //! What can go wrong for a person, as codes that the fronts have sentences for.
 
+use ringfence_core::otp::{CodeError, ParameterError};
+use ringfence_core::uri::{Base32Error, UriError};
+use ringfence_core::vault::{OpenError, SealError};
 use serde::Serialize;
 use ts_rs::TS;
+
+use crate::ports::{ClipboardError, EntropyError, KeyStoreError, StoreError};
 
 /// Every failure that a front tells apart. Each has a problem and a remedy in every language
 /// (`ui/src/messages`, `crates/cli/src/messages.rs`).
@@ -148,4 +153,116 @@ impl ErrorView {
     pub fn named(code: ErrorCode, name: impl Into<String>) -> Self {
         Self { code, at: None, name: Some(name.into()) }
     }
+}
+
+impl From<KeyStoreError> for ErrorView {
+    fn from(error: KeyStoreError) -> Self {
+        Self::new(match error {
+            KeyStoreError::Unavailable => ErrorCode::KeychainUnavailable,
+            KeyStoreError::Refused => ErrorCode::KeychainRefused,
+            KeyStoreError::Corrupt => ErrorCode::KeychainCorrupt,
+            KeyStoreError::Failed => ErrorCode::KeychainFailed,
+        })
+    }
+}
+
+impl From<EntropyError> for ErrorView {
+    fn from(_: EntropyError) -> Self {
+        Self::new(ErrorCode::NoEntropy)
+    }
+}
+
+impl From<ClipboardError> for ErrorView {
+    fn from(_: ClipboardError) -> Self {
+        Self::new(ErrorCode::ClipboardUnavailable)
+    }
+}
+
+impl From<OpenError> for ErrorView {
+    fn from(error: OpenError) -> Self {
+        Self::new(match error {
+            OpenError::NotAVault => ErrorCode::NotAVault,
+            OpenError::TooNew { .. } => ErrorCode::VaultTooNew,
+            OpenError::Damaged => ErrorCode::VaultDamaged,
+            OpenError::WrongKey => ErrorCode::WrongPassword,
+            OpenError::NoSuchSlot => ErrorCode::NoPassword,
+            OpenError::Kdf(_) => ErrorCode::VaultKdf,
+        })
+    }
+}
+
+impl From<SealError> for ErrorView {
+    fn from(error: SealError) -> Self {
+        Self::new(match error {
+            SealError::EmptyPassword => ErrorCode::PasswordTooShort,
+            SealError::Kdf(_) => ErrorCode::VaultKdf,
+            SealError::TooLarge => ErrorCode::SaveFailed,
+        })
+    }
+}
+
+impl From<CodeError> for ErrorView {
+    fn from(error: CodeError) -> Self {
+        Self::new(match error {
+            CodeError::PinMissing => ErrorCode::PinMissing,
+            CodeError::KeyTooShort => ErrorCode::KeyTooShort,
+        })
+    }
+}
+
+impl From<ParameterError> for ErrorView {
+    fn from(error: ParameterError) -> Self {
+        Self::new(match error {
+            ParameterError::UnknownAlgorithm => ErrorCode::UnknownAlgorithm,
+            ParameterError::ImpossibleDigits => ErrorCode::ImpossibleDigits,
+            ParameterError::ImpossiblePeriod => ErrorCode::ImpossiblePeriod,
+        })
+    }
+}
+
+impl From<Base32Error> for ErrorView {
+    fn from(error: Base32Error) -> Self {
+        match error {
+            Base32Error::Empty => Self::new(ErrorCode::SecretMissing),
+            Base32Error::BadCharacter { position } => Self::at(ErrorCode::SecretBroken, position),
+        }
+    }
+}
+
+impl From<UriError> for ErrorView {
+    fn from(error: UriError) -> Self {
+        match error {
+            UriError::NotAnAccount => Self::new(ErrorCode::NotAnAccount),
+            UriError::UnknownType => Self::new(ErrorCode::UnknownType),
+            UriError::SecretMissing => Self::new(ErrorCode::SecretMissing),
+            UriError::Secret(error) => error.into(),
+            UriError::BadHex => Self::new(ErrorCode::SecretNotHex),
+            UriError::Parameter(error) => error.into(),
+            UriError::BadCounter => Self::new(ErrorCode::ImpossibleCounter),
+            UriError::TooLong => Self::new(ErrorCode::TooLong),
+        }
+    }
+}
+
+/// A store's failure while the vault was being read.
+pub(crate) fn reading(error: StoreError) -> ErrorView {
+    ErrorView::new(match error {
+        StoreError::Busy => ErrorCode::VaultBusy,
+        StoreError::Denied => ErrorCode::AccessDenied,
+        StoreError::TooLarge => ErrorCode::NotAVault,
+        StoreError::DiskFull | StoreError::ReadOnly | StoreError::ReadBack | StoreError::Failed => {
+            ErrorCode::ReadFailed
+        }
+    })
+}
+
+/// A store's failure while something was being saved.
+pub(crate) fn saving(error: StoreError) -> ErrorView {
+    ErrorView::new(match error {
+        StoreError::Busy => ErrorCode::VaultBusy,
+        StoreError::DiskFull => ErrorCode::DiskFull,
+        StoreError::ReadOnly => ErrorCode::ReadOnly,
+        StoreError::Denied => ErrorCode::AccessDenied,
+        StoreError::ReadBack | StoreError::TooLarge | StoreError::Failed => ErrorCode::SaveFailed,
+    })
 }

@@ -3,20 +3,39 @@
 //! | use-case family | file |
 //! |---|---|
 //! | open, create, unlock, lock | `unlocking.rs` |
-//! | edit, delete, next HOTP code | `accounts.rs` |
+//! | edit, delete, next HOTP code, two consecutive codes | `accounts.rs` |
 //! | copy, and clear what was copied | `copying.rs` |
-//! | read text, pictures, clipboard, form; review; add | `adding.rs` |
+//! | files, clipboard, text → what they hold | `reading.rs` |
+//! | what arrived, how it stands to the vault, add it | `review.rs` |
+//! | the form, checked as it is typed | `manual.rs` |
 //! | preferences | `settings.rs` |
+//!
+//! All of them are methods of [`App`]; `saving.rs` is the one way into the vault file, `session.rs` holds what
+//! is open, `view.rs` what may be seen.
 
+mod accounts;
+mod app;
 #[cfg(feature = "fakes")]
 pub mod conformance;
+mod copying;
+#[cfg(feature = "demo")]
+pub mod demo;
 mod error;
 #[cfg(feature = "fakes")]
 pub mod fakes;
+mod manual;
 pub mod ports;
+pub mod reading;
+mod review;
+mod saving;
+mod session;
+mod settings;
+mod unlocking;
 pub mod view;
 
+pub use app::{App, Ports};
 pub use error::{AppError, ErrorCode, ErrorView};
+pub use unlocking::{KeychainAnswer, KeychainQuestion};
 
 #[cfg(test)]
 mod bindings;

@@ -8,11 +8,15 @@
 //! | [`secret`] | bytes and text that must not leak; wiped on drop, unprintable |
 //! | [`time`] | instants and windows of validity |
 //! | [`account`] | one account: who, where, and how its codes are made |
+//! | [`import`] | any text that arrives into accounts, with an answer for what is none |
 //! | [`otp`] | parameters that cannot be built wrong, and the codes themselves |
+//! | [`merge`] | two accounts into the answer whether they make the same codes |
 //! | [`uri`] | `otpauth://`, `steam://`, `motp://` and `otpauth-migration://` text and values, both ways |
 //! | [`vault`] | accounts and sealed bytes, both ways |
 
 pub mod account;
+pub mod import;
+pub mod merge;
 pub mod otp;
 pub mod secret;
 pub mod time;

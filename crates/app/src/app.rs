@@ -1,0 +1,224 @@
+//! `App`: owns the session, the ports and the deadlines; answers what may be seen and when that changes.
+
+use std::sync::Arc;
+
+use ringfence_core::otp::{self, Oddity};
+use ringfence_core::vault::KdfCost;
+use ringfence_core::{Account, Otp, Timestamp};
+
+use crate::copying::CopiedCode;
+use crate::error::{AppError, ErrorView};
+use crate::ports::{Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
+use crate::review::Review;
+use crate::session::{Session, Unlocked, has_slot};
+use crate::view::{AccountView, CodeView, Kind, OddityView, Settings, Snapshot, VaultView};
+
+/// The next code is shown when this many seconds, or fewer, are left of the current one.
+const NEXT_CODE_SECONDS: u64 = 8;
+
+/// The world as the application meets it; filled in once, by the front that starts it.
+pub struct Ports {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// The OS keychain.
+    pub keys: Arc<dyn KeyStore>,
+    /// The vault file.
+    pub store: Arc<dyn VaultStore>,
+    /// The clipboard.
+    pub clipboard: Box<dyn Clipboard>,
+    /// The preferences file.
+    pub settings: Arc<dyn SettingsStore>,
+}
+
+/// The application. One owner of everything; fronts send it sentences and draw its snapshots.
+pub struct App {
+    pub(crate) ports: Ports,
+    pub(crate) session: Session,
+    pub(crate) settings: Settings,
+    pub(crate) review: Option<Review>,
+    pub(crate) copied: Option<CopiedCode>,
+    pub(crate) kdf_cost: KdfCost,
+    /// A front's window is on screen: codes are worth computing.
+    visible: bool,
+    revision: u32,
+    next_review: u32,
+    /// When the last snapshot was taken, and when codes in it change.
+    taken_at: Timestamp,
+    stale_at: Option<Timestamp>,
+}
+
+impl App {
+    /// The application before it has looked at its vault; [`App::open`] comes next.
+    pub fn new(ports: Ports) -> Self {
+        let settings = crate::settings::load(ports.settings.as_ref());
+        let taken_at = ports.clock.now();
+        Self {
+            ports,
+            session: Session::Opening,
+            settings,
+            review: None,
+            copied: None,
+            kdf_cost: KdfCost::DEFAULT,
+            visible: true,
+            revision: 0,
+            next_review: 0,
+            taken_at,
+            stale_at: None,
+        }
+    }
+
+    /// How much work a guess at a new vault's password costs; [`KdfCost::DEFAULT`] unless said otherwise.
+    pub fn set_kdf_cost(&mut self, cost: KdfCost) {
+        self.kdf_cost = cost;
+    }
+
+    /// The window came on screen or left it. While it is away no code is computed or sent.
+    pub fn set_visible(&mut self, visible: bool) {
+        self.visible = visible;
+    }
+
+    /// What may be seen now.
+    pub fn snapshot(&mut self) -> Snapshot {
+        let now = self.ports.clock.now();
+        self.revision = self.revision.wrapping_add(1);
+        self.taken_at = now;
+        self.stale_at = self.codes_change_at(now);
+        Snapshot {
+            revision: self.revision,
+            frozen_at: self.ports.clock.is_frozen().then(|| now.unix_seconds()),
+            vault: self.vault_view(now),
+            settings: self.settings.clone(),
+            clipboard: self.copied.as_ref().map(CopiedCode::view),
+        }
+    }
+
+    /// The earliest instant at which [`App::tick`] will have something to do; `None`: nothing is due by time.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let codes = if self.visible { self.stale_at } else { None };
+        let clipboard = self.copied.as_ref().and_then(|copied| copied.clears_at);
+        codes.into_iter().chain(clipboard).min()
+    }
+
+    /// Does what is due. True when a new snapshot should be shown.
+    pub fn tick(&mut self) -> bool {
+        let now = self.ports.clock.now();
+        let cleared = self.clear_clipboard_when_due(now);
+        // A clock that was set back makes the codes on show as wrong as one that went on.
+        let turned = self.stale_at.is_some_and(|stale| now >= stale || now < self.taken_at);
+        cleared || (self.visible && turned)
+    }
+
+    pub(crate) fn next_review_id(&mut self) -> u32 {
+        self.next_review = self.next_review.wrapping_add(1);
+        self.next_review
+    }
+
+    fn vault_view(&self, now: Timestamp) -> VaultView {
+        match &self.session {
+            Session::Opening => VaultView::Opening,
+            Session::FirstRun { reason } => VaultView::FirstRun { reason: reason.clone() },
+            Session::Locked(locked) => VaultView::Locked {
+                reason: locked.reason.clone(),
+                by_password: locked.by_password,
+                by_keychain: locked.by_keychain,
+            },
+            Session::Broken { problem } => {
+                VaultView::Broken { problem: problem.clone(), place: self.ports.store.place() }
+            }
+            Session::Unlocked(open) => VaultView::Unlocked {
+                accounts: open.vault.accounts().iter().map(|a| account_view(open, a, now)).collect(),
+                fresh: open.fresh,
+                by_keychain: has_slot(&open.header, ringfence_core::vault::SlotKind::Keychain),
+                by_password: has_slot(&open.header, ringfence_core::vault::SlotKind::Password),
+            },
+        }
+    }
+
+    fn codes_change_at(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.ports.clock.is_frozen() {
+            return None;
+        }
+        let open = self.session.unlocked().ok()?;
+        let changes = open.vault.accounts().iter().filter_map(|account| {
+            let window = otp::window_at(&account.otp, now)?;
+            let preview = window.until.saturating_sub(NEXT_CODE_SECONDS);
+            Some(if now.unix_seconds() < preview { preview } else { window.until })
+        });
+        changes.min().map(Timestamp::from_unix_seconds)
+    }
+}
+
+fn account_view(open: &Unlocked, account: &Account, now: Timestamp) -> AccountView {
+    AccountView {
+        id: account.id.to_string(),
+        issuer: account.issuer.clone(),
+        name: account.name.clone(),
+        note: account.note.clone(),
+        kind: kind_of(&account.otp),
+        algorithm: algorithm_of(&account.otp),
+        period: account.otp.period().map(ringfence_core::Period::seconds),
+        oddities: oddities_of(&account.otp),
+        code: code_view(open, account, now).unwrap_or_else(|problem| CodeView::Failed { problem }),
+    }
+}
+
+fn code_view(open: &Unlocked, account: &Account, now: Timestamp) -> Result<CodeView, AppError> {
+    let Some(window) = otp::window_at(&account.otp, now) else {
+        let counter = match &account.otp {
+            Otp::Hotp { counter, .. } => *counter,
+            _ => 0,
+        };
+        return Ok(CodeView::Counted {
+            digits: open.counted.get(&account.id).map(|codes| codes.latest.as_str().to_owned()),
+            length: account.otp.code_len(),
+            counter: counter.to_string(),
+        });
+    };
+    let few_left = window.until - now.unix_seconds() <= NEXT_CODE_SECONDS;
+    let next = if few_left { Some(otp::next_code_at(&account.otp, now)?.as_str().to_owned()) } else { None };
+    Ok(CodeView::Timed {
+        digits: otp::code_at(&account.otp, now)?.as_str().to_owned(),
+        from: window.from,
+        until: window.until,
+        next,
+    })
+}
+
+/// The kind of an account as fronts name it.
+pub(crate) fn kind_of(otp: &Otp) -> Kind {
+    match otp {
+        Otp::Totp { .. } => Kind::Totp,
+        Otp::Hotp { .. } => Kind::Hotp,
+        Otp::Steam { .. } => Kind::Steam,
+        Otp::Yandex { .. } => Kind::Yandex,
+        Otp::Motp { .. } => Kind::Motp,
+    }
+}
+
+/// The algorithm's name, where an account has a choice of one.
+pub(crate) fn algorithm_of(otp: &Otp) -> Option<String> {
+    match otp {
+        Otp::Totp { algorithm, .. } | Otp::Hotp { algorithm, .. } => Some(algorithm.name().to_owned()),
+        Otp::Steam { .. } | Otp::Yandex { .. } | Otp::Motp { .. } => None,
+    }
+}
+
+/// What is unusual about an account, as fronts name it.
+pub(crate) fn oddities_of(otp: &Otp) -> Vec<OddityView> {
+    let name = |oddity| match oddity {
+        Oddity::WeakSecret => OddityView::WeakSecret,
+        Oddity::RareAlgorithm => OddityView::RareAlgorithm,
+        Oddity::RareDigits => OddityView::RareDigits,
+        Oddity::RarePeriod => OddityView::RarePeriod,
+    };
+    otp.oddities().into_iter().map(name).collect()
+}
+
+impl App {
+    /// Puts the session into the state that a failure calls for, and says it.
+    pub(crate) fn broken(&mut self, problem: ErrorView) {
+        self.session = Session::Broken { problem };
+    }
+}

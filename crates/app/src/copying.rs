@@ -1,0 +1,107 @@
+//! Copy a code, and clear it from the clipboard when its time is over, if it is still ours.
+
+use ringfence_core::otp;
+use ringfence_core::{AccountId, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::accounts::parse_id;
+use crate::app::App;
+use crate::error::AppError;
+use crate::ports::Clip;
+use crate::view::{ClipboardView, Copied, Which};
+
+/// How often a clipboard that can't be read at the deadline is tried again, once a second.
+const CLEAR_TRIES: u8 = 30;
+
+/// A code of ours on the clipboard: its digest, never the code.
+pub(crate) struct CopiedCode {
+    account: AccountId,
+    digest: [u8; 32],
+    /// When it is to be cleared; `None`: when the vault is locked or the program ends.
+    pub(crate) clears_at: Option<Timestamp>,
+    tries_left: u8,
+}
+
+impl CopiedCode {
+    pub(crate) fn view(&self) -> ClipboardView {
+        ClipboardView {
+            account: self.account.to_string(),
+            clears_at: self.clears_at.map(Timestamp::unix_seconds),
+        }
+    }
+}
+
+impl App {
+    /// Copies a code. The page never needs to have seen it.
+    ///
+    /// For HOTP, [`Which::Current`] is the code on show, made first when there is none; [`Which::Next`] makes
+    /// the next one.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::AccountNotFound`], [`crate::ErrorCode::PinMissing`],
+    /// [`crate::ErrorCode::ClipboardUnavailable`], or why an HOTP counter could not be saved.
+    pub fn copy_code(&mut self, id: &str, which: Which) -> Result<Copied, AppError> {
+        let account = parse_id(id)?;
+        let now = self.ports.clock.now();
+        let window = otp::window_at(&self.account(account)?.otp, now);
+        if window.is_none() {
+            let on_show = self.session.unlocked()?.counted.contains_key(&account);
+            if which == Which::Next || !on_show {
+                self.next_code(id)?;
+            }
+        }
+        let open = self.session.unlocked()?;
+        let made;
+        let code = match (open.counted.get(&account), which) {
+            (Some(codes), _) => &codes.latest,
+            (None, Which::Current) => {
+                made = otp::code_at(&self.account(account)?.otp, now)?;
+                &made
+            }
+            (None, Which::Next) => {
+                made = otp::next_code_at(&self.account(account)?.otp, now)?;
+                &made
+            }
+        };
+        let digest = Sha256::digest(code.as_str()).into();
+        self.ports.clipboard.write_secret(code.as_str())?;
+        let seconds = self.settings.clipboard_seconds;
+        let clears_at = (seconds > 0).then(|| now.plus_seconds(seconds.into()));
+        self.copied = Some(CopiedCode { account, digest, clears_at, tries_left: CLEAR_TRIES });
+        Ok(Copied {
+            account: id.to_owned(),
+            valid_from: window.filter(|_| which == Which::Next).map(|window| window.until),
+            clears_at: clears_at.map(Timestamp::unix_seconds),
+        })
+    }
+
+    /// Clears the clipboard now if it still holds our code: on lock and when the program ends.
+    pub fn clear_clipboard_now(&mut self) {
+        if let Some(copied) = self.copied.take() {
+            // A clipboard that can't be read or cleared at this moment can't be helped: there is no later.
+            let _ = self.clear_if_ours(&copied.digest);
+        }
+    }
+
+    pub(crate) fn clear_clipboard_when_due(&mut self, now: Timestamp) -> bool {
+        let Some(mut copied) = self.copied.take_if(|copied| copied.clears_at.is_some_and(|due| now >= due))
+        else {
+            return false;
+        };
+        if self.clear_if_ours(&copied.digest).is_err() && copied.tries_left > 0 {
+            copied.tries_left -= 1;
+            copied.clears_at = Some(now.plus_seconds(1));
+            self.copied = Some(copied);
+        }
+        true
+    }
+
+    fn clear_if_ours(&mut self, digest: &[u8; 32]) -> Result<(), AppError> {
+        if let Clip::Text(text) = self.ports.clipboard.read()?
+            && Sha256::digest(text.as_bytes()).as_slice() == digest
+        {
+            self.ports.clipboard.clear()?;
+        }
+        Ok(())
+    }
+}

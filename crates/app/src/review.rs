@@ -1,0 +1,143 @@
+//! The review: what arrived, how it stands to the vault, and what of it a person adds.
+//!
+//! One review is open at a time; what arrives while it is open joins it, so that the parts of a transfer can
+//! be brought together. The page sees names and parameters; the keys wait here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ringfence_core::account::NewAccount;
+use ringfence_core::merge::same_codes;
+use ringfence_core::{Account, AccountId};
+
+use crate::app::{App, algorithm_of, kind_of, oddities_of};
+use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::reading::Reading;
+use crate::unlocking::random;
+use crate::view::{ImportReview, Rejected, ReviewItem, ReviewStatus, TransferView};
+
+/// An open review.
+pub(crate) struct Review {
+    id: u32,
+    found: Vec<Found>,
+    rejected: Vec<Rejected>,
+    /// For each transfer (its id and size) the parts that are here, from 0.
+    transfers: BTreeMap<(i32, u32), BTreeSet<u32>>,
+}
+
+struct Found {
+    account: NewAccount,
+    source: Option<String>,
+}
+
+impl App {
+    /// Takes what was read into the open review, or opens one.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`].
+    pub fn review(&mut self, readings: Vec<Reading>) -> Result<ImportReview, AppError> {
+        self.session.unlocked()?;
+        let mut review = match self.review.take() {
+            Some(open) => open,
+            None => Review::new(self.next_review_id()),
+        };
+        // A failure of an earlier try has been seen; only what belongs to this one is news.
+        review.rejected.clear();
+        readings.into_iter().for_each(|reading| review.take(reading));
+        let view = review.view(self.session.unlocked()?.vault.accounts());
+        self.review = Some(review);
+        Ok(view)
+    }
+
+    /// Adds the chosen items of the review to the vault in one save; answers the new accounts' ids.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ReviewGone`], or why it could not be saved; the review stays open then.
+    pub fn confirm_review(&mut self, id: u32, chosen: &[u32]) -> Result<Vec<String>, AppError> {
+        let gone = || ErrorView::new(ErrorCode::ReviewGone);
+        let review = self.review.as_ref().filter(|review| review.id == id).ok_or_else(gone)?;
+        let chosen: BTreeSet<u32> = chosen.iter().copied().collect();
+        let mut accounts = Vec::new();
+        for index in chosen {
+            let found = usize::try_from(index).ok().and_then(|index| review.found.get(index));
+            accounts.push(found.ok_or_else(gone)?.account.duplicate());
+        }
+        let ids = self.add_all(accounts)?;
+        self.review = None;
+        Ok(ids)
+    }
+
+    /// Drops a review and everything secret in it. A review that is gone already is no error.
+    pub fn drop_review(&mut self, id: u32) {
+        self.review.take_if(|review| review.id == id);
+    }
+
+    /// Adds accounts in one save.
+    pub(crate) fn add_all(&mut self, accounts: Vec<NewAccount>) -> Result<Vec<String>, AppError> {
+        let mut with_ids = Vec::with_capacity(accounts.len());
+        for account in accounts {
+            with_ids.push((AccountId::from_random_bytes(random(self.ports.entropy.as_ref())?), account));
+        }
+        self.save(|vault, now| {
+            let add = |(id, account)| vault.add(id, account, now).id.to_string();
+            Ok(with_ids.into_iter().map(add).collect())
+        })
+    }
+}
+
+impl Review {
+    fn new(id: u32) -> Self {
+        Self { id, found: Vec::new(), rejected: Vec::new(), transfers: BTreeMap::new() }
+    }
+
+    fn take(&mut self, reading: Reading) {
+        for place in &reading.transfers {
+            self.transfers.entry((place.id, place.size)).or_default().insert(place.index);
+        }
+        let source = reading.source;
+        self.rejected.extend(reading.rejected);
+        for account in reading.accounts {
+            // The same part scanned twice, or the same picture chosen twice, is one account, not two.
+            let again = self.found.iter().any(|found| found.account == account);
+            if !again {
+                self.found.push(Found { account, source: source.clone() });
+            }
+        }
+    }
+
+    fn view(&self, accounts: &[Account]) -> ImportReview {
+        let items = self.found.iter().enumerate().map(|(place, found)| ReviewItem {
+            index: u32::try_from(place).unwrap_or(u32::MAX),
+            issuer: found.account.issuer.clone(),
+            name: found.account.name.clone(),
+            kind: kind_of(&found.account.otp),
+            length: found.account.otp.code_len(),
+            period: found.account.otp.period().map(ringfence_core::Period::seconds),
+            algorithm: algorithm_of(&found.account.otp),
+            oddities: oddities_of(&found.account.otp),
+            status: status(&found.account, accounts, &self.found[..place]),
+            source: found.source.clone(),
+        });
+        let transfers = self.transfers.iter().map(|((_, size), have)| TransferView {
+            size: *size,
+            have: have.iter().map(|index| index.saturating_add(1)).collect(),
+        });
+        ImportReview {
+            id: self.id,
+            items: items.collect(),
+            rejected: self.rejected.clone(),
+            transfers: transfers.filter(|transfer| transfer.size > 1).collect(),
+        }
+    }
+}
+
+fn status(account: &NewAccount, vault: &[Account], earlier: &[Found]) -> ReviewStatus {
+    if vault.iter().any(|known| same_codes(&known.otp, &account.otp)) {
+        ReviewStatus::Duplicate
+    } else if earlier.iter().any(|found| same_codes(&found.account.otp, &account.otp)) {
+        ReviewStatus::Repeated
+    } else if vault.iter().any(|known| known.issuer == account.issuer && known.name == account.name) {
+        ReviewStatus::SameName
+    } else {
+        ReviewStatus::New
+    }
+}

@@ -1,0 +1,45 @@
+//! One edit, saved: read, edit, seal, replace, check, and only then believed.
+
+use std::sync::Arc;
+
+use ringfence_core::vault::{SealedVault, seal};
+use ringfence_core::{Timestamp, Vault};
+
+use crate::app::App;
+use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::unlocking::random;
+
+impl App {
+    /// Applies one edit to the vault and saves it, under the lock between processes.
+    ///
+    /// The edit starts from the file, not from memory, so that what another program saved meanwhile stays.
+    /// Memory takes the result over once the new file has been read back and opened; when anything fails,
+    /// file and memory are as they were and the caller's request is still in the person's hands.
+    pub(crate) fn save<T>(
+        &mut self,
+        edit: impl FnOnce(&mut Vault, Timestamp) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let now = self.ports.clock.now();
+        let store = Arc::clone(&self.ports.store);
+        let open = self.session.unlocked_mut()?;
+        let mut guard = store.lock().map_err(crate::error::saving)?;
+        let on_disk = guard.read().map_err(crate::error::saving)?;
+        let base = SealedVault::parse(on_disk.as_deref().unwrap_or(&open.sealed))?;
+        let (mine, theirs) = (&open.header, base.header());
+        if theirs.vault_id() != mine.vault_id() || theirs.revision() < mine.revision() {
+            return Err(ErrorView::new(ErrorCode::VaultReplaced));
+        }
+        let mut vault = base.open(&open.data_key)?;
+        let outcome = edit(&mut vault, now)?;
+        let header = theirs.next_revision();
+        let bytes = seal(&header, &vault, &open.data_key, random(self.ports.entropy.as_ref())?)?;
+        let opens_to_this = |back: &[u8]| {
+            SealedVault::parse(back).and_then(|back| back.open(&open.data_key)).is_ok_and(|back| back == vault)
+        };
+        guard.replace(&bytes, &opens_to_this).map_err(crate::error::saving)?;
+        open.header = header;
+        open.vault = vault;
+        open.sealed = bytes;
+        Ok(outcome)
+    }
+}

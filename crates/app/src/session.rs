@@ -1,0 +1,124 @@
+//! The session with a vault. A locked one has no accounts: the types say so.
+
+use std::collections::HashMap;
+
+use ringfence_core::AccountId;
+use ringfence_core::otp::Code;
+use ringfence_core::vault::{Header, SealedVault, SlotKind};
+use ringfence_core::{DataKey, Vault};
+
+use crate::error::{AppError, ErrorCode, ErrorView};
+
+/// Where the application stands with its vault.
+pub(crate) enum Session {
+    /// The keychain or the file has not answered yet.
+    Opening,
+    /// There is no vault, and the keychain can't hold a key for one.
+    FirstRun { reason: ErrorView },
+    /// There is a vault, and it is locked.
+    Locked(Locked),
+    /// The file can't be used as it is.
+    Broken { problem: ErrorView },
+    /// The vault is open.
+    Unlocked(Unlocked),
+}
+
+/// A vault that is locked: ciphertext, no key, no account.
+pub(crate) struct Locked {
+    /// Why it did not open by itself.
+    pub(crate) reason: Option<ErrorView>,
+    pub(crate) by_keychain: bool,
+    pub(crate) by_password: bool,
+}
+
+/// A vault that is open.
+pub(crate) struct Unlocked {
+    pub(crate) header: Header,
+    pub(crate) data_key: DataKey,
+    pub(crate) vault: Vault,
+    /// The file as it was last read or written: what an edit starts from when the file is gone.
+    pub(crate) sealed: Vec<u8>,
+    /// HOTP codes made since the vault was opened.
+    pub(crate) counted: HashMap<AccountId, CountedCodes>,
+    /// Made just now, for the first time.
+    pub(crate) fresh: bool,
+}
+
+/// The codes of an HOTP account that are on show.
+pub(crate) struct CountedCodes {
+    /// The newest.
+    pub(crate) latest: Code,
+    /// The one before it, once a person asked for two consecutive ones.
+    pub(crate) before: Option<Code>,
+}
+
+impl Locked {
+    /// A locked vault as its file describes it.
+    pub(crate) fn of(sealed: &SealedVault, reason: Option<ErrorView>) -> Self {
+        Self {
+            reason,
+            by_keychain: has_slot(sealed.header(), SlotKind::Keychain),
+            by_password: has_slot(sealed.header(), SlotKind::Password),
+        }
+    }
+
+    /// Opens: consumes the locked session, and only the data key of this very file gets past here.
+    ///
+    /// # Errors
+    /// What the file says when it can't be opened; the session is then given back.
+    pub(crate) fn unlock(
+        self,
+        bytes: Vec<u8>,
+        sealed: &SealedVault,
+        data_key: DataKey,
+    ) -> Result<Unlocked, (Self, AppError)> {
+        match sealed.open(&data_key) {
+            Ok(vault) => Ok(Unlocked {
+                header: sealed.header().clone(),
+                data_key,
+                vault,
+                sealed: bytes,
+                counted: HashMap::new(),
+                fresh: false,
+            }),
+            Err(error) => Err((self, error.into())),
+        }
+    }
+}
+
+impl Unlocked {
+    /// Locks: keys, accounts and codes are gone with the consumed session.
+    pub(crate) fn lock(self) -> Locked {
+        Locked {
+            reason: None,
+            by_keychain: has_slot(&self.header, SlotKind::Keychain),
+            by_password: has_slot(&self.header, SlotKind::Password),
+        }
+    }
+}
+
+impl Session {
+    /// The open vault.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`] in every other state.
+    pub(crate) fn unlocked(&self) -> Result<&Unlocked, AppError> {
+        match self {
+            Self::Unlocked(open) => Ok(open),
+            _ => Err(ErrorView::new(ErrorCode::VaultLocked)),
+        }
+    }
+
+    /// As [`Session::unlocked`], to change it.
+    pub(crate) fn unlocked_mut(&mut self) -> Result<&mut Unlocked, AppError> {
+        match self {
+            Self::Unlocked(open) => Ok(open),
+            _ => Err(ErrorView::new(ErrorCode::VaultLocked)),
+        }
+    }
+}
+
+/// Whether a header has a slot of this kind.
+pub(crate) fn has_slot(header: &Header, kind: SlotKind) -> bool {
+    header.slots().iter().any(|slot| slot.kind() == kind)
+}

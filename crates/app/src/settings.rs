@@ -1,0 +1,69 @@
+//! Preferences: read at the start, changed at once, stored in a small readable file.
+
+use serde_json::{Map, Value};
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::ports::SettingsStore;
+use crate::view::Settings;
+
+/// What `clipboard_seconds` may be, when it isn't 0 (never).
+const CLIPBOARD_SECONDS: std::ops::RangeInclusive<u32> = 5..=600;
+
+impl App {
+    /// Takes new preferences over and stores them. Fields of the file that this version doesn't know stay.
+    ///
+    /// # Errors
+    /// Why they could not be stored; they hold for this session all the same.
+    pub fn save_settings(&mut self, settings: Settings) -> Result<(), AppError> {
+        self.settings = within_bounds(settings);
+        let mut file = read_object(self.ports.settings.as_ref()).unwrap_or_default();
+        if let Ok(Value::Object(known)) = serde_json::to_value(&self.settings) {
+            file.extend(known);
+        }
+        let text = format!("{:#}\n", Value::Object(file));
+        self.ports.settings.write(&text).map_err(crate::error::saving)
+    }
+
+    /// The preferences.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+/// The stored preferences; the defaults where there are none, field by field where one can't be read.
+pub(crate) fn load(store: &dyn SettingsStore) -> Settings {
+    let mut merged = match serde_json::to_value(Settings::default()) {
+        Ok(Value::Object(defaults)) => defaults,
+        _ => Map::new(),
+    };
+    let mut settings = Settings::default();
+    for (field, value) in read_object(store).unwrap_or_default() {
+        let before = merged.insert(field.clone(), value);
+        match serde_json::from_value(Value::Object(merged.clone())) {
+            Ok(read) => settings = read,
+            Err(_) => {
+                merged.remove(&field);
+                if let Some(before) = before {
+                    merged.insert(field, before);
+                }
+            }
+        }
+    }
+    within_bounds(settings)
+}
+
+fn read_object(store: &dyn SettingsStore) -> Option<Map<String, Value>> {
+    match serde_json::from_str(&store.read()?) {
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
+    }
+}
+
+fn within_bounds(mut settings: Settings) -> Settings {
+    if settings.clipboard_seconds != 0 {
+        settings.clipboard_seconds =
+            settings.clipboard_seconds.clamp(*CLIPBOARD_SECONDS.start(), *CLIPBOARD_SECONDS.end());
+    }
+    settings
+}

@@ -1,0 +1,268 @@
+//! Open, create, unlock, lock.
+//!
+//! The keychain may ask the person and block for minutes, so it is never called from in here: [`App::open`]
+//! gives a [`KeychainQuestion`], the front asks it on a thread of its own, [`App::answer`] takes the answer.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ringfence_core::vault::{Header, OpenError, SealedVault, Slot, SlotId, VaultId, seal};
+use ringfence_core::{DataKey, Passphrase, Vault, WrappingKey};
+
+use crate::app::App;
+use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::ports::{Entropy, KeyStore, KeyStoreError};
+use crate::session::{Locked, Session, Unlocked};
+
+/// The fewest characters that a new password has.
+const PASSWORD_MIN_CHARS: usize = 8;
+
+/// Something to ask of the OS keychain, without holding the application meanwhile.
+pub struct KeychainQuestion {
+    keys: Arc<dyn KeyStore>,
+    vault: VaultId,
+    /// A key to keep for a vault that doesn't exist yet; `None`: the key of an existing vault is wanted.
+    keep: Option<WrappingKey>,
+}
+
+/// What the keychain said.
+pub struct KeychainAnswer {
+    vault: VaultId,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Kept(Result<WrappingKey, KeyStoreError>),
+    Read(Result<Option<WrappingKey>, KeyStoreError>),
+}
+
+impl KeychainQuestion {
+    /// Asks. May block for as long as the system asks the person.
+    pub fn ask(self) -> KeychainAnswer {
+        let outcome = match self.keep {
+            Some(key) => Outcome::Kept(self.keys.write(self.vault, &key).map(|()| key)),
+            None => Outcome::Read(self.keys.read(self.vault)),
+        };
+        KeychainAnswer { vault: self.vault, outcome }
+    }
+
+    /// The answer of a keychain that was given up waiting for; taken before asking.
+    pub fn given_up(&self) -> KeychainAnswer {
+        let outcome = match self.keep {
+            Some(_) => Outcome::Kept(Err(KeyStoreError::Failed)),
+            None => Outcome::Read(Err(KeyStoreError::Failed)),
+        };
+        KeychainAnswer { vault: self.vault, outcome }
+    }
+}
+
+impl App {
+    /// Looks at the vault file. `Some`: the keychain must be asked, and [`App::answer`] be called with what
+    /// it says; `None`: the session stands (locked by password, or broken).
+    pub fn open(&mut self) -> Option<KeychainQuestion> {
+        self.session = Session::Opening;
+        self.review = None;
+        match self.ports.store.read() {
+            Err(error) => {
+                self.broken(crate::error::reading(error));
+                None
+            }
+            Ok(None) => match self.new_keys() {
+                Ok((vault, key)) => Some(self.question(vault, Some(key))),
+                Err(problem) => {
+                    self.broken(problem);
+                    None
+                }
+            },
+            Ok(Some(bytes)) => match SealedVault::parse(&bytes) {
+                Err(error) => {
+                    self.broken(error.into());
+                    None
+                }
+                Ok(sealed) => {
+                    let locked = Locked::of(&sealed, None);
+                    let ask = locked.by_keychain;
+                    if !ask {
+                        self.session = Session::Locked(locked);
+                    }
+                    ask.then(|| self.question(sealed.header().vault_id(), None))
+                }
+            },
+        }
+    }
+
+    /// Takes the keychain's answer. A failed or empty read only ever ends in a locked session: a key or a
+    /// vault is made in one case alone, when there was no vault file and the keychain kept a new key.
+    /// `Some`: another question follows (a vault appeared meanwhile).
+    pub fn answer(&mut self, answer: KeychainAnswer) -> Option<KeychainQuestion> {
+        if !matches!(self.session, Session::Opening) {
+            // A late answer: the person has gone another way in the meantime.
+            return None;
+        }
+        match answer.outcome {
+            Outcome::Kept(Ok(key)) => match self.create_by_keychain(answer.vault, &key) {
+                Ok(()) => None,
+                Err(problem) if problem.code == ErrorCode::VaultExists => self.open(),
+                Err(problem) => {
+                    self.broken(problem);
+                    None
+                }
+            },
+            Outcome::Kept(Err(error)) => {
+                self.session = Session::FirstRun { reason: error.into() };
+                None
+            }
+            Outcome::Read(read) => {
+                self.take_key(read);
+                None
+            }
+        }
+    }
+
+    /// Makes the first vault under a password alone.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PasswordTooShort`], [`ErrorCode::VaultExists`], [`ErrorCode::VaultKdf`], or why the file
+    /// could not be written.
+    pub fn create_vault(&mut self, password: &Passphrase) -> Result<(), AppError> {
+        if !matches!(self.session, Session::FirstRun { .. }) {
+            return Err(ErrorView::new(ErrorCode::VaultExists));
+        }
+        if password.char_count() < PASSWORD_MIN_CHARS {
+            return Err(ErrorView::new(ErrorCode::PasswordTooShort));
+        }
+        let entropy = Arc::clone(&self.ports.entropy);
+        let vault = VaultId::from_random_bytes(random(entropy.as_ref())?);
+        let data_key = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
+        let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
+        let (salt, nonce) = (random(entropy.as_ref())?, random(entropy.as_ref())?);
+        let slot = Slot::for_password(vault, id, &data_key, password, self.kdf_cost, salt, nonce)?;
+        self.write_first(vault, slot, data_key)
+    }
+
+    /// Opens the vault by password. Takes about half a second by design.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongPassword`], [`ErrorCode::NoPassword`], or why the file can't be used.
+    pub fn unlock(&mut self, password: &Passphrase) -> Result<(), AppError> {
+        if matches!(self.session, Session::Unlocked(_)) {
+            return Ok(());
+        }
+        let (bytes, sealed) = self.read_sealed()?;
+        let data_key = sealed.unwrap_with_password(password).map_err(|error| match error {
+            OpenError::WrongKey => ErrorView::new(ErrorCode::WrongPassword),
+            OpenError::NoSuchSlot => ErrorView::new(ErrorCode::NoPassword),
+            other => other.into(),
+        })?;
+        self.session = Session::Unlocked(
+            Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?,
+        );
+        Ok(())
+    }
+
+    /// Locks: keys, accounts and codes leave memory, and a code of ours leaves the clipboard.
+    pub fn lock(&mut self) {
+        self.review = None;
+        self.clear_clipboard_now();
+        self.session = match std::mem::replace(&mut self.session, Session::Opening) {
+            Session::Unlocked(open) => Session::Locked(open.lock()),
+            other => other,
+        };
+    }
+
+    /// Reads the vault file again when another program changed it. True when the picture changed.
+    pub fn refresh(&mut self) -> bool {
+        let Ok(open) = self.session.unlocked_mut() else { return false };
+        let Ok(Some(bytes)) = self.ports.store.read() else { return false };
+        if bytes == open.sealed {
+            return false;
+        }
+        let Ok(sealed) = SealedVault::parse(&bytes) else { return false };
+        let same = sealed.header().vault_id() == open.header.vault_id();
+        if !same || sealed.header().revision() <= open.header.revision() {
+            return false;
+        }
+        let Ok(vault) = sealed.open(&open.data_key) else { return false };
+        open.header = sealed.header().clone();
+        open.vault = vault;
+        open.sealed = bytes;
+        true
+    }
+
+    fn take_key(&mut self, read: Result<Option<WrappingKey>, KeyStoreError>) {
+        let (bytes, sealed) = match self.read_sealed() {
+            Ok(found) => found,
+            Err(problem) => return self.broken(problem),
+        };
+        let key = match read {
+            Ok(Some(key)) => sealed.unwrap_with_keychain(&key).map_err(|error| match error {
+                OpenError::WrongKey => ErrorView::new(ErrorCode::KeychainWrongKey),
+                other => other.into(),
+            }),
+            Ok(None) => Err(ErrorView::new(ErrorCode::KeychainEmpty)),
+            Err(error) => Err(error.into()),
+        };
+        match key {
+            Err(reason) => self.session = Session::Locked(Locked::of(&sealed, Some(reason))),
+            Ok(data_key) => match Locked::of(&sealed, None).unlock(bytes, &sealed, data_key) {
+                Ok(open) => self.session = Session::Unlocked(open),
+                Err((_, problem)) => self.broken(problem),
+            },
+        }
+    }
+
+    fn create_by_keychain(&mut self, vault: VaultId, key: &WrappingKey) -> Result<(), AppError> {
+        let entropy = Arc::clone(&self.ports.entropy);
+        let data_key = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
+        let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
+        let slot = Slot::for_keychain(vault, id, &data_key, key, random(entropy.as_ref())?)?;
+        self.write_first(vault, slot, data_key)
+    }
+
+    fn write_first(&mut self, vault: VaultId, slot: Slot, data_key: DataKey) -> Result<(), AppError> {
+        let header = Header::new(vault, vec![slot]);
+        let accounts = Vault::default();
+        let bytes = seal(&header, &accounts, &data_key, random(self.ports.entropy.as_ref())?)?;
+        let store = Arc::clone(&self.ports.store);
+        let mut guard = store.lock().map_err(crate::error::saving)?;
+        if guard.read().map_err(crate::error::saving)?.is_some() {
+            return Err(ErrorView::new(ErrorCode::VaultExists));
+        }
+        let opens = |back: &[u8]| SealedVault::parse(back).and_then(|back| back.open(&data_key)).is_ok();
+        guard.replace(&bytes, &opens).map_err(crate::error::saving)?;
+        self.session = Session::Unlocked(Unlocked {
+            header,
+            data_key,
+            vault: accounts,
+            sealed: bytes,
+            counted: HashMap::new(),
+            fresh: true,
+        });
+        Ok(())
+    }
+
+    fn read_sealed(&self) -> Result<(Vec<u8>, SealedVault), AppError> {
+        let bytes = self.ports.store.read().map_err(crate::error::reading)?;
+        let bytes = bytes.ok_or_else(|| ErrorView::new(ErrorCode::NoVault))?;
+        let sealed = SealedVault::parse(&bytes)?;
+        Ok((bytes, sealed))
+    }
+
+    fn new_keys(&self) -> Result<(VaultId, WrappingKey), AppError> {
+        let entropy = self.ports.entropy.as_ref();
+        let vault = VaultId::from_random_bytes(random(entropy)?);
+        let key = WrappingKey::filled_by(|bytes| entropy.fill(bytes))?;
+        Ok((vault, key))
+    }
+
+    fn question(&self, vault: VaultId, keep: Option<WrappingKey>) -> KeychainQuestion {
+        KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, keep }
+    }
+}
+
+/// `N` fresh random bytes.
+pub(crate) fn random<const N: usize>(entropy: &dyn Entropy) -> Result<[u8; N], AppError> {
+    let mut bytes = [0_u8; N];
+    entropy.fill(&mut bytes)?;
+    Ok(bytes)
+}
