@@ -1,0 +1,117 @@
+//! Anything that arrives as text → accounts, with an answer for everything that is none.
+//!
+//! One piece of text may hold one key URI, a list of them, or transfer codes of Google Authenticator.
+//! Nothing that was found is dropped in silence: each item ends in `accounts` or in `rejected`.
+
+mod uri_list;
+
+use crate::account::NewAccount;
+use crate::uri::{BatchPlace, MigrationError, UriError};
+
+pub use uri_list::{read_code, read_text};
+
+/// What a text held: accounts + rejected = found, nothing is dropped silently.
+#[derive(PartialEq, Eq, Debug, Default)]
+pub struct Arrived {
+    /// The accounts, in the order of the text.
+    pub accounts: Vec<NewAccount>,
+    /// What was found and is no account, in the order of the text.
+    pub rejected: Vec<Rejected>,
+    /// The place of each transfer code that was read, in the order of the text.
+    pub transfers: Vec<BatchPlace>,
+}
+
+impl Arrived {
+    /// Takes what another text held, after what is here.
+    pub fn append(&mut self, mut other: Self) {
+        self.accounts.append(&mut other.accounts);
+        self.rejected.append(&mut other.rejected);
+        self.transfers.append(&mut other.transfers);
+    }
+}
+
+/// Something that is no account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rejected {
+    /// Issuer and name as far as they are known; never a key.
+    pub name: Option<String>,
+    /// The line it stands on, from 1; `None` where the text is a single line.
+    pub line: Option<usize>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why something is no account. Carries the fact, never the text that was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Reason {
+    /// No scheme that holds an account.
+    #[error("this is not an account link")]
+    NotAnAccount,
+    /// A web address.
+    #[error("this is a web address, not an account")]
+    WebAddress,
+    /// A Wi-Fi code.
+    #[error("this is a Wi-Fi code, not an account")]
+    Wifi,
+    /// A key URI, or an entry of a transfer code, that can't be used.
+    #[error(transparent)]
+    Uri(#[from] UriError),
+    /// A transfer code that can't be read.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+}
+
+/// One transfer, and which of its parts have arrived.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Transfer {
+    /// See [`BatchPlace::id`].
+    pub id: i32,
+    /// How many parts there are.
+    pub size: u32,
+    /// The parts that are here, from 0, ascending, each once.
+    pub have: Vec<u32>,
+}
+
+impl Transfer {
+    /// The parts that are not here, from 0, ascending.
+    pub fn missing(&self) -> impl Iterator<Item = u32> {
+        (0..self.size).filter(|index| !self.have.contains(index))
+    }
+
+    /// Whether every part is here.
+    pub fn is_complete(&self) -> bool {
+        self.missing().next().is_none()
+    }
+}
+
+/// Sorts the places of transfer codes into transfers, in the order in which each was first seen.
+pub fn transfers(places: &[BatchPlace]) -> Vec<Transfer> {
+    let mut found: Vec<Transfer> = Vec::new();
+    for place in places {
+        let same = |t: &&mut Transfer| t.id == place.id && t.size == place.size;
+        match found.iter_mut().find(same) {
+            Some(transfer) => {
+                if let Err(at) = transfer.have.binary_search(&place.index) {
+                    transfer.have.insert(at, place.index);
+                }
+            }
+            None => found.push(Transfer { id: place.id, size: place.size, have: vec![place.index] }),
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_transfer_may_come_in_any_order_and_twice() {
+        let place = |id, index, size| BatchPlace { id, index, size };
+        let found = transfers(&[place(7, 2, 3), place(9, 0, 1), place(7, 0, 3), place(7, 2, 3)]);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0], Transfer { id: 7, size: 3, have: vec![0, 2] });
+        assert_eq!(found[0].missing().collect::<Vec<_>>(), [1]);
+        assert!(found[1].is_complete());
+    }
+}

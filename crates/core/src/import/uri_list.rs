@@ -1,0 +1,270 @@
+//! Lists of key URIs and transfer codes, as phone apps, scanners and people write them.
+
+use std::collections::HashSet;
+
+use percent_encoding::percent_decode_str;
+
+use super::{Arrived, Reason, Rejected};
+use crate::uri::{self, TextKind};
+
+/// Schemes that may stand after other words on a line (`QR-Code:otpauth://…`). The longer one first.
+const SCHEMES: [&str; 5] = ["otpauth-migration:", "apple-otpauth:", "otpauth:", "steam://", "motp:/"];
+/// Schemes before which a list may be cut (`…,otpauth://…`): no key URI has them inside.
+const LIST_SCHEMES: [&str; 3] = ["otpauth-migration://", "apple-otpauth://", "otpauth://"];
+/// A name in an answer has at most this many characters.
+const NAME_MAX_CHARS: usize = 80;
+
+/// Reads one key URI, a list of them (a line each, or separated by commas or blanks), transfer codes.
+///
+/// A byte order mark, empty lines and comment lines (`#`, `//`) count for nothing. Words before a scheme are
+/// ignored. The same transfer code twice counts once.
+pub fn read_text(text: &str) -> Arrived {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines: Vec<_> = text
+        .lines()
+        .enumerate()
+        .flat_map(|(index, line)| line.split('\r').map(move |part| (index + 1, part.trim())))
+        .filter(|(_, part)| !part.is_empty() && !is_comment(part))
+        .collect();
+    let one_line = lines.len() == 1;
+    let mut arrived = Arrived::default();
+    let mut seen = HashSet::new();
+    for (number, line) in lines {
+        let number = (!one_line).then_some(number);
+        for item in items(line) {
+            read_item(item, number, &mut seen, &mut arrived);
+        }
+    }
+    arrived
+}
+
+/// Reads the text of one QR code: as [`read_text`], but a text without any account is one thing rejected,
+/// however many lines it has (a visiting card, a letter).
+pub fn read_code(text: &str) -> Arrived {
+    let mut arrived = read_text(text);
+    let nothing_of_ours = |rejected: &Rejected| {
+        matches!(rejected.reason, Reason::NotAnAccount | Reason::WebAddress | Reason::Wifi)
+    };
+    let accountless = arrived.accounts.is_empty() && arrived.transfers.is_empty();
+    if accountless && arrived.rejected.iter().all(nothing_of_ours) {
+        let reason = arrived.rejected.first().map_or(Reason::NotAnAccount, |first| first.reason);
+        arrived.rejected = vec![Rejected { name: None, line: None, reason }];
+    }
+    arrived
+}
+
+fn read_item<'a>(item: &'a str, line: Option<usize>, seen: &mut HashSet<&'a str>, arrived: &mut Arrived) {
+    let mut reject = |name: Option<String>, reason| arrived.rejected.push(Rejected { name, line, reason });
+    match uri::kind_of(item) {
+        TextKind::Account => match uri::parse(item) {
+            Ok(account) => arrived.accounts.push(account),
+            Err(error) => reject(label_of(item), error.into()),
+        },
+        TextKind::Migration => {
+            if seen.contains(item) {
+                return;
+            }
+            match uri::parse_migration(item) {
+                Ok(batch) => {
+                    for entry in batch.skipped {
+                        reject(shown(&entry.name), entry.reason.into());
+                    }
+                    arrived.accounts.extend(batch.accounts);
+                    arrived.transfers.push(batch.place);
+                    seen.insert(item);
+                }
+                Err(error) => reject(None, error.into()),
+            }
+        }
+        TextKind::WebAddress => reject(None, Reason::WebAddress),
+        TextKind::Wifi => reject(None, Reason::Wifi),
+        TextKind::Other => reject(None, Reason::NotAnAccount),
+    }
+}
+
+/// The items of one line: cut before each scheme that follows a comma, a semicolon or a blank, with the words
+/// before the first scheme left out. A line without any scheme of ours is one item as it stands.
+fn items(line: &str) -> Vec<&str> {
+    let start = if uri::kind_of(line) == TextKind::Other { first_scheme(line).unwrap_or(0) } else { 0 };
+    cut(&line[start..])
+}
+
+fn cut(line: &str) -> Vec<&str> {
+    let (mut items, mut start) = (Vec::new(), 0);
+    let mut separator = None;
+    for (at, c) in line.char_indices() {
+        if let Some(before) = separator
+            && LIST_SCHEMES.iter().any(|scheme| starts_with(&line[at..], scheme))
+        {
+            items.push(&line[start..before]);
+            start = at;
+        }
+        separator = match c {
+            ',' | ';' => Some(at),
+            c if c.is_whitespace() => Some(separator.unwrap_or(at)),
+            _ => None,
+        };
+    }
+    items.push(&line[start..]);
+    items.into_iter().map(str::trim).filter(|item| !item.is_empty()).collect()
+}
+
+/// Where the first scheme of ours stands as a word of its own.
+fn first_scheme(line: &str) -> Option<usize> {
+    let mut before = ' ';
+    line.char_indices().find_map(|(at, c)| {
+        let word = !before.is_alphanumeric() && SCHEMES.iter().any(|scheme| starts_with(&line[at..], scheme));
+        before = c;
+        word.then_some(at)
+    })
+}
+
+fn starts_with(text: &str, scheme: &str) -> bool {
+    text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with('#') || line.starts_with("//")
+}
+
+/// The label of a key URI that could not be used, for a person to find it by. Nothing when it isn't certain
+/// that the text is a label: other places may hold a key.
+fn label_of(item: &str) -> Option<String> {
+    let (scheme, rest) = item.split_once("://")?;
+    if !["otpauth", "apple-otpauth"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return None;
+    }
+    let (path, _query) = rest.split_once('?')?;
+    let (_kind, label) = path.split_once('/')?;
+    let label = percent_decode_str(label).decode_utf8_lossy();
+    if label.to_ascii_lowercase().contains("secret") || label.contains(['=', '&']) {
+        return None;
+    }
+    shown(&label)
+}
+
+/// A name fit for an answer: no control characters, not too long, not empty.
+fn shown(name: &str) -> Option<String> {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(NAME_MAX_CHARS).collect();
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::uri::{Base32Error, BatchPlace, MigrationError, UriError, write_migration};
+
+    const ALICE: &str = "otpauth://totp/Acme:alice?secret=JBSWY3DPEHPK3PXP&issuer=Acme";
+    const BOB: &str = "otpauth://hotp/Beta:bob?secret=GEZDGNBVGY3TQOJQ&counter=3&issuer=Beta";
+
+    fn names(arrived: &Arrived) -> Vec<&str> {
+        arrived.accounts.iter().map(|account| account.name.as_str()).collect()
+    }
+
+    #[test]
+    fn one_link_is_one_account() {
+        let arrived = read_text(ALICE);
+        assert_eq!(names(&arrived), ["alice"]);
+        assert_eq!(arrived.accounts[0].issuer, "Acme");
+        assert!(arrived.rejected.is_empty());
+    }
+
+    #[test]
+    fn a_list_may_have_comments_empty_lines_prefixes_a_byte_order_mark_and_any_line_ends() {
+        let text = format!("\u{feff}# {ALICE}\r\n\r\n{ALICE}\r// {ALICE}\n\tQR-Code:{BOB}  \n");
+        let arrived = read_text(&text);
+        assert_eq!(names(&arrived), ["alice", "bob"]);
+        assert!(arrived.rejected.is_empty());
+    }
+
+    #[test]
+    fn links_on_one_line_are_told_apart_but_blanks_within_one_stay() {
+        assert_eq!(names(&read_text(&format!("{ALICE},{BOB}"))), ["alice", "bob"]);
+        assert_eq!(names(&read_text(&format!("{ALICE}  {BOB}"))), ["alice", "bob"]);
+        let spaced = "otpauth://totp/Acme, Inc: alice b?secret=JBSW Y3DP EHPK 3PXP";
+        let arrived = read_text(spaced);
+        assert_eq!(names(&arrived), ["alice b"]);
+        assert_eq!(arrived.accounts[0].issuer, "Acme, Inc");
+    }
+
+    #[test]
+    fn one_bad_line_never_sinks_the_list_and_is_named_by_its_label_alone() {
+        let text = format!("{ALICE}\notpauth://totp/Gamma%3Acarol?secret=JBSWY1DP\nhello\n{BOB}");
+        let arrived = read_text(&text);
+        assert_eq!(names(&arrived), ["alice", "bob"]);
+        let bad_key = UriError::Secret(Base32Error::BadCharacter { position: 6 });
+        assert_eq!(
+            arrived.rejected,
+            [
+                Rejected { name: Some("Gamma:carol".into()), line: Some(2), reason: bad_key.into() },
+                Rejected { name: None, line: Some(3), reason: Reason::NotAnAccount },
+            ]
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_no_account_says_what_it_is() {
+        let reason = |text| read_text(text).rejected.first().map(|rejected| rejected.reason);
+        assert_eq!(reason("https://example.com/?next=otpauth"), Some(Reason::WebAddress));
+        assert_eq!(reason("WIFI:S:guest;T:WPA;P:12345678;;"), Some(Reason::Wifi));
+        assert_eq!(reason("Lorem ipsum"), Some(Reason::NotAnAccount));
+        assert_eq!(
+            reason("otpauth-migration://offline"),
+            Some(Reason::Migration(MigrationError::NotAMigration))
+        );
+        assert_eq!(reason(""), None);
+    }
+
+    #[test]
+    fn a_letter_in_a_qr_code_is_one_thing_rejected() {
+        let arrived = read_code("BEGIN:VCARD\nN:Alice\nEND:VCARD\n");
+        assert_eq!(arrived.rejected, [Rejected { name: None, line: None, reason: Reason::NotAnAccount }]);
+        assert_eq!(read_code("").rejected.len(), 1);
+        assert_eq!(names(&read_code(&format!("{ALICE}\n{BOB}"))), ["alice", "bob"]);
+    }
+
+    #[test]
+    fn the_same_transfer_code_twice_counts_once() {
+        let accounts = read_text(&format!("{ALICE}\n{BOB}")).accounts;
+        let codes = write_migration(&accounts, 1, -5).unwrap();
+        let text = format!("{0}\n{1}\n{0}\n", *codes[1], *codes[0]);
+        let arrived = read_text(&text);
+        assert_eq!(names(&arrived), ["bob", "alice"]);
+        let place = |index| BatchPlace { id: -5, index, size: 2 };
+        assert_eq!(arrived.transfers, [place(1), place(0)]);
+    }
+
+    #[test]
+    fn a_name_in_an_answer_never_shows_a_key() {
+        for text in [
+            "otpauth://totp/secret=JBSWY3DPEHPK3PXP?digits=99",
+            "otpauth://totp/JBSWY3DPEHPK3PXP",
+            "steam://JBSWY3DPEHPK3PX0",
+            "motp://JBSWY3DPEHPK3PXP?x",
+        ] {
+            for rejected in read_text(text).rejected {
+                assert_eq!(rejected.name, None, "{text}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_item_ends_as_an_account_or_as_rejected(lines in prop::collection::vec(0_usize..7, 0..20)) {
+            let kinds = [ALICE, BOB, "", "# note", "some words", "otpauth://totp/x?secret=1", "x: steam://JBSWY3DP"];
+            let text = lines.iter().map(|kind| kinds[*kind]).collect::<Vec<_>>().join("\r\n");
+            let items = lines.iter().filter(|kind| !matches!(kind, 2 | 3)).count();
+            let arrived = read_text(&text);
+            prop_assert_eq!(arrived.accounts.len() + arrived.rejected.len(), items);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "(?s).{0,200}", head in prop::sample::select(&SCHEMES[..])) {
+            read_text(&text);
+            read_code(&format!("{text}{head}{text},{head}//{text}"));
+        }
+    }
+}
