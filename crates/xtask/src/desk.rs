@@ -1,0 +1,210 @@
+//! A private desktop for one program: an X server without a monitor, a D-Bus session, a keychain and a home,
+//! all of which are gone when it is dropped. Linux only.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+use crate::{Outcome, picture::Picture};
+
+/// A session bus that starts nothing by itself: the desktop of a person who has no keychain.
+const PLAIN_BUS: &str = "<!DOCTYPE busconfig PUBLIC '-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN' \
+    'http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd'>
+<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
+<policy context='default'><allow send_destination='*' eavesdrop='true'/><allow eavesdrop='true'/>
+<allow own='*'/></policy></busconfig>";
+
+/// What the desk has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keychain {
+    /// gnome-keyring, new and unlocked.
+    Unlocked,
+    /// None, and nothing that could start one.
+    None,
+}
+
+/// A running desk. Programs started by [`Desk::command`] live on it.
+pub struct Desk {
+    display: String,
+    bus: String,
+    // Ended from the last to the first when the desk is dropped.
+    parts: Vec<Child>,
+    home: TempDir,
+}
+
+impl Desk {
+    /// Sets the desk up, with a screen of `width` by `height` pixels.
+    ///
+    /// # Errors
+    /// A part is not installed or does not start.
+    pub fn set_up((width, height): (u32, u32), keychain: Keychain) -> Outcome<Self> {
+        let home = tempfile::Builder::new().prefix("ringfence-desk-").tempdir()?;
+        for folder in ["run", "screen", "home"] {
+            fs::create_dir(home.path().join(folder))?;
+        }
+        private(&home.path().join("run"))?;
+        let mut desk = Self { display: String::new(), bus: String::new(), parts: Vec::new(), home };
+
+        let screen = desk.home.path().join("screen");
+        let mut xvfb = Command::new("Xvfb");
+        xvfb.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset", "-br", "-nocursor", "-fbdir"])
+            .arg(screen);
+        xvfb.args(["-screen", "0", &format!("{width}x{height}x24")]);
+        desk.display = format!(":{}", desk.start(xvfb)?);
+
+        let mut bus = Command::new("dbus-daemon");
+        bus.args(["--nofork", "--print-address=1"]);
+        match keychain {
+            Keychain::Unlocked => bus.arg("--session"),
+            Keychain::None => {
+                let config = desk.home.path().join("bus.conf");
+                fs::write(&config, PLAIN_BUS)?;
+                bus.arg("--config-file").arg(config)
+            }
+        };
+        desk.equip(&mut bus);
+        desk.bus = desk.start(bus)?;
+
+        if keychain == Keychain::Unlocked {
+            let mut keyring = desk.command("gnome-keyring-daemon");
+            keyring.args(["--foreground", "--unlock", "--components=secrets"]);
+            desk.start_keychain(keyring)?;
+        }
+        Ok(desk)
+    }
+
+    /// A program on this desk: it sees this screen, bus and home and nothing of the caller's.
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        self.equip(&mut command);
+        command
+    }
+
+    /// The home folder of the person at this desk.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.home.path().join("home")
+    }
+
+    /// The whole screen, now.
+    ///
+    /// # Errors
+    /// The X server has ended.
+    pub fn screen(&self) -> Outcome<Picture> {
+        Picture::read(&self.home.path().join("screen/Xvfb_screen0"))
+    }
+
+    /// Waits until a window shows something and holds still for a moment; answers with the window's picture.
+    /// A window that never holds still is taken as it is after a few seconds.
+    ///
+    /// # Errors
+    /// Nothing was drawn in `patience`, or `alive` says that the program has ended.
+    pub fn await_content(&self, patience: Duration, mut alive: impl FnMut() -> bool) -> Outcome<Picture> {
+        const PAUSE: Duration = Duration::from_millis(250);
+        const STILL: Duration = Duration::from_millis(1000);
+        const RESTLESS: Duration = Duration::from_secs(8);
+        const MARKS: usize = 500;
+
+        let start = Instant::now();
+        let mut shown: Option<(Picture, Instant)> = None;
+        let mut first = None;
+        while start.elapsed() < patience && alive() {
+            let now = self.screen()?.drawn().filter(|picture| picture.marks() > MARKS);
+            shown = match (now, shown) {
+                (None, _) => None,
+                (Some(now), Some((before, since))) if now == before => Some((before, since)),
+                (Some(now), _) => Some((now, Instant::now())),
+            };
+            if let Some((picture, since)) = &shown {
+                let first: &mut Instant = first.get_or_insert_with(Instant::now);
+                if since.elapsed() >= STILL || first.elapsed() >= RESTLESS {
+                    return Ok(picture.clone());
+                }
+            }
+            thread::sleep(PAUSE);
+        }
+        Err("no window showed anything".into())
+    }
+
+    /// Starts a part and answers with the first line that it prints, by which it says that it is ready.
+    fn start(&mut self, mut command: Command) -> Outcome<String> {
+        let stdout = self.spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?.stdout.take();
+        let mut line = String::new();
+        BufReader::new(stdout.ok_or("no standard output")?).read_line(&mut line)?;
+        match line.trim() {
+            "" => Err(format!("{} did not start", command.get_program().display()).into()),
+            line => Ok(line.to_owned()),
+        }
+    }
+
+    /// The keychain says nothing; it is ready when its name is on the bus.
+    fn start_keychain(&mut self, mut command: Command) -> Outcome {
+        let stdin = self.spawn(command.stdin(Stdio::piped()).stdout(Stdio::null()))?.stdin.take();
+        stdin.ok_or("no standard input")?.write_all(b"desk")?;
+        for _ in 0..100 {
+            let mut ask = self.command("dbus-send");
+            ask.args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/"]);
+            ask.args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]);
+            if String::from_utf8_lossy(&ask.output()?.stdout).contains("true") {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Err("gnome-keyring-daemon did not start".into())
+    }
+
+    fn spawn(&mut self, command: &mut Command) -> Outcome<&mut Child> {
+        let name = command.get_program().display().to_string();
+        let log = fs::File::create(self.home.path().join(format!("{name}.txt")))?;
+        let part = command.stderr(log).spawn().map_err(|error| format!("{name}: {error}"))?;
+        self.parts.push(part);
+        self.parts.last_mut().ok_or_else(|| "no part".into())
+    }
+
+    fn equip(&self, command: &mut Command) {
+        let place = |name: &str| self.home.path().join(name);
+        command
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("HOME", place("home"))
+            .env("XDG_RUNTIME_DIR", place("run"))
+            .env("XDG_DATA_HOME", place("home/.local/share"))
+            .env("XDG_STATE_HOME", place("home/.local/state"))
+            .env("XDG_CONFIG_HOME", place("home/.config"))
+            .env("XDG_CACHE_HOME", place("home/.cache"))
+            .env("GDK_BACKEND", "x11")
+            .env("LC_ALL", "C.UTF-8");
+        for foreign in ["WAYLAND_DISPLAY", "XAUTHORITY", "GNOME_KEYRING_CONTROL", "SSH_AUTH_SOCK"] {
+            command.env_remove(foreign);
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        for part in self.parts.iter_mut().rev() {
+            // A part that has ended by itself can't be ended again; there is nothing to tell anyone.
+            let _ = part.kill();
+            let _ = part.wait();
+        }
+    }
+}
+
+#[cfg(unix)]
+fn private(folder: &Path) -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?)
+}
+
+#[cfg(not(unix))]
+fn private(_folder: &Path) -> Outcome {
+    Err("a desk of its own exists on Linux only".into())
+}

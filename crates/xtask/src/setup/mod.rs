@@ -1,0 +1,29 @@
+//! Finds out what the system lacks for a task and installs it, where there is a way that is known to work.
+
+mod needs;
+mod python;
+mod system;
+pub mod ui;
+
+use xtask::Outcome;
+
+pub use python::interpreter as python;
+
+/// All that `cargo xtask run` needs; `bare` on a machine without a display.
+pub fn to_run(bare: bool) -> Outcome {
+    let desk = if bare { needs::DESK } else { &[] };
+    system::provide(&[needs::BUILD, desk])?;
+    ui::install()
+}
+
+/// All that `cargo xtask test` needs.
+pub fn to_test() -> Outcome {
+    system::provide(&[needs::BUILD, needs::DESK, needs::TEST])?;
+    ui::install()
+}
+
+/// All that `cargo xtask bench` needs.
+pub fn to_bench() -> Outcome {
+    system::provide(&[needs::BUILD, needs::DESK, needs::BENCH])?;
+    ui::install()
+}

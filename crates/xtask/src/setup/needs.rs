@@ -1,0 +1,106 @@
+//! What a Linux system must have, how to see that it has it, and what each distribution calls it.
+
+/// How to see that something is there.
+#[derive(Clone, Copy)]
+pub enum Probe {
+    /// A program in `PATH`.
+    Program(&'static str),
+    /// A library that pkg-config knows.
+    Library(&'static str),
+    /// A command that succeeds.
+    Success(&'static [&'static str]),
+    /// Node.js, new enough for the page's tools.
+    Node,
+}
+
+/// One thing, and its packages. An empty name: that distribution has none that would do.
+pub struct Need {
+    pub what: &'static str,
+    pub probe: Probe,
+    pub apt: &'static str,
+    pub dnf: &'static str,
+    pub pacman: &'static str,
+    pub zypper: &'static str,
+}
+
+const fn need(what: &'static str, probe: Probe, packages: [&'static str; 4]) -> Need {
+    let [apt, dnf, pacman, zypper] = packages;
+    Need { what, probe, apt, dnf, pacman, zypper }
+}
+
+use Probe::{Library, Node, Program, Success};
+
+/// To build and to run. Debian's Node.js is too old up to release 12, so it is never taken from there.
+pub const BUILD: &[Need] = &[
+    need("a C compiler", Program("cc"), ["gcc libc6-dev", "gcc glibc-devel", "gcc", "gcc glibc-devel"]),
+    need("pkg-config", Program("pkg-config"), ["pkg-config", "pkgconf-pkg-config", "pkgconf", "pkg-config"]),
+    need(
+        "WebKitGTK 4.1",
+        Library("webkit2gtk-4.1"),
+        ["libwebkit2gtk-4.1-dev", "webkit2gtk4.1-devel", "webkit2gtk-4.1", "pkgconfig(webkit2gtk-4.1)"],
+    ),
+    need(
+        "librsvg",
+        Library("librsvg-2.0"),
+        ["librsvg2-dev", "librsvg2-devel", "librsvg", "pkgconfig(librsvg-2.0)"],
+    ),
+    need(
+        "Node.js 20.19 or newer, with npm",
+        Node,
+        ["", "nodejs npm", "nodejs npm", "nodejs-default npm-default"],
+    ),
+];
+
+/// For a machine without a display, or to keep tests off the person's own desktop.
+pub const DESK: &[Need] = &[
+    need(
+        "Xvfb",
+        Program("Xvfb"),
+        ["xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", "xorg-x11-server-Xvfb"],
+    ),
+    need("a D-Bus daemon", Program("dbus-daemon"), ["dbus", "dbus-daemon", "dbus", "dbus-1"]),
+    need("dbus-send", Program("dbus-send"), ["dbus", "dbus-tools", "dbus", "dbus-1-tools"]),
+    need(
+        "gnome-keyring",
+        Program("gnome-keyring-daemon"),
+        ["gnome-keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring"],
+    ),
+];
+
+/// For the tests.
+pub const TEST: &[Need] = &[
+    need(
+        "WebKitWebDriver",
+        Program("WebKitWebDriver"),
+        ["webkit2gtk-driver", "", "", "webkit2gtk-4_1-driver"],
+    ),
+    need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"]),
+    need("a window manager", Program("openbox"), ["openbox", "openbox", "openbox", "openbox"]),
+    need("xclip", Program("xclip"), ["xclip", "xclip", "xclip", "xclip"]),
+    need(
+        "secret-tool",
+        Program("secret-tool"),
+        ["libsecret-tools", "libsecret", "libsecret", "libsecret-tools"],
+    ),
+    need("oathtool", Program("oathtool"), ["oathtool", "oathtool", "oath-toolkit", "oath-toolkit"]),
+    need("Chromium", Program("chromium"), ["chromium", "chromium", "chromium", "chromium"]),
+    need(
+        "Python with venv",
+        Success(&["python3", "-c", "import ensurepip, venv"]),
+        ["python3 python3-venv", "python3 python3-pip", "python", "python3 python3-pip"],
+    ),
+    need(
+        "GTK for Python",
+        Success(&["/usr/bin/python3", "-c", "import gi; gi.require_version('Gtk', '3.0')"]),
+        [
+            "python3-gi gir1.2-gtk-3.0",
+            "python3-gobject gtk3",
+            "python-gobject gtk3",
+            "python3-gobject typelib-1_0-Gtk-3_0",
+        ],
+    ),
+];
+
+/// For the measurements.
+pub const BENCH: &[Need] =
+    &[need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"])];
