@@ -1,1 +1,92 @@
-//! shell
+//! The desktop shell: one window, the commands of the page, the ticker. Everything a person can do is decided
+//! in `ringfence-app`; what touches the system is in `ringfence-platform`; here they meet.
+
+mod arrivals;
+mod commands;
+mod events;
+pub mod ipc;
+mod shell;
+mod start;
+mod ticker;
+mod window;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use shell::Shell;
+use start::Start;
+use tauri::{Manager, RunEvent};
+
+/// Runs the program until its window is closed.
+pub fn run() -> ExitCode {
+    let start = match Start::parse(std::env::args().skip(1)) {
+        Ok(start) => start,
+        Err(argument) => {
+            complain(&format!(
+                "Ringfence does not know the argument {argument}. It takes --demo, --demo-live and --demo-accounts=N."
+            ));
+            return ExitCode::from(2);
+        }
+    };
+    ringfence_platform::process::harden();
+    let (app, clock) = start.application();
+    let shell = Shell::new(app);
+    let mut builder = tauri::Builder::default();
+    if start.is_the_one() {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)));
+    }
+    let demo = start.demo;
+    let built = builder
+        .plugin(tauri_plugin_dialog::init())
+        .manage(Arc::clone(&shell))
+        .invoke_handler(tauri::generate_handler![
+            commands::vault::snapshot,
+            commands::vault::set_visible,
+            commands::vault::create_vault,
+            commands::vault::unlock,
+            commands::vault::retry_keychain,
+            commands::vault::lock,
+            commands::codes::copy_code,
+            commands::codes::next_code,
+            commands::codes::pair_codes,
+            commands::accounts::edit_account,
+            commands::accounts::delete_account,
+            commands::adding::choose_files,
+            commands::adding::read_clipboard,
+            commands::adding::read_text,
+            commands::adding::confirm_review,
+            commands::adding::drop_review,
+            commands::adding::check_manual,
+            commands::adding::add_manual,
+            commands::settings::save_settings,
+        ])
+        .setup(move |tauri| {
+            let handle = tauri.handle();
+            ticker::start(handle.clone(), Arc::clone(&handle.state::<Arc<Shell>>()), clock);
+            if !demo {
+                shell::open_vault(handle);
+            }
+            window::open(handle)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(tauri) => {
+            tauri.run(move |_, event| {
+                if matches!(event, RunEvent::Exit) {
+                    shell.app().lock();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(&format!("Ringfence could not open its window: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+fn complain(sentence: &str) {
+    eprintln!("{sentence}");
+}

@@ -75,6 +75,14 @@ impl App {
         })
     }
 
+    /// What is on the clipboard, for [`crate::reading`].
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::ClipboardUnavailable`].
+    pub fn read_clipboard(&mut self) -> Result<Clip, AppError> {
+        Ok(self.ports.clipboard.read()?)
+    }
+
     /// Clears the clipboard now if it still holds our code: on lock and when the program ends.
     pub fn clear_clipboard_now(&mut self) {
         if let Some(copied) = self.copied.take() {

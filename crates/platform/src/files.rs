@@ -1,0 +1,57 @@
+//! A person's file → something that arrived, with a limit.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use ringfence_app::ErrorCode;
+use ringfence_app::reading::{Arrival, Content};
+use zeroize::Zeroizing;
+
+/// The largest file that is read: 64 MiB, well above any picture of a screen.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Reads a file whole. A file that can't be read is an arrival too, one that says so.
+pub fn read(path: &Path) -> Arrival {
+    let source = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    Arrival { source, content: content(path) }
+}
+
+fn content(path: &Path) -> Content {
+    // A pipe or a device could block for ever or never end; a person's file is a file.
+    let regular = std::fs::metadata(path).is_ok_and(|found| found.is_file());
+    let Some(file) = regular.then(|| File::open(path).ok()).flatten() else {
+        return Content::Unreadable(ErrorCode::FileUnreadable);
+    };
+    let size = file.metadata().map_or(0, |found| found.len());
+    if size > MOST_BYTES {
+        return Content::Unreadable(ErrorCode::PictureTooLarge);
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
+    match file.take(MOST_BYTES).read_to_end(&mut bytes) {
+        Ok(_) => Content::Bytes(bytes),
+        Err(_) => Content::Unreadable(ErrorCode::FileUnreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_and_a_missing_file_are_said_to_be_unreadable() {
+        for path in [std::env::temp_dir(), std::env::temp_dir().join("ringfence-no-such-file")] {
+            assert!(matches!(read(&path).content, Content::Unreadable(ErrorCode::FileUnreadable)));
+        }
+    }
+
+    #[test]
+    fn a_file_comes_with_its_name_and_bytes() {
+        let folder = tempfile::tempdir().expect("makes a folder");
+        let path = folder.path().join("qr.png");
+        std::fs::write(&path, b"bytes").expect("writes");
+        let arrival = read(&path);
+        assert_eq!(arrival.source.as_deref(), Some("qr.png"));
+        assert!(matches!(arrival.content, Content::Bytes(bytes) if bytes.as_slice() == b"bytes"));
+    }
+}

@@ -1,0 +1,20 @@
+//! Changing and deleting accounts.
+
+use ringfence_app::AppError;
+use ringfence_app::view::EditRequest;
+use tauri::AppHandle;
+
+use crate::shell::change;
+
+/// Changes an account.
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "a command's arguments are deserialised for it alone")]
+pub fn edit_account(app: AppHandle, edit: EditRequest) -> Result<(), AppError> {
+    change(&app, |ringfence| ringfence.edit_account(&edit))
+}
+
+/// Deletes an account from the vault.
+#[tauri::command(async)]
+pub fn delete_account(app: AppHandle, id: &str) -> Result<(), AppError> {
+    change(&app, |ringfence| ringfence.delete_account(id))
+}

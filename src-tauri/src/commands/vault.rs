@@ -1,0 +1,58 @@
+//! The state, and opening and locking the vault.
+
+use std::sync::Arc;
+
+use ringfence_app::AppError;
+use ringfence_app::view::{Snapshot, Typed};
+use ringfence_core::Passphrase;
+use tauri::{AppHandle, State};
+
+use crate::shell::{Shell, change, open_vault};
+
+/// The state of this moment.
+#[tauri::command]
+pub fn snapshot(shell: State<'_, Arc<Shell>>) -> Snapshot {
+    shell.app().snapshot()
+}
+
+/// The page came on screen or left it.
+#[tauri::command]
+pub fn set_visible(app: AppHandle, shell: State<'_, Arc<Shell>>, visible: bool) {
+    shell.app().set_visible(visible);
+    if visible {
+        shell.app().refresh();
+        shell.publish(&app);
+    }
+}
+
+/// Makes the first vault under a password.
+#[tauri::command(async)]
+pub fn create_vault(app: AppHandle, password: Typed) -> Result<(), AppError> {
+    change(&app, |ringfence| ringfence.create_vault(&passphrase(&password)))
+}
+
+/// Opens the vault by password.
+#[tauri::command(async)]
+pub fn unlock(app: AppHandle, password: Typed) -> Result<(), AppError> {
+    change(&app, |ringfence| ringfence.unlock(&passphrase(&password)))
+}
+
+/// Asks the keychain again.
+#[tauri::command]
+pub fn retry_keychain(app: AppHandle) {
+    open_vault(&app);
+}
+
+/// Locks the vault.
+#[tauri::command(async)]
+pub fn lock(app: AppHandle) -> Result<(), AppError> {
+    change(&app, |ringfence| {
+        ringfence.lock();
+        Ok(())
+    })
+}
+
+fn passphrase(typed: &Typed) -> Passphrase {
+    // EXPOSE: the typed password becomes the key derivation's input.
+    Passphrase::new(typed.expose().to_owned())
+}

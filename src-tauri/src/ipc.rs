@@ -1,0 +1,26 @@
+//! The table of contents of the product: every command the page may give and every event it may hear.
+//! Shared with `build.rs`, which makes a permission of each command; `tests/tidy` compares this list with the
+//! functions, with `capabilities/main.json` and with `ui/src/host/tauri.ts`.
+
+/// The commands, by name.
+pub const COMMANDS: &[&str] = &[
+    "snapshot",
+    "set_visible",
+    "create_vault",
+    "unlock",
+    "retry_keychain",
+    "lock",
+    "copy_code",
+    "next_code",
+    "pair_codes",
+    "edit_account",
+    "delete_account",
+    "choose_files",
+    "read_clipboard",
+    "read_text",
+    "confirm_review",
+    "drop_review",
+    "check_manual",
+    "add_manual",
+    "save_settings",
+];

@@ -1,0 +1,85 @@
+//! The application behind one lock, and the ways to speak to it from the window's threads.
+
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
+
+use ringfence_app::{App, AppError, KeychainQuestion};
+use tauri::{AppHandle, Manager, Runtime};
+
+use crate::events;
+
+/// How long a keychain may take, its prompt included, before the person is offered other ways.
+const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the window's threads share.
+pub struct Shell {
+    app: Mutex<App>,
+    /// Rung when deadlines may have moved.
+    pub(crate) bell: (Mutex<bool>, Condvar),
+}
+
+impl Shell {
+    /// Takes the application over.
+    pub fn new(app: App) -> Arc<Self> {
+        Arc::new(Self { app: Mutex::new(app), bell: (Mutex::new(false), Condvar::new()) })
+    }
+
+    /// The application. A panic elsewhere doesn't lock the person out: the state is replaced as a whole by
+    /// each use-case, never half.
+    pub fn app(&self) -> MutexGuard<'_, App> {
+        self.app.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows the page the state of this moment.
+    pub fn publish<R: Runtime>(&self, handle: &AppHandle<R>) {
+        let snapshot = self.app().snapshot();
+        events::snapshot_changed(handle, &snapshot);
+        let (rung, bell) = &self.bell;
+        *rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        bell.notify_all();
+    }
+}
+
+/// Runs a use-case and shows the page what came of it, whether it worked or not.
+///
+/// # Errors
+/// The use-case's.
+pub fn change<R: Runtime, T>(
+    handle: &AppHandle<R>,
+    use_case: impl FnOnce(&mut App) -> Result<T, AppError>,
+) -> Result<T, AppError> {
+    let shell = handle.state::<Arc<Shell>>();
+    let outcome = use_case(&mut shell.app());
+    shell.publish(handle);
+    outcome
+}
+
+/// Looks at the vault and asks the keychain on a thread of its own, so that neither the window nor the
+/// application waits while the system asks the person.
+pub fn open_vault<R: Runtime>(handle: &AppHandle<R>) {
+    let handle = handle.clone();
+    std::thread::spawn(move || {
+        let shell = Arc::clone(&handle.state::<Arc<Shell>>());
+        let mut question = shell.app().open();
+        shell.publish(&handle);
+        while let Some(asked) = question {
+            let answer = ask(asked);
+            question = shell.app().answer(answer);
+            shell.publish(&handle);
+        }
+    });
+}
+
+fn ask(question: KeychainQuestion) -> ringfence_app::KeychainAnswer {
+    let given_up = question.given_up();
+    let (answers, answer) = mpsc::channel();
+    std::thread::spawn(move || {
+        // Nobody listens any more when the keychain was given up; its late answer is dropped and wiped.
+        let _ = answers.send(question.ask());
+    });
+    match answer.recv_timeout(KEYCHAIN_PATIENCE) {
+        Ok(answer) => answer,
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => given_up,
+    }
+}

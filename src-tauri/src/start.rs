@@ -1,0 +1,85 @@
+//! How the program was started, and the application that follows from it.
+
+use std::sync::Arc;
+
+use ringfence_app::ports::Clock;
+use ringfence_app::{App, Ports, demo};
+use ringfence_platform::{
+    FileSettings, FileVault, KeychainKeyStore, SystemClipboard, SystemClock, SystemEntropy, paths,
+};
+
+/// What the command line asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Start {
+    /// Demo accounts with a vault in memory.
+    pub demo: bool,
+    /// The demo's time goes on.
+    pub demo_live: bool,
+    /// How many demo accounts, when not the usual ones.
+    pub demo_accounts: Option<usize>,
+}
+
+impl Start {
+    /// Reads the arguments after the program's name.
+    ///
+    /// # Errors
+    /// The argument that is none of ours.
+    pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let mut start = Self::default();
+        for argument in arguments {
+            match argument.split_once('=') {
+                None if argument == "--demo" => start.demo = true,
+                None if argument == "--demo-live" => (start.demo, start.demo_live) = (true, true),
+                Some(("--demo-accounts", count)) => {
+                    start.demo = true;
+                    start.demo_accounts = Some(count.parse().map_err(|_| argument.clone())?);
+                }
+                _ => return Err(argument),
+            }
+        }
+        Ok(start)
+    }
+
+    /// The application and its clock.
+    pub fn application(&self) -> (App, Arc<dyn Clock>) {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clipboard = Box::new(SystemClipboard::default());
+        if self.demo {
+            let live = self.demo_live.then(|| Arc::clone(&clock));
+            let count = self.demo_accounts.unwrap_or(demo::ACCOUNT_COUNT);
+            return (demo::app(count, live, clipboard), clock);
+        }
+        let app = App::new(Ports {
+            clock: Arc::clone(&clock),
+            entropy: Arc::new(SystemEntropy),
+            keys: Arc::new(KeychainKeyStore::default()),
+            store: Arc::new(FileVault::new(paths::vault_path())),
+            clipboard,
+            settings: Arc::new(FileSettings::new(paths::settings_path())),
+        });
+        (app, clock)
+    }
+
+    /// Whether a second start should show this window: not when this one is a demo or has a vault of its own.
+    pub fn is_the_one(&self) -> bool {
+        !self.demo && !paths::vault_is_chosen()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Start, String> {
+        Start::parse(arguments.iter().map(|argument| (*argument).to_owned()))
+    }
+
+    #[test]
+    fn arguments_are_read_and_strange_ones_named() {
+        assert_eq!(parse(&[]), Ok(Start::default()));
+        let hundred = Start { demo: true, demo_live: true, demo_accounts: Some(100) };
+        assert_eq!(parse(&["--demo-accounts=100", "--demo-live"]), Ok(hundred));
+        assert_eq!(parse(&["--demo-accounts=many"]), Err("--demo-accounts=many".to_owned()));
+        assert_eq!(parse(&["--verbose"]), Err("--verbose".to_owned()));
+    }
+}

@@ -1,0 +1,43 @@
+//! Sleeps until the next deadline, lets the application do what is due, and shows the page what changed.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use ringfence_app::ports::Clock;
+use tauri::{AppHandle, Runtime};
+
+use crate::shell::Shell;
+
+/// The longest sleep before a deadline: a computer that was suspended, or whose clock was set, is noticed
+/// within it.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
+/// Starts the ticker. With nothing due it sleeps until the bell rings.
+pub fn start<R: Runtime>(handle: AppHandle<R>, shell: Arc<Shell>, clock: Arc<dyn Clock>) {
+    std::thread::spawn(move || {
+        loop {
+            let deadline = shell.app().next_deadline();
+            let sleep = deadline.map(|due| {
+                let left = due.unix_millis().saturating_sub(clock.now().unix_millis());
+                Duration::from_millis(left).min(LONGEST_SLEEP)
+            });
+            wait(&shell, sleep);
+            let changed = shell.app().tick();
+            if changed {
+                shell.publish(&handle);
+            }
+        }
+    });
+}
+
+fn wait(shell: &Shell, sleep: Option<Duration>) {
+    let (rung, bell) = &shell.bell;
+    let mut rung = rung.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*rung {
+        rung = match sleep {
+            Some(sleep) => bell.wait_timeout(rung, sleep).map_or_else(|e| e.into_inner().0, |(rung, _)| rung),
+            None => bell.wait(rung).unwrap_or_else(PoisonError::into_inner),
+        };
+    }
+    *rung = false;
+}

@@ -1,0 +1,58 @@
+//! The one window.
+
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+
+/// The window's label, as the capability file names it.
+pub const LABEL: &str = "main";
+
+/// Opens the window. Its page can go nowhere, opens no other window, keeps nothing, and is offered nothing
+/// by the system's form filling.
+///
+/// # Errors
+/// What the system says when it can't open a window.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let handle = app.clone();
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Ringfence")
+        .inner_size(920.0, 680.0)
+        .min_inner_size(360.0, 480.0)
+        .center()
+        .incognito(true)
+        .general_autofill_enabled(false)
+        .browser_extensions_enabled(false)
+        .allow_link_preview(false)
+        .devtools(false)
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    window.on_window_event(move |event| crate::arrivals::on_window_event(&handle, event));
+    Ok(())
+}
+
+/// Brings the window to the front; a second start of the program does this.
+pub fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // A desktop that refuses to raise a window leaves it where it is; there is nothing to add to that.
+        let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    }
+}
+
+/// Our own page: `tauri://localhost`, or `http(s)://tauri.localhost` where the system wants that form.
+fn is_own_page(url: &Url) -> bool {
+    matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_goes_nowhere_else() {
+        let own = |text: &str| is_own_page(&text.parse().expect("is a URL"));
+        assert!(own("tauri://localhost/") && own("http://tauri.localhost/index.html"));
+        for other in ["https://example.com/", "http://localhost/", "file:///etc/passwd", "data:text/html,x"] {
+            assert!(!own(other), "{other}");
+        }
+    }
+}
