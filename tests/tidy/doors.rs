@@ -5,7 +5,13 @@ use crate::rust_text::{code, words};
 use crate::tree::{self, Source};
 
 /// A foreign crate (or crates that belong together) as Rust names it. Exactly one file may.
-const DOORS: [&[&str]; 5] = [&["totp_rs"], &["keyring", "keyring_core"], &["rqrr"], &["rxing"], &["arboard"]];
+const DOORS: [&[&str]; 5] = [
+    &["totp_rs"],
+    &["keyring", "keyring_core", "zbus_secret_service_keyring_store"],
+    &["rqrr"],
+    &["rxing"],
+    &["arboard"],
+];
 
 /// Whether the text names the crate: as a path (`name::…`), an import (`use name`) or an `extern crate`.
 fn names_crate(code: &str, name: &str) -> bool {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{hold, tree};
 
 /// Each crate of the product and the crates of the product that it may use.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("ringfence-core", &[]),
     ("ringfence-scan", &[]),
     ("ringfence-app", &["ringfence-core", "ringfence-scan"]),
@@ -15,6 +15,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("ringfence", &["ringfence-app", "ringfence-core", "ringfence-platform"]),
     ("ringfence-cli", &["ringfence-app", "ringfence-core", "ringfence-platform", "ringfence-scan"]),
     ("xtask", &[]),
+    ("bare-window", &[]),
     ("ringfence-tests", &["ringfence-app", "ringfence-core", "ringfence-platform", "ringfence-scan"]),
 ];
 

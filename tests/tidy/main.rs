@@ -7,24 +7,26 @@
 //! | [`purity`] | what core and scan never touch; the network that nobody touches |
 //! | [`doors`] | foreign crates that only one file knows |
 //! | [`secrets`] | reasons beside every look at a secret; no secret in a bare text field |
-//! | [`shell`] | commands, permissions and the page's content policy |
+//! | [`commands`] | one list of commands, in every place that names them |
+//! | [`policy`] | the page's content policy and what lies beside it |
 //! | [`dependencies`] | the one table of versions, and what must not be built in |
 //! | [`messages`] | sentences for every error |
 //! | [`shape`] | length of files, first lines, white space, leftovers |
 //! | [`names`] | words that say nothing |
 //! | [`documents`] | links that lead somewhere |
 
+mod commands;
 mod dependencies;
 mod documents;
 mod doors;
 mod layering;
 mod messages;
 mod names;
+mod policy;
 mod purity;
 mod rust_text;
 mod secrets;
 mod shape;
-mod shell;
 mod tree;
 
 /// Fails with every breach of one rule, and says how to mend them.

@@ -44,6 +44,11 @@ pub fn read(path: &str) -> Source {
     Source { path: path.into(), text }
 }
 
+/// One JSON file of the project, which must be there.
+pub fn json(path: &str) -> serde_json::Value {
+    serde_json::from_str(&read(path).text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
 /// Every text file with one of these endings (without the dot) below a folder (`""`: everywhere), sorted.
 pub fn sources(below: &str, endings: &[&str]) -> Vec<Source> {
     let mut paths = Vec::new();

@@ -1,4 +1,4 @@
-//! What the page may ask of the program, and what the window lets the page do.
+//! What the page may ask of the program, and what it hears: one list, named the same in every place.
 
 use std::collections::BTreeSet;
 
@@ -28,12 +28,25 @@ fn attributed(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The commands that the page names as the first argument of `invoke`, with or without type arguments.
-fn invoked(text: &str) -> BTreeSet<String> {
-    words(text, "invoke")
+/// The commands that `generate_handler!` is given, without their modules.
+fn handled(text: &str) -> BTreeSet<String> {
+    let code = code(text);
+    let open =
+        code.find("generate_handler![").expect("the commands are registered") + "generate_handler!".len();
+    let paths = code[open + 1..closing(code.as_bytes(), open) - 1].split(',').map(str::trim);
+    paths
+        .filter(|path| !path.is_empty())
+        .filter_map(|path| path.rsplit("::").next())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The names that the page gives a function as its first argument, with or without type arguments.
+fn called(text: &str, function: &str) -> BTreeSet<String> {
+    words(text, function)
         .into_iter()
         .filter_map(|at| {
-            let mut here = at + "invoke".len();
+            let mut here = at + function.len();
             if text[here..].starts_with('<') {
                 here = closing(text.as_bytes(), here);
             }
@@ -66,53 +79,32 @@ fn allowed(capability: &Value) -> (BTreeSet<String>, Vec<String>) {
     (commands, breaches)
 }
 
-/// What is wrong with the content policy and the settings beside it.
-fn policy_breaches(configuration: &Value) -> Vec<String> {
-    let security = &configuration["app"]["security"];
-    let policy = match &security["csp"] {
-        Value::String(text) => text.clone(),
-        Value::Object(parts) => parts.iter().map(|(name, value)| format!("{name} {value}; ")).collect(),
-        _ => return vec!["there is no content security policy".into()],
-    };
-    let mut breaches = Vec::new();
-    let words = || policy.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '"' | '[' | ']'));
-    for word in words().filter(|word| !word.is_empty()) {
-        let remote = word.contains("://") && word != "http://ipc.localhost";
-        let wild = word.starts_with('*') || matches!(word, "http:" | "https:" | "ws:" | "wss:");
-        if remote || wild || word.contains("unsafe") {
-            breaches.push(format!("the content security policy has {word}"));
-        }
-    }
-    if !words().any(|word| word == "default-src") {
-        breaches.push("the content security policy has no default-src".into());
-    }
-    for (place, wanted) in [("/app/withGlobalTauri", false), ("/app/security/freezePrototype", true)] {
-        if configuration.pointer(place) != Some(&Value::Bool(wanted)) {
-            breaches.push(format!("{place} is not {wanted}"));
-        }
-    }
-    if security.get("dangerousDisableAssetCspModification").is_some_and(|value| value != &Value::Bool(false))
-    {
-        breaches.push("Tauri is kept from tightening the content security policy".into());
-    }
-    breaches
-}
-
-fn json(path: &str) -> Value {
-    serde_json::from_str(&tree::read(path).text).unwrap_or_else(|error| panic!("{path}: {error}"))
+/// The events that the shell emits.
+fn emitted(text: &str) -> BTreeSet<String> {
+    text.split("emit(app, \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
 }
 
 #[test]
-fn list_functions_permissions_and_page_name_the_same_commands() {
+fn list_functions_handler_permissions_and_page_name_the_same_commands() {
     let commands = listed(&tree::read("src-tauri/src/ipc.rs").text, "COMMANDS: &[&str] = &[");
     assert!(!commands.is_empty(), "src-tauri/src/ipc.rs lists no command");
     let functions: BTreeSet<String> =
         tree::sources("src-tauri/src", &["rs"]).iter().flat_map(|source| attributed(&source.text)).collect();
     assert_eq!(functions, commands, "functions with #[tauri::command] (left), COMMANDS in ipc.rs (right)");
-    let (permissions, _) = allowed(&json("src-tauri/capabilities/main.json"));
+    let handled = handled(&tree::read("src-tauri/src/lib.rs").text);
+    assert_eq!(handled, commands, "generate_handler! in lib.rs (left), COMMANDS in ipc.rs (right)");
+    let (permissions, _) = allowed(&tree::json("src-tauri/capabilities/main.json"));
     assert_eq!(permissions, commands, "allow-… in capabilities/main.json (left), COMMANDS in ipc.rs (right)");
-    let calls = invoked(&tree::read("ui/src/host/tauri.ts").text);
+    let calls = called(&tree::read("ui/src/host/tauri.ts").text, "invoke");
     assert_eq!(calls, commands, "invoked by ui/src/host/tauri.ts (left), COMMANDS in ipc.rs (right)");
+}
+
+#[test]
+fn the_page_hears_every_event_that_the_shell_emits() {
+    let emitted = emitted(&tree::read("src-tauri/src/events.rs").text);
+    assert!(!emitted.is_empty(), "src-tauri/src/events.rs emits nothing");
+    let heard = called(&tree::read("ui/src/host/tauri.ts").text, "listen");
+    assert_eq!(heard, emitted, "listened for in ui/src/host/tauri.ts (left), emitted in events.rs (right)");
 }
 
 #[test]
@@ -122,29 +114,8 @@ fn the_only_capability_allows_our_commands_and_events_and_nothing_else() {
         .map(|source| source.path)
         .collect();
     assert_eq!(files, ["src-tauri/capabilities/main.json"], "one window, one capability file");
-    let (_, breaches) = allowed(&json("src-tauri/capabilities/main.json"));
+    let (_, breaches) = allowed(&tree::json("src-tauri/capabilities/main.json"));
     hold("do it in Rust behind a command that is a sentence of the product", &breaches);
-}
-
-#[test]
-fn the_page_runs_nothing_inline_and_reaches_nothing_but_the_program() {
-    hold(
-        "change src-tauri/tauri.conf.json, not the rule",
-        &policy_breaches(&json("src-tauri/tauri.conf.json")),
-    );
-}
-
-#[test]
-fn developer_tools_are_not_built_in() {
-    let mut breaches = Vec::new();
-    for path in ["Cargo.toml", "src-tauri/Cargo.toml"] {
-        let source = tree::read(path);
-        let lines = source.text.lines().enumerate();
-        let named =
-            lines.filter(|(_, line)| !line.trim_start().starts_with('#') && line.contains("devtools"));
-        breaches.extend(named.map(|(index, _)| format!("{} names devtools", source.at(index))));
-    }
-    hold("debug builds have the developer tools without a feature", &breaches);
 }
 
 #[test]
@@ -157,8 +128,13 @@ fn commands_are_found_in_a_list_in_attributes_and_in_calls() {
     let rust = "#[tauri::command]\npub fn lock(state: State<'_, App>) {}\n#[tauri::command(async)]\npub async fn copy_code<R>() {}\n\
                 // #[tauri::command]\nfn other() {}";
     assert_eq!(attributed(rust).into_iter().collect::<Vec<_>>(), ["copy_code", "lock"]);
+    let handler =
+        "generate_handler![\n    commands::vault::lock,\n    // commands::no,\n    commands::copy_code,\n]";
+    assert_eq!(handled(handler).into_iter().collect::<Vec<_>>(), ["copy_code", "lock"]);
+    let events = "fn a() { emit(app, \"locked\", &1); }\nfn emit(app: &App, event: &str) {}";
+    assert_eq!(emitted(events).into_iter().collect::<Vec<_>>(), ["locked"]);
     let page = "lock: () => invoke('lock'),\ncopyCode: (id) => invoke<Copied>(\n  'copy_code', { id }),\nreinvoke('no')";
-    assert_eq!(invoked(page).into_iter().collect::<Vec<_>>(), ["copy_code", "lock"]);
+    assert_eq!(called(page, "invoke").into_iter().collect::<Vec<_>>(), ["copy_code", "lock"]);
 }
 
 #[test]
@@ -170,22 +146,4 @@ fn a_permission_of_someone_else_and_a_remote_page_are_seen() {
     let (commands, breaches) = allowed(&capability);
     assert_eq!(commands.into_iter().collect::<Vec<_>>(), ["copy_code"]);
     assert_eq!(breaches.len(), 3);
-}
-
-#[test]
-fn an_open_content_policy_is_seen() {
-    let strict = |policy: &str| {
-        policy_breaches(&serde_json::json!({
-            "app": { "withGlobalTauri": false, "security": { "csp": policy, "freezePrototype": true } },
-        }))
-    };
-    assert_eq!(strict("default-src 'self'; connect-src ipc: http://ipc.localhost"), Vec::<String>::new());
-    assert_eq!(
-        strict("default-src 'self'; style-src 'unsafe-inline'; connect-src https://example.com *").len(),
-        3
-    );
-    assert_eq!(policy_breaches(&serde_json::json!({})).len(), 1);
-    let loose =
-        serde_json::json!({ "app": { "withGlobalTauri": true, "security": { "csp": "img-src 'self'" } } });
-    assert_eq!(policy_breaches(&loose).len(), 3);
 }
