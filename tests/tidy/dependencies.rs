@@ -31,7 +31,7 @@ const NETWORK: [&str; 18] = [
 const PROGRAMS: [&str; 2] = ["ringfence", "ringfence-cli"];
 
 /// Lines of a table `[name]` of a Cargo file, with their index in the file.
-fn table<'a>(text: &'a str, is_wanted: impl Fn(&str) -> bool) -> Vec<(usize, &'a str)> {
+fn table(text: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<(usize, &str)> {
     let mut wanted = false;
     let mut lines = Vec::new();
     for (index, line) in text.lines().enumerate() {
