@@ -30,7 +30,7 @@ impl fmt::Display for AccountId {
 }
 
 /// What a key URI, an import or a form says of an account, before the vault gives it an identity.
-#[derive(PartialEq, Eq, Debug)]
+#[derive(PartialEq, Eq)]
 pub struct NewAccount {
     /// The service ("Tencent Cloud"); empty when nobody said.
     pub issuer: String,
@@ -56,7 +56,7 @@ impl NewAccount {
 }
 
 /// An account in the vault.
-#[derive(PartialEq, Eq, Debug)]
+#[derive(PartialEq, Eq)]
 pub struct Account {
     /// Its identity.
     pub id: AccountId,
@@ -76,4 +76,52 @@ pub struct Account {
     pub parameters: Vec<(String, String)>,
     /// Fields of the stored record that this version doesn't know, kept through a save.
     pub unknown: crate::vault::Unknown,
+}
+
+impl fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewAccount")
+            .field("issuer", &self.issuer)
+            .field("name", &self.name)
+            .field("otp", &self.otp)
+            .field("parameters", &names_of(&self.parameters))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("id", &self.id)
+            .field("issuer", &self.issuer)
+            .field("name", &self.name)
+            .field("otp", &self.otp)
+            .field("created", &self.created)
+            .field("changed", &self.changed)
+            .field("parameters", &names_of(&self.parameters))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The names alone: some programs put a copy of the secret into a parameter of their own.
+fn names_of(parameters: &[(String, String)]) -> Vec<&str> {
+    parameters.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    #[test]
+    fn debug_shows_no_value_of_a_kept_parameter() {
+        let account = NewAccount {
+            issuer: "Battle.net".into(),
+            name: "me".into(),
+            otp: Otp::Steam { secret: Secret::new(vec![1; 20]).unwrap() },
+            parameters: vec![("data".into(), "planted".into())],
+        };
+        let shown = format!("{account:?}");
+        assert!(shown.contains("data") && !shown.contains("planted"), "{shown}");
+    }
 }

@@ -52,3 +52,23 @@ pub struct Window {
     /// First second in which it no longer is.
     pub until: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_past_the_end_is_the_end() {
+        let end = Timestamp::from_unix_millis(u64::MAX);
+        assert_eq!(Timestamp::from_unix_seconds(u64::MAX), end);
+        assert_eq!(end.plus_seconds(1), end);
+        assert_eq!(end.unix_seconds(), u64::MAX / 1000);
+    }
+
+    #[test]
+    fn seconds_are_rounded_down() {
+        let instant = Timestamp::from_unix_millis(59_999);
+        assert_eq!((instant.unix_seconds(), instant.to_string()), (59, "59".to_owned()));
+        assert_eq!(Timestamp::from_unix_seconds(59).plus_seconds(1).unix_millis(), 60_000);
+    }
+}

@@ -1,7 +1,11 @@
 //! How an account's codes are made: parameters that cannot be built wrong, and the codes themselves.
 
 mod code;
+mod motp;
 mod params;
+mod steam;
+mod truncate;
+mod yandex;
 
 pub use code::{Code, CodeError, Validity, code_at, code_for_counter, next_code_at, window_at};
 pub use params::{Algorithm, Digits, Oddity, ParameterError, Period};
@@ -42,14 +46,14 @@ pub enum Otp {
     Yandex {
         /// 16 key bytes, or the 26 bytes that people type by hand.
         secret: Secret,
-        /// The PIN; key URIs don't carry it, so it can be missing and there is no code until it is given.
+        /// The PIN; the service's key URIs don't carry it, so it can be missing: no code until it is given.
         pin: Option<Pin>,
     },
     /// Mobile-OTP: six hexadecimal digits, MD5, 10 s, with a PIN.
     Motp {
         /// The secret's bytes.
         secret: Secret,
-        /// The PIN; key URIs don't carry it.
+        /// The PIN; other programs' key URIs don't carry it.
         pin: Option<Pin>,
     },
 }

@@ -83,6 +83,8 @@ pub struct Digits(u8);
 impl Digits {
     /// The usual six.
     pub const SIX: Self = Self(6);
+    /// The long form of RFC 6238's own examples.
+    pub const EIGHT: Self = Self(8);
 
     /// `n` digits.
     ///

@@ -1,9 +1,17 @@
 //! `otpauth-migration://`: Google Authenticator's transfer codes, both ways, batches included.
 
+use data_encoding::{BASE64, BASE64_NOPAD};
+use prost::Message;
 use zeroize::Zeroizing;
 
+use super::UriError;
+use super::label::{joined, split};
+use super::text::{LONGEST, after_scheme, decoded, push_encoded, trimmed};
+use super::wire::{OtpParameters, Payload};
 use super::write::WriteError;
 use crate::account::NewAccount;
+use crate::otp::{Algorithm, Digits, Otp, ParameterError, Period};
+use crate::secret::Secret;
 
 /// Which part of a transfer one code is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -22,7 +30,7 @@ pub struct SkippedAccount {
     /// Issuer and name as far as known; never the secret.
     pub name: String,
     /// Why.
-    pub reason: super::UriError,
+    pub reason: UriError,
 }
 
 /// What one transfer code holds.
@@ -55,20 +63,268 @@ pub enum MigrationError {
 
 /// Reads one transfer code.
 ///
-/// # Errors
-/// [`MigrationError`] when nothing can be read; a single bad entry lands in [`Batch::skipped`].
-pub fn parse_migration(_text: &str) -> Result<Batch, MigrationError> {
-    todo!()
-}
-
-/// Writes accounts as transfer codes of at most `per_code` accounts each, sharing `batch_id`.
+/// The data is standard or URL-safe base64, percent-encoded or raw, padded or not. A name is divided from its
+/// issuer as in key URIs. Transfers have no period: it is 30 s.
 ///
 /// # Errors
-/// [`WriteError::NotRepresentable`] with the first account that the format can't carry.
+/// [`MigrationError`] when nothing can be read; a single bad entry lands in [`Batch::skipped`].
+pub fn parse_migration(text: &str) -> Result<Batch, MigrationError> {
+    if text.len() > LONGEST {
+        return Err(MigrationError::TooLong);
+    }
+    let rest = after_scheme(trimmed(text), "otpauth-migration").ok_or(MigrationError::NotAMigration)?;
+    let (_, query) = rest.split_once('?').ok_or(MigrationError::NotAMigration)?;
+    let data = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find_map(|(name, value)| name.eq_ignore_ascii_case("data").then_some(value))
+        .filter(|data| !data.is_empty())
+        .ok_or(MigrationError::NotAMigration)?;
+    let record = Zeroizing::new(base64(data).ok_or(MigrationError::BadBase64)?);
+    let mut payload = Payload::read(&record).ok_or(MigrationError::BadRecord)?;
+    let mut batch = Batch { place: place_of(&payload), accounts: Vec::new(), skipped: Vec::new() };
+    for entry in payload.otp_parameters.drain(..) {
+        let label = String::from_utf8_lossy(&entry.name);
+        let (issuer, name) = split(&label, Some(&String::from_utf8_lossy(&entry.issuer)));
+        match otp_of(&entry) {
+            Ok(otp) => batch.accounts.push(NewAccount { issuer, name, otp, parameters: Vec::new() }),
+            Err(reason) if issuer.is_empty() => batch.skipped.push(SkippedAccount { name, reason }),
+            Err(reason) => {
+                batch.skipped.push(SkippedAccount { name: format!("{issuer}: {name}"), reason });
+            }
+        }
+    }
+    Ok(batch)
+}
+
+/// Writes accounts as transfer codes of at most `per_code` accounts each (1 when 0 is asked), sharing
+/// `batch_id`. The decoration in [`NewAccount::parameters`] has no place there and is left out.
+///
+/// # Errors
+/// [`WriteError::NotRepresentable`] when the format can't carry one of them: Steam Guard, Yandex, Mobile-OTP,
+/// SHA-224, SHA-384, digits other than 6 and 8, periods other than 30 s, counters above 2^63 - 1.
 pub fn write_migration(
-    _accounts: &[NewAccount],
-    _per_code: usize,
-    _batch_id: i32,
+    accounts: &[NewAccount],
+    per_code: usize,
+    batch_id: i32,
 ) -> Result<Vec<Zeroizing<String>>, WriteError> {
-    todo!()
+    let parts = accounts.chunks(per_code.max(1));
+    let batch_size = i32::try_from(parts.len()).map_err(|_| WriteError::NotRepresentable)?;
+    (0..batch_size)
+        .zip(parts)
+        .map(|(batch_index, part)| {
+            let otp_parameters = part.iter().map(entry_of).collect::<Result<_, _>>()?;
+            Ok(link_of(&Payload { otp_parameters, version: 1, batch_size, batch_index, batch_id }))
+        })
+        .collect()
+}
+
+/// A place that makes no sense is that of an only part: the accounts are there all the same.
+fn place_of(payload: &Payload) -> BatchPlace {
+    let id = payload.batch_id;
+    match (u32::try_from(payload.batch_index), u32::try_from(payload.batch_size)) {
+        (Ok(index), Ok(size)) if index < size => BatchPlace { id, index, size },
+        _ => BatchPlace { id, index: 0, size: 1 },
+    }
+}
+
+fn otp_of(entry: &OtpParameters) -> Result<Otp, UriError> {
+    let algorithm = match entry.algorithm {
+        0 | 1 => Algorithm::Sha1,
+        2 => Algorithm::Sha256,
+        3 => Algorithm::Sha512,
+        4 => Algorithm::Md5,
+        _ => return Err(ParameterError::UnknownAlgorithm.into()),
+    };
+    let digits = match entry.digits {
+        0 | 1 => Digits::SIX,
+        2 => Digits::EIGHT,
+        _ => return Err(ParameterError::ImpossibleDigits.into()),
+    };
+    let secret = Secret::new(entry.secret.clone()).ok_or(UriError::SecretMissing)?;
+    match entry.kind {
+        1 => {
+            let counter = u64::try_from(entry.counter).map_err(|_| UriError::BadCounter)?;
+            Ok(Otp::Hotp { secret, algorithm, digits, counter })
+        }
+        0 | 2 => Ok(Otp::Totp { secret, algorithm, digits, period: Period::THIRTY }),
+        _ => Err(UriError::UnknownType),
+    }
+}
+
+fn entry_of(account: &NewAccount) -> Result<OtpParameters, WriteError> {
+    let (algorithm, digits, kind, counter) = match &account.otp {
+        Otp::Totp { algorithm, digits, period: Period::THIRTY, .. } => (algorithm, digits, 2, 0),
+        Otp::Hotp { algorithm, digits, counter, .. } => (algorithm, digits, 1, *counter),
+        _ => return Err(WriteError::NotRepresentable),
+    };
+    let algorithm = match algorithm {
+        Algorithm::Sha1 => 1,
+        Algorithm::Sha256 => 2,
+        Algorithm::Sha512 => 3,
+        Algorithm::Md5 => 4,
+        Algorithm::Sha224 | Algorithm::Sha384 => return Err(WriteError::NotRepresentable),
+    };
+    let digits = match digits.get() {
+        6 => 1,
+        8 => 2,
+        _ => return Err(WriteError::NotRepresentable),
+    };
+    let (issuer, name) = (account.issuer.trim(), account.name.trim());
+    Ok(OtpParameters {
+        // EXPOSE: the transfer carries the secret itself; the copy is wiped when it is written.
+        secret: account.otp.secret().expose().to_vec(),
+        name: joined(issuer, name).into_bytes(),
+        issuer: issuer.into(),
+        algorithm,
+        digits,
+        kind,
+        counter: i64::try_from(counter).map_err(|_| WriteError::NotRepresentable)?,
+    })
+}
+
+fn link_of(payload: &Payload) -> Zeroizing<String> {
+    let record = Zeroizing::new(payload.encode_to_vec());
+    let data = Zeroizing::new(BASE64.encode(&record));
+    // Three in 64 symbols grow to three characters each; room for the worst, so that the link never moves.
+    let mut link = Zeroizing::new(String::with_capacity(64 + 3 * data.len()));
+    link.push_str("otpauth-migration://offline?data=");
+    push_encoded(&mut link, &data);
+    link
+}
+
+/// Undoes percent-encoding and base64. A form decoder somewhere on the way has turned `+` into blanks.
+fn base64(raw: &str) -> Option<Vec<u8>> {
+    let plain = decoded(raw);
+    let mut symbols = Zeroizing::new(String::with_capacity(plain.len()));
+    symbols.extend(plain.trim_end_matches('=').chars().map(|symbol| match symbol {
+        ' ' | '-' => '+',
+        '_' => '/',
+        symbol => symbol,
+    }));
+    BASE64_NOPAD.decode(symbols.as_bytes()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One account "Hello", made by hand: secret 01 02 03, name `ACME: bob`, issuer `ACME`, SHA-1, six, TOTP.
+    const ENTRY: [u8; 26] = *b"\x0a\x18\x0a\x03\x01\x02\x03\x12\x09ACME: bob\x1a\x04ACME\x20\x01";
+
+    fn read(record: &[u8]) -> Result<Batch, MigrationError> {
+        parse_migration(&format!("otpauth-migration://offline?data={}", BASE64.encode(record)))
+    }
+
+    fn account(issuer: &str, name: &str, otp: Otp) -> NewAccount {
+        NewAccount { issuer: issuer.into(), name: name.into(), otp, parameters: vec![] }
+    }
+
+    fn totp(bytes: &[u8]) -> Otp {
+        Otp::Totp {
+            secret: Secret::new(bytes.to_vec()).unwrap(),
+            algorithm: Algorithm::Sha1,
+            digits: Digits::SIX,
+            period: Period::THIRTY,
+        }
+    }
+
+    #[test]
+    fn absent_fields_have_the_usual_values_and_a_missing_place_is_that_of_an_only_part() {
+        let batch = read(&ENTRY).unwrap();
+        assert_eq!(batch.place, BatchPlace { id: 0, index: 0, size: 1 });
+        assert_eq!(batch.accounts, [account("ACME", "bob", totp(&[1, 2, 3]))]);
+    }
+
+    #[test]
+    fn a_negative_batch_id_and_a_missing_index_are_read() {
+        let id = [0x28, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+        let batch = read(&[&ENTRY[..], &[0x18, 0x03], &id[..]].concat()).unwrap();
+        assert_eq!(batch.place, BatchPlace { id: -1, index: 0, size: 3 });
+        let batch = read(&[&ENTRY[..], &[0x18, 0x03, 0x20, 0x07]].concat()).unwrap();
+        assert_eq!(batch.place, BatchPlace { id: 0, index: 0, size: 1 }, "part 7 of 3");
+    }
+
+    #[test]
+    fn one_bad_entry_does_not_sink_the_others() {
+        let bad = |field: &[u8]| {
+            let content = [b"\x0a\x01\x07\x12\x01x\x1a\x01I", field].concat();
+            [&[0x0a, content.len() as u8], content.as_slice()].concat()
+        };
+        let record = [
+            bad(&[0x20, 0x05]),
+            bad(&[0x28, 0x03]),
+            bad(&[0x30, 0x03]),
+            bad(&[0x30, 0x01, 0x38, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]),
+            b"\x0a\x03\x12\x01y".to_vec(),
+            ENTRY.to_vec(),
+        ]
+        .concat();
+        let batch = read(&record).unwrap();
+        assert_eq!(batch.accounts.len(), 1);
+        let skipped: Vec<_> = batch.skipped.iter().map(|entry| (entry.name.as_str(), entry.reason)).collect();
+        assert_eq!(
+            skipped,
+            [
+                ("I: x", UriError::Parameter(ParameterError::UnknownAlgorithm)),
+                ("I: x", UriError::Parameter(ParameterError::ImpossibleDigits)),
+                ("I: x", UriError::UnknownType),
+                ("I: x", UriError::BadCounter),
+                ("y", UriError::SecretMissing),
+            ]
+        );
+    }
+
+    #[test]
+    fn base64_is_read_raw_encoded_and_without_padding() {
+        // Six bytes that are the two symbols which links mistreat, four times each.
+        let secret = [0, 0, 0xfb, 0xef, 0xbe, 0xff, 0xff, 0xff];
+        let written = write_migration(&[account("", "me", totp(&secret))], 10, 0).unwrap();
+        let canonical = written[0].as_str();
+        let raw = canonical.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+        assert!(raw.contains('+') && raw.contains('/'), "{raw}");
+        let blank = raw.replace('+', " ");
+        let url_safe = raw.replace('+', "-").replace('/', "_");
+        let shouted = canonical.replace("otpauth-migration", "OTPAUTH-Migration");
+        let unpadded = raw.trim_end_matches('=');
+        for text in [canonical, &raw, &blank, &url_safe, unpadded, &shouted] {
+            assert_eq!(parse_migration(text).unwrap().accounts, [account("", "me", totp(&secret))], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_transfer_has_its_reason() {
+        let no_data =
+            ["otpauth://totp/x", "otpauth-migration://offline", "otpauth-migration://offline?data="];
+        for text in no_data {
+            assert_eq!(parse_migration(text), Err(MigrationError::NotAMigration), "{text}");
+        }
+        assert_eq!(
+            parse_migration("otpauth-migration://offline?data=not*base64"),
+            Err(MigrationError::BadBase64)
+        );
+        assert_eq!(read(&ENTRY[..20]), Err(MigrationError::BadRecord));
+        assert_eq!(
+            parse_migration(&format!("otpauth-migration://offline?data={}", "A".repeat(65 * 1024))),
+            Err(MigrationError::TooLong)
+        );
+    }
+
+    #[test]
+    fn what_a_transfer_cannot_carry_is_refused_whole() {
+        let secret = || Secret::new(vec![7; 20]).unwrap();
+        let (algorithm, digits, period) = (Algorithm::Sha1, Digits::SIX, Period::THIRTY);
+        for otp in [
+            Otp::Steam { secret: secret() },
+            Otp::Yandex { secret: secret(), pin: None },
+            Otp::Motp { secret: secret(), pin: None },
+            Otp::Totp { secret: secret(), algorithm: Algorithm::Sha384, digits, period },
+            Otp::Totp { secret: secret(), algorithm, digits: Digits::new(7).unwrap(), period },
+            Otp::Totp { secret: secret(), algorithm, digits, period: Period::from_seconds(60).unwrap() },
+            Otp::Hotp { secret: secret(), algorithm, digits, counter: 1 << 63 },
+        ] {
+            let accounts = [account("", "a", totp(&[1])), account("", "b", otp)];
+            assert_eq!(write_migration(&accounts, 10, 1), Err(WriteError::NotRepresentable));
+        }
+    }
 }

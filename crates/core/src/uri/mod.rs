@@ -3,8 +3,13 @@
 //! Read leniently where the world is sloppy, strictly where a wrong reading would give wrong codes.
 
 mod base32;
+mod label;
 mod migration;
 mod parse;
+#[cfg(test)]
+mod properties;
+mod text;
+mod wire;
 mod write;
 
 pub use base32::{Base32Error, decode_base32, encode_base32};

@@ -1,0 +1,110 @@
+//! The pieces of a link's text: percent-encoding and the query. Split by hand, because real links hold raw
+//! blanks, raw `#`, raw Unicode and broken escapes, and a general URL parser would alter or refuse them.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use zeroize::Zeroizing;
+
+/// Longest link that is read, in bytes.
+pub(super) const LONGEST: usize = 64 * 1024;
+
+/// Everything but the unreserved characters of RFC 3986 section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Removes what scanners and files leave around a link: blanks and a byte order mark.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+/// The text after a scheme of any case, without the slashes that follow it; `None` for another scheme.
+pub(super) fn after_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+    let (head, rest) = text.split_once(':')?;
+    head.eq_ignore_ascii_case(scheme).then(|| rest.trim_start_matches('/'))
+}
+
+/// Undoes percent-encoding. Broken escapes stay as they are, bytes that are no UTF-8 become U+FFFD.
+pub(super) fn decoded(raw: &str) -> Zeroizing<String> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(raw.len()));
+    bytes.extend(percent_decode_str(raw));
+    let mut text = Zeroizing::new(String::with_capacity(raw.len()));
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
+}
+
+/// Appends a text, percent-encoding everything but the unreserved characters.
+pub(super) fn push_encoded(link: &mut String, text: &str) {
+    link.extend(utf8_percent_encode(text, RESERVED));
+}
+
+/// The query of a link: decoded names and values in their order. Wiped on drop, since one of them is a key.
+pub(super) struct Query(Vec<(String, Zeroizing<String>)>);
+
+impl Query {
+    /// Reads `name=value&name&…`. A value begins after the first `=` and may hold more; `+` is a blank.
+    /// A value without a name is dropped.
+    pub(super) fn read(raw: &str) -> Self {
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = decoded(&name.replace('+', " ")).to_string();
+            let value = decoded(&Zeroizing::new(value.replace('+', " ")));
+            (!name.is_empty()).then_some((name, value))
+        };
+        Self(raw.split('&').filter_map(pair).collect())
+    }
+
+    /// The value of the first parameter of this name, in any case.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// As [`Query::get`], but nothing for values that say nothing: blanks and the word `null`.
+    pub(super) fn said(&self, name: &str) -> Option<&str> {
+        self.get(name).map(str::trim).filter(|value| !value.is_empty() && !value.eq_ignore_ascii_case("null"))
+    }
+
+    /// The parameters that Ringfence doesn't use.
+    pub(super) fn others(&self) -> Vec<(String, String)> {
+        let others = self.0.iter().filter(|(name, _)| !is_used(name));
+        others.map(|(name, value)| (name.clone(), value.to_string())).collect()
+    }
+}
+
+/// Whether a parameter's name, in any case, is one that carries a part of an account itself.
+pub(super) fn is_used(name: &str) -> bool {
+    ["secret", "issuer", "algorithm", "digits", "period", "counter", "pin", "steam", "encoder"]
+        .iter()
+        .any(|used| used.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_escapes_and_bytes_do_not_stop_the_reading() {
+        assert_eq!(decoded("%ZZ%4").as_str(), "%ZZ%4");
+        assert_eq!(decoded("a%FFb%C3").as_str(), "a\u{fffd}b\u{fffd}");
+        assert_eq!(decoded("%e4%bd%a0+").as_str(), "\u{4f60}+");
+    }
+
+    #[test]
+    fn the_first_of_two_parameters_wins_whatever_its_case() {
+        let query = Query::read("Secret=A==&SECRET=B&steam&=x&image=a%3Db+c&image=2");
+        assert_eq!(query.get("secret"), Some("A=="));
+        assert_eq!(query.get("steam"), Some(""));
+        assert_eq!(query.others(), [("image".into(), "a=b c".into()), ("image".into(), "2".into())]);
+    }
+
+    #[test]
+    fn null_and_blanks_say_nothing() {
+        let query = Query::read("digits=null&period=&counter=+1+");
+        assert_eq!(
+            (query.said("digits"), query.said("period"), query.said("counter")),
+            (None, None, Some("1"))
+        );
+    }
+}
