@@ -206,6 +206,7 @@ impl From<CodeError> for ErrorView {
         Self::new(match error {
             CodeError::PinMissing => ErrorCode::PinMissing,
             CodeError::KeyTooShort => ErrorCode::KeyTooShort,
+            CodeError::CounterAtEnd => ErrorCode::CounterAtEnd,
         })
     }
 }
