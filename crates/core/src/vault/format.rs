@@ -1,15 +1,209 @@
-//! The records on disk, version 1: the only storage types with serde.
+//! The records on disk, version 1: the only storage types with serde. `docs/vault.md` specifies them and
+//! names this file's hash, so that neither changes without the other.
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use zeroize::{Zeroize, Zeroizing};
+
+/// What `format` says.
+pub(super) const FORMAT: &str = "ringfence-vault";
+/// The container's version.
+pub(super) const CONTAINER_VERSION: u64 = 1;
+/// The payload's version.
+pub(super) const PAYLOAD_VERSION: u64 = 1;
+/// What `cipher` says.
+pub(super) const CIPHER: &str = "xchacha20-poly1305";
+/// What `kdf.name` says.
+pub(super) const KDF: &str = "argon2id";
+/// The most bytes that a vault file has: 64 MiB.
+pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
+/// The most slots that a vault has.
+pub(super) const MAX_SLOTS: usize = 32;
+
+/// What every version of the container and of the payload says of itself, read before anything else.
+#[derive(Deserialize)]
+pub(super) struct Preamble {
+    #[serde(default)]
+    pub format: Option<String>,
+    pub version: u64,
+}
+
+/// The whole file. Without `payload` it is what the payload's authentication covers.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ContainerRecord {
+    pub format: String,
+    pub version: u64,
+    pub vault_id: String,
+    pub revision: u64,
+    pub slots: Vec<Map<String, Value>>,
+    pub cipher: String,
+    pub nonce: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+/// What every slot has.
+#[derive(Deserialize)]
+pub(super) struct SlotHead {
+    pub id: String,
+    pub kind: String,
+}
+
+/// A `keychain` slot, and the part that a `password` slot shares with it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct WrappedRecord {
+    pub nonce: String,
+    pub wrapped_key: String,
+}
+
+/// The cost and salt of a `password` slot.
+#[derive(Serialize, Deserialize)]
+pub(super) struct KdfRecord {
+    pub name: String,
+    pub memory_kib: u32,
+    pub passes: u32,
+    pub lanes: u32,
+    pub salt: String,
+}
+
+/// The sealed part. Accounts are read one by one, so that one that can't be read sinks no other.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PayloadRecord<'a> {
+    pub version: u64,
+    #[serde(borrow)]
+    pub accounts: Vec<&'a RawValue>,
+    #[serde(flatten)]
+    pub unknown: Fields,
+}
+
+/// One account. Times are milliseconds since 1970.
+#[derive(Serialize, Deserialize)]
+pub(super) struct AccountRecord {
+    pub id: String,
+    #[serde(default)]
+    pub issuer: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub note: String,
+    pub otp: OtpRecord,
+    #[serde(default)]
+    pub created: u64,
+    #[serde(default)]
+    pub changed: u64,
+    #[serde(default)]
+    pub parameters: Vec<(String, String)>,
+    #[serde(flatten)]
+    pub unknown: Fields,
+}
+
+/// How an account's codes are made. `secret` is base32 (RFC 4648) in upper case without padding.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(super) enum OtpRecord {
+    Totp {
+        secret: SecretText,
+        algorithm: String,
+        digits: u8,
+        period: u32,
+        #[serde(flatten)]
+        unknown: Fields,
+    },
+    Hotp {
+        secret: SecretText,
+        algorithm: String,
+        digits: u8,
+        counter: u64,
+        #[serde(flatten)]
+        unknown: Fields,
+    },
+    Steam {
+        secret: SecretText,
+        #[serde(flatten)]
+        unknown: Fields,
+    },
+    Yandex {
+        secret: SecretText,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pin: Option<SecretText>,
+        #[serde(flatten)]
+        unknown: Fields,
+    },
+    Motp {
+        secret: SecretText,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pin: Option<SecretText>,
+        #[serde(flatten)]
+        unknown: Fields,
+    },
+}
+
+/// Text within a record that is wiped when the record is dropped.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct SecretText(#[serde(serialize_with = "as_text")] pub Zeroizing<String>);
+
+fn as_text<S: serde::Serializer>(text: &Zeroizing<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+impl<'de> Deserialize<'de> for SecretText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}
+
+/// Fields of a record that this version doesn't know: unprintable, and wiped when dropped.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Fields(pub Map<String, Value>);
+
+impl Drop for Fields {
+    fn drop(&mut self) {
+        self.0.values_mut().for_each(wipe);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(values) => values.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Fields of a stored record that this version doesn't know, kept through a save so that an older program
-/// never drops what a newer one wrote. Treated as secret: unprintable.
+/// never drops what a newer one wrote. Treated as secret.
 #[derive(PartialEq, Eq, Default)]
-pub struct Unknown(pub(crate) serde_json::Map<String, serde_json::Value>);
+pub struct Unknown {
+    /// Of the record itself.
+    pub(super) fields: Fields,
+    /// Of its `otp` object.
+    pub(super) otp: Fields,
+}
 
 impl fmt::Debug for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Unknown({} fields)", self.0.len())
+        write!(f, "Unknown({} fields)", self.fields.0.len() + self.otp.0.len())
+    }
+}
+
+/// An account record that this version can't read, word for word, and where it stood among the accounts.
+#[derive(PartialEq, Eq)]
+pub(super) struct Unreadable {
+    pub place: usize,
+    pub json: Zeroizing<String>,
+}
+
+impl fmt::Debug for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unreadable({} bytes)", self.json.len())
     }
 }
 

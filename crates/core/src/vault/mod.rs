@@ -1,12 +1,18 @@
 //! The accounts, and the sealed bytes that hold them. The format is specified in `docs/vault.md`.
 
+mod cipher;
 mod format;
 mod kdf;
+mod payload;
 mod seal;
+mod slot;
+#[cfg(test)]
+mod tests;
 
-pub use format::{SlotKind, Unknown};
+pub use format::{MAX_FILE_BYTES, SlotKind, Unknown};
 pub use kdf::{KdfCost, KdfError};
-pub use seal::{Header, OpenError, SealError, SealedVault, Slot, SlotId, VaultId, seal};
+pub use seal::{Header, OpenError, SealError, SealedVault, VaultId, seal};
+pub use slot::{Slot, SlotId};
 
 use crate::account::{Account, AccountId, NewAccount};
 use crate::secret::Pin;
@@ -29,6 +35,7 @@ pub struct AccountEdit {
 #[derive(PartialEq, Eq, Debug, Default)]
 pub struct Vault {
     accounts: Vec<Account>,
+    unreadable: Vec<format::Unreadable>,
     unknown: Unknown,
 }
 
@@ -41,6 +48,12 @@ impl Vault {
     /// One account.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// How many account records this version can't read. They are kept through every save, word for word,
+    /// for the program that can.
+    pub fn unreadable_count(&self) -> usize {
+        self.unreadable.len()
     }
 
     /// Puts a new account at the end and returns it. An `id` that is taken leaves the vault as it was and

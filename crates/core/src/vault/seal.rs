@@ -1,29 +1,39 @@
-//! Header, key slots and payload: accounts to sealed bytes and back.
+//! Header and payload: accounts to sealed bytes and back.
 
+use std::fmt;
+
+use data_encoding::BASE64;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{KdfCost, KdfError, SlotKind, Vault};
+use super::cipher::{self, NONCE};
+use super::format::{
+    CIPHER, CONTAINER_VERSION, ContainerRecord, FORMAT, MAX_FILE_BYTES, MAX_SLOTS, Preamble,
+};
+use super::slot::{self, Slot, SlotId};
+use super::{KdfError, SlotKind, Vault, payload};
 use crate::secret::{DataKey, Passphrase, WrappingKey};
 
 /// Names a vault; the keychain item is found by it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct VaultId(Uuid);
 
-/// Names a slot within its vault.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct SlotId(Uuid);
-
-/// One way to the data key: the key wrapped for one holder.
-#[derive(Clone, Debug)]
-pub struct Slot {}
-
-/// Everything of a vault file but its payload.
-#[derive(Clone, Debug)]
-pub struct Header {}
+/// Everything of a vault file but its nonce and its payload.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Header {
+    vault_id: VaultId,
+    revision: u64,
+    slots: Vec<Slot>,
+    /// Header fields that this version doesn't know: kept and authenticated. Not secret.
+    pub(super) unknown: Map<String, Value>,
+}
 
 /// A vault file as read: header and ciphertext, nothing opened.
-#[derive(Debug)]
-pub struct SealedVault {}
+pub struct SealedVault {
+    header: Header,
+    nonce: [u8; NONCE],
+    ciphertext: Vec<u8>,
+}
 
 /// Why a vault file can't be opened. Never says anything of its content.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -70,82 +80,98 @@ impl VaultId {
     pub fn from_random_bytes(bytes: [u8; 16]) -> Self {
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
+
+    /// Reads the text form of a vault file: lower case with hyphens. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        slot::strict_uuid(text).map(Self)
+    }
 }
 
-impl std::fmt::Display for VaultId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for VaultId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl SlotId {
-    /// The identifier made of 16 random bytes (UUID version 4).
-    pub fn from_random_bytes(bytes: [u8; 16]) -> Self {
-        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
-    }
-}
-
-impl Slot {
-    /// What opens it.
-    pub fn kind(&self) -> SlotKind {
-        todo!()
-    }
-
-    /// Wraps the data key under a key that the OS keychain keeps. `nonce` is fresh and random.
-    ///
-    /// # Errors
-    /// [`SealError`].
-    pub fn for_keychain(
-        _vault: VaultId,
-        _id: SlotId,
-        _data_key: &DataKey,
-        _wrapping: &WrappingKey,
-        _nonce: [u8; 24],
-    ) -> Result<Self, SealError> {
-        todo!()
-    }
-
-    /// Wraps the data key under a password. `salt` and `nonce` are fresh and random.
-    ///
-    /// # Errors
-    /// [`SealError::EmptyPassword`], [`SealError::Kdf`].
-    pub fn for_password(
-        _vault: VaultId,
-        _id: SlotId,
-        _data_key: &DataKey,
-        _password: &Passphrase,
-        _cost: KdfCost,
-        _salt: [u8; 16],
-        _nonce: [u8; 24],
-    ) -> Result<Self, SealError> {
-        todo!()
     }
 }
 
 impl Header {
     /// The header of a new vault, revision 1.
-    pub fn new(_vault: VaultId, _slots: Vec<Slot>) -> Self {
-        todo!()
+    pub fn new(vault: VaultId, slots: Vec<Slot>) -> Self {
+        Self { vault_id: vault, revision: 1, slots, unknown: Map::new() }
     }
 
     /// The same header, one revision on: what the next save is sealed with.
     pub fn next_revision(&self) -> Self {
-        todo!()
+        Self { revision: self.revision.saturating_add(1), ..self.clone() }
+    }
+
+    /// The same header with one slot more; a slot with the same id gives its place to the new one.
+    pub fn with_slot(&self, slot: Slot) -> Self {
+        let mut header = self.clone();
+        match header.slots.iter_mut().find(|old| old.id() == slot.id()) {
+            Some(old) => *old = slot,
+            None => header.slots.push(slot),
+        }
+        header
+    }
+
+    /// The same header without the slot of that name.
+    pub fn without_slot(&self, id: SlotId) -> Self {
+        let mut header = self.clone();
+        header.slots.retain(|slot| slot.id() != id);
+        header
+    }
+
+    /// The same header, where this slot takes the place of every slot of its kind: a new password, or the
+    /// keychain's repair.
+    pub fn with_only_slot_of_its_kind(&self, slot: Slot) -> Self {
+        let mut header = self.clone();
+        header.slots.retain(|old| old.kind() != slot.kind());
+        header.slots.push(slot);
+        header
     }
 
     /// The vault's name.
     pub fn vault_id(&self) -> VaultId {
-        todo!()
+        self.vault_id
     }
 
     /// How many times it was saved; a save under an older revision than the file's would lose an update.
     pub fn revision(&self) -> u64 {
-        todo!()
+        self.revision
     }
 
     /// The ways in.
     pub fn slots(&self) -> &[Slot] {
-        todo!()
+        &self.slots
+    }
+
+    /// The file's record, still without a payload.
+    pub(super) fn record(&self, nonce: &[u8; NONCE]) -> ContainerRecord {
+        ContainerRecord {
+            format: FORMAT.to_owned(),
+            version: CONTAINER_VERSION,
+            vault_id: self.vault_id.to_string(),
+            revision: self.revision,
+            slots: self.slots.iter().map(|slot| slot.record().clone()).collect(),
+            cipher: CIPHER.to_owned(),
+            nonce: BASE64.encode(nonce),
+            payload: None,
+            unknown: self.unknown.clone(),
+        }
+    }
+
+    /// What the payload's authentication covers besides the payload: the record without `payload` in
+    /// canonical JSON (no white space, names sorted by code point).
+    pub(super) fn associated(&self, nonce: &[u8; NONCE]) -> Option<Vec<u8>> {
+        let mut value = serde_json::to_value(self.record(nonce)).ok()?;
+        value.sort_all_objects();
+        serde_json::to_vec(&value).ok()
+    }
+}
+
+impl fmt::Debug for SealedVault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealedVault({:?}, {} bytes)", self.header, self.ciphertext.len())
     }
 }
 
@@ -154,29 +180,65 @@ impl SealedVault {
     ///
     /// # Errors
     /// [`OpenError::NotAVault`], [`OpenError::TooNew`], [`OpenError::Damaged`], [`OpenError::Kdf`].
-    pub fn parse(_bytes: &[u8]) -> Result<Self, OpenError> {
-        todo!()
+    pub fn parse(bytes: &[u8]) -> Result<Self, OpenError> {
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(OpenError::NotAVault);
+        }
+        let preamble: Preamble = serde_json::from_slice(bytes).map_err(|_| unreadable(bytes))?;
+        if preamble.format.as_deref() != Some(FORMAT) {
+            return Err(OpenError::NotAVault);
+        }
+        if preamble.version > CONTAINER_VERSION {
+            return Err(OpenError::TooNew { version: preamble.version });
+        }
+        let record: ContainerRecord = serde_json::from_slice(bytes).map_err(|_| OpenError::Damaged)?;
+        let plain = record.slots.iter().chain([&record.unknown]).all(|f| f.values().all(is_canonical));
+        if preamble.version < CONTAINER_VERSION
+            || record.cipher != CIPHER
+            || record.slots.len() > MAX_SLOTS
+            || !plain
+        {
+            return Err(OpenError::Damaged);
+        }
+        let payload = record.payload.ok_or(OpenError::Damaged)?;
+        Ok(Self {
+            header: Header {
+                vault_id: VaultId::parse(&record.vault_id).ok_or(OpenError::Damaged)?,
+                revision: record.revision,
+                slots: record.slots.into_iter().map(Slot::read).collect::<Result<_, _>>()?,
+                unknown: record.unknown,
+            },
+            nonce: slot::fixed(&record.nonce)?,
+            ciphertext: BASE64.decode(payload.as_bytes()).map_err(|_| OpenError::Damaged)?,
+        })
     }
 
     /// Its header.
     pub fn header(&self) -> &Header {
-        todo!()
+        &self.header
     }
 
     /// The data key, by the key from the OS keychain.
     ///
     /// # Errors
     /// [`OpenError::NoSuchSlot`], [`OpenError::WrongKey`].
-    pub fn unwrap_with_keychain(&self, _wrapping: &WrappingKey) -> Result<DataKey, OpenError> {
-        todo!()
+    pub fn unwrap_with_keychain(&self, wrapping: &WrappingKey) -> Result<DataKey, OpenError> {
+        self.slots_of(SlotKind::Keychain)?
+            .find_map(|slot| slot.unwrap_with_keychain(self.header.vault_id, wrapping))
+            .ok_or(OpenError::WrongKey)
     }
 
     /// The data key, by password. Takes about half a second by design.
     ///
     /// # Errors
     /// [`OpenError::NoSuchSlot`], [`OpenError::WrongKey`], [`OpenError::Kdf`].
-    pub fn unwrap_with_password(&self, _password: &Passphrase) -> Result<DataKey, OpenError> {
-        todo!()
+    pub fn unwrap_with_password(&self, password: &Passphrase) -> Result<DataKey, OpenError> {
+        for slot in self.slots_of(SlotKind::Password)? {
+            if let Some(key) = slot.unwrap_with_password(self.header.vault_id, password)? {
+                return Ok(key);
+            }
+        }
+        Err(OpenError::WrongKey)
     }
 
     /// The accounts.
@@ -184,8 +246,17 @@ impl SealedVault {
     /// # Errors
     /// [`OpenError::Damaged`] when header or payload were altered or the key is another vault's,
     /// [`OpenError::TooNew`] for a payload of a newer major version.
-    pub fn open(&self, _data_key: &DataKey) -> Result<Vault, OpenError> {
-        todo!()
+    pub fn open(&self, data_key: &DataKey) -> Result<Vault, OpenError> {
+        let associated = self.header.associated(&self.nonce).ok_or(OpenError::Damaged)?;
+        // EXPOSE: the data key opens the payload.
+        let text = cipher::decrypt(data_key.expose(), &self.nonce, &associated, &self.ciphertext)
+            .ok_or(OpenError::Damaged)?;
+        payload::read(&text)
+    }
+
+    fn slots_of(&self, kind: SlotKind) -> Result<impl Iterator<Item = &Slot>, OpenError> {
+        let mut slots = self.header.slots.iter().filter(move |slot| slot.kind() == kind).peekable();
+        if slots.peek().is_none() { Err(OpenError::NoSuchSlot) } else { Ok(slots) }
     }
 }
 
@@ -194,10 +265,38 @@ impl SealedVault {
 /// # Errors
 /// [`SealError::TooLarge`].
 pub fn seal(
-    _header: &Header,
-    _vault: &Vault,
-    _data_key: &DataKey,
-    _nonce: [u8; 24],
+    header: &Header,
+    vault: &Vault,
+    data_key: &DataKey,
+    nonce: [u8; 24],
 ) -> Result<Vec<u8>, SealError> {
-    todo!()
+    if header.slots.len() > MAX_SLOTS {
+        return Err(SealError::TooLarge);
+    }
+    let text = payload::write(vault).ok_or(SealError::TooLarge)?;
+    let associated = header.associated(&nonce).ok_or(SealError::TooLarge)?;
+    // EXPOSE: the data key seals the payload.
+    let ciphertext = cipher::encrypt(data_key.expose(), &nonce, &associated, &text);
+    let mut record = header.record(&nonce);
+    record.payload = Some(BASE64.encode(&ciphertext.ok_or(SealError::TooLarge)?));
+    let mut file = serde_json::to_vec_pretty(&record).map_err(|_| SealError::TooLarge)?;
+    file.push(b'\n');
+    if file.len() > MAX_FILE_BYTES { Err(SealError::TooLarge) } else { Ok(file) }
+}
+
+/// What to say of a text that is no JSON: a vault cut short still names its format near the start.
+fn unreadable(bytes: &[u8]) -> OpenError {
+    let start = &bytes[..bytes.len().min(256)];
+    let is_ours = start.windows(FORMAT.len()).any(|part| part == FORMAT.as_bytes());
+    if is_ours { OpenError::Damaged } else { OpenError::NotAVault }
+}
+
+/// Whether a value has one canonical text: no number but integers of 64 bits.
+fn is_canonical(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_u64() || number.is_i64(),
+        Value::Array(values) => values.iter().all(is_canonical),
+        Value::Object(fields) => fields.values().all(is_canonical),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
 }

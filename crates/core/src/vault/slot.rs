@@ -1,0 +1,256 @@
+//! Slots: the data key, wrapped once for each way in.
+
+use std::fmt;
+
+use data_encoding::BASE64;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::cipher::{self, NONCE};
+use super::format::{KDF, KdfRecord, SlotHead, WrappedRecord};
+use super::{KdfCost, KdfError, OpenError, SealError, SlotKind, VaultId, kdf};
+use crate::secret::{DataKey, Passphrase, WrappingKey};
+
+/// Names a slot within its vault.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct SlotId(Uuid);
+
+impl SlotId {
+    /// The identifier made of 16 random bytes (UUID version 4).
+    pub fn from_random_bytes(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+
+    /// Reads the text form of a vault file: lower case with hyphens. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        strict_uuid(text).map(Self)
+    }
+}
+
+impl fmt::Display for SlotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// One way to the data key: the key wrapped for one holder.
+#[derive(Clone, PartialEq)]
+pub struct Slot {
+    id: SlotId,
+    lock: Lock,
+    /// The slot as it stands in the file, unknown fields included: what gets authenticated and saved.
+    record: Map<String, Value>,
+}
+
+/// What has to be undone to reach the data key.
+#[derive(Clone, PartialEq)]
+enum Lock {
+    Keychain(Wrapped),
+    Password(Wrapped, KdfCost, [u8; 16]),
+    Unknown,
+}
+
+#[derive(Clone, PartialEq)]
+struct Wrapped {
+    nonce: [u8; NONCE],
+    sealed: Vec<u8>,
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Slot({:?}, {})", self.kind(), self.id)
+    }
+}
+
+impl Slot {
+    /// What opens it.
+    pub fn kind(&self) -> SlotKind {
+        match self.lock {
+            Lock::Keychain(_) => SlotKind::Keychain,
+            Lock::Password(..) => SlotKind::Password,
+            Lock::Unknown => SlotKind::Unknown,
+        }
+    }
+
+    /// Its name within the vault.
+    pub fn id(&self) -> SlotId {
+        self.id
+    }
+
+    /// What a guess costs; `None` for a slot without a password.
+    pub fn kdf_cost(&self) -> Option<KdfCost> {
+        match self.lock {
+            Lock::Password(_, cost, _) => Some(cost),
+            Lock::Keychain(_) | Lock::Unknown => None,
+        }
+    }
+
+    /// Wraps the data key under a key that the OS keychain keeps. `nonce` is fresh and random.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn for_keychain(
+        vault: VaultId,
+        id: SlotId,
+        data_key: &DataKey,
+        wrapping: &WrappingKey,
+        nonce: [u8; 24],
+    ) -> Result<Self, SealError> {
+        let wrapped = wrap(&label("keychain", vault, id), wrapping, data_key, nonce)?;
+        let record = record("keychain", id, None, &wrapped);
+        Ok(Self { id, lock: Lock::Keychain(wrapped), record })
+    }
+
+    /// Wraps the data key under a password. `salt` and `nonce` are fresh and random.
+    ///
+    /// # Errors
+    /// [`SealError::EmptyPassword`], [`SealError::Kdf`].
+    pub fn for_password(
+        vault: VaultId,
+        id: SlotId,
+        data_key: &DataKey,
+        password: &Passphrase,
+        cost: KdfCost,
+        salt: [u8; 16],
+        nonce: [u8; 24],
+    ) -> Result<Self, SealError> {
+        if password.is_empty() {
+            return Err(SealError::EmptyPassword);
+        }
+        let derived = kdf::derive(password, &salt, cost)?;
+        let wrapped = wrap(&label("password", vault, id), &derived, data_key, nonce)?;
+        let record = record("password", id, Some((cost, salt)), &wrapped);
+        Ok(Self { id, lock: Lock::Password(wrapped, cost, salt), record })
+    }
+
+    /// Reads a slot as it stands in the file.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`], [`OpenError::Kdf`].
+    pub(super) fn read(record: Map<String, Value>) -> Result<Self, OpenError> {
+        let head: SlotHead = typed(&Value::Object(record.clone()))?;
+        let id = SlotId::parse(&head.id).ok_or(OpenError::Damaged)?;
+        let lock = match head.kind.as_str() {
+            "keychain" => Lock::Keychain(read_wrapped(&record)?),
+            "password" => match read_kdf(&record)? {
+                Some((cost, salt)) => Lock::Password(read_wrapped(&record)?, cost, salt),
+                None => Lock::Unknown,
+            },
+            _ => Lock::Unknown,
+        };
+        Ok(Self { id, lock, record })
+    }
+
+    /// The slot as it stands in the file.
+    pub(super) fn record(&self) -> &Map<String, Value> {
+        &self.record
+    }
+
+    /// The data key, when this is a keychain slot and the key fits.
+    pub(super) fn unwrap_with_keychain(&self, vault: VaultId, key: &WrappingKey) -> Option<DataKey> {
+        let Lock::Keychain(wrapped) = &self.lock else { return None };
+        unwrap(&label("keychain", vault, self.id), key, wrapped)
+    }
+
+    /// The data key, when this is a password slot and the password fits.
+    ///
+    /// # Errors
+    /// [`KdfError::OutOfMemory`].
+    pub(super) fn unwrap_with_password(
+        &self,
+        vault: VaultId,
+        password: &Passphrase,
+    ) -> Result<Option<DataKey>, KdfError> {
+        let Lock::Password(wrapped, cost, salt) = &self.lock else { return Ok(None) };
+        let derived = kdf::derive(password, salt, *cost)?;
+        Ok(unwrap(&label("password", vault, self.id), &derived, wrapped))
+    }
+}
+
+/// A UUID in the one spelling that vault files use, so that an identifier has one text only.
+pub(super) fn strict_uuid(text: &str) -> Option<Uuid> {
+    Uuid::try_parse(text).ok().filter(|uuid| uuid.to_string() == text)
+}
+
+/// A typed view of a record.
+fn typed<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, OpenError> {
+    T::deserialize(value).map_err(|_| OpenError::Damaged)
+}
+
+/// The purpose: names the format, the kind of slot, the vault and the slot.
+fn label(kind: &str, vault: VaultId, id: SlotId) -> String {
+    format!("ringfence-vault/1/slot/{kind}/{vault}/{id}")
+}
+
+fn wrap(
+    label: &str,
+    input: &WrappingKey,
+    data_key: &DataKey,
+    nonce: [u8; NONCE],
+) -> Result<Wrapped, SealError> {
+    // EXPOSE: the slot's own key is derived from the wrapping key.
+    let key = cipher::key_for(label, input.expose()).ok_or(SealError::TooLarge)?;
+    // EXPOSE: the data key is what gets wrapped.
+    let sealed = cipher::encrypt(key.expose(), &nonce, label.as_bytes(), data_key.expose());
+    Ok(Wrapped { nonce, sealed: sealed.ok_or(SealError::TooLarge)? })
+}
+
+fn unwrap(label: &str, input: &WrappingKey, wrapped: &Wrapped) -> Option<DataKey> {
+    // EXPOSE: the slot's own key is derived from the wrapping key.
+    let key = cipher::key_for(label, input.expose())?;
+    // EXPOSE: the slot's own key opens the slot.
+    let plain = cipher::decrypt(key.expose(), &wrapped.nonce, label.as_bytes(), &wrapped.sealed)?;
+    DataKey::filled_by(|bytes| {
+        bytes.copy_from_slice(plain.get(..).filter(|plain| plain.len() == 32).ok_or(())?);
+        Ok::<_, ()>(())
+    })
+    .ok()
+}
+
+fn record(kind: &str, id: SlotId, kdf: Option<(KdfCost, [u8; 16])>, wrapped: &Wrapped) -> Map<String, Value> {
+    let mut record = Map::new();
+    record.insert("id".into(), id.to_string().into());
+    record.insert("kind".into(), kind.into());
+    if let Some((cost, salt)) = kdf {
+        record.insert(
+            "kdf".into(),
+            serde_json::json!({
+                "name": KDF,
+                "memory_kib": cost.memory_kib(),
+                "passes": cost.passes(),
+                "lanes": cost.lanes(),
+                "salt": BASE64.encode(&salt),
+            }),
+        );
+    }
+    record.insert("nonce".into(), BASE64.encode(&wrapped.nonce).into());
+    record.insert("wrapped_key".into(), BASE64.encode(&wrapped.sealed).into());
+    record
+}
+
+fn read_wrapped(record: &Map<String, Value>) -> Result<Wrapped, OpenError> {
+    let fields: WrappedRecord = typed(&Value::Object(record.clone()))?;
+    let sealed = BASE64.decode(fields.wrapped_key.as_bytes()).map_err(|_| OpenError::Damaged)?;
+    if sealed.len() != 32 + cipher::TAG {
+        return Err(OpenError::Damaged);
+    }
+    Ok(Wrapped { nonce: fixed(&fields.nonce)?, sealed })
+}
+
+/// Cost and salt; `None` when the derivation is one that this version doesn't know.
+fn read_kdf(record: &Map<String, Value>) -> Result<Option<(KdfCost, [u8; 16])>, OpenError> {
+    let kdf = record.get("kdf").ok_or(OpenError::Damaged)?;
+    let name = kdf.get("name").and_then(Value::as_str).ok_or(OpenError::Damaged)?;
+    if name != KDF {
+        return Ok(None);
+    }
+    let fields: KdfRecord = typed(kdf)?;
+    let cost = KdfCost::new(fields.memory_kib, fields.passes, fields.lanes)?;
+    Ok(Some((cost, fixed(&fields.salt)?)))
+}
+
+/// Base64 of exactly `N` bytes.
+pub(super) fn fixed<const N: usize>(text: &str) -> Result<[u8; N], OpenError> {
+    let bytes = BASE64.decode(text.as_bytes()).map_err(|_| OpenError::Damaged)?;
+    bytes.try_into().map_err(|_| OpenError::Damaged)
+}
