@@ -3,6 +3,7 @@
 //! Read leniently where the world is sloppy, strictly where a wrong reading would give wrong codes.
 
 mod base32;
+mod hex;
 mod label;
 mod migration;
 mod parse;
@@ -13,6 +14,7 @@ mod wire;
 mod write;
 
 pub use base32::{Base32Error, decode_base32, encode_base32};
+pub use hex::decode_hex;
 pub use migration::{Batch, BatchPlace, MigrationError, SkippedAccount, parse_migration, write_migration};
 pub use parse::{UriError, parse};
 pub use write::{WriteError, write};

@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-use data_encoding::{BASE64_NOPAD, HEXLOWER_PERMISSIVE};
-use zeroize::Zeroizing;
+use data_encoding::BASE64_NOPAD;
 
 use super::base32::{Base32Error, decode_base32, encode_base32};
+use super::hex::decode_hex;
 use super::label::split_encoded;
 use super::text::{LONGEST, Query, after_scheme, decoded, trimmed};
 use crate::account::NewAccount;
@@ -96,7 +96,10 @@ fn key_uri(kind: &str, rest: &str) -> Result<NewAccount, UriError> {
             }
             Otp::Yandex { secret: base32_secret(&query)?, pin: pin(&query) }
         }
-        "motp" => Otp::Motp { secret: hex_secret(&query)?, pin: pin(&query) },
+        "motp" => Otp::Motp {
+            secret: decode_hex(query.get("secret").ok_or(UriError::SecretMissing)?)?,
+            pin: pin(&query),
+        },
         _ => return Err(UriError::UnknownType),
     };
     Ok(NewAccount { issuer, name, otp, parameters: query.others() })
@@ -135,14 +138,6 @@ fn is_steam(issuer: &str, query: &Query) -> bool {
 fn base32_secret(query: &Query) -> Result<Secret, UriError> {
     let text = query.get("secret").filter(|text| !text.trim().is_empty()).ok_or(UriError::SecretMissing)?;
     Ok(decode_base32(text)?)
-}
-
-fn hex_secret(query: &Query) -> Result<Secret, UriError> {
-    let text = query.get("secret").ok_or(UriError::SecretMissing)?;
-    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
-    digits.extend(text.chars().filter(|c| !c.is_whitespace()));
-    let bytes = HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map_err(|_| UriError::BadHex)?;
-    Secret::new(bytes).ok_or(UriError::SecretMissing)
 }
 
 fn steams_own_base64(text: &str) -> Option<Secret> {
@@ -190,4 +185,98 @@ fn pin(query: &Query) -> Option<Pin> {
 /// Decimal digits and nothing else: no sign, no fraction.
 fn whole_number<N: FromStr>(text: &str) -> Option<N> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pin_of(text: &str) -> Option<Pin> {
+        match parse(text).unwrap().otp {
+            Otp::Yandex { pin, .. } | Otp::Motp { pin, .. } => pin,
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_pin_is_read_in_base32_and_as_it_is() {
+        let pin = || Pin::new("5239".into());
+        for written in ["GUZDGOI", "guzdgoi", "GUZDGOI%3D", "5239"] {
+            assert_eq!(pin_of(&format!("motp://M:me?secret=e3152afe&pin={written}")), pin(), "{written}");
+            assert_eq!(pin_of(&format!("otpauth://yaotp/me?secret=MY&pin={written}")), pin(), "{written}");
+        }
+        assert_eq!(pin_of("motp://M:me?secret=e3152afe&pin="), None);
+    }
+
+    #[test]
+    fn steams_own_base64_is_read_where_it_cannot_be_base32() {
+        // 20 bytes of 0xfb: symbols that base32 lacks.
+        let account = parse("steam://+/v7+/v7+/v7+/v7+/v7+/v7+/s=").unwrap();
+        // EXPOSE: the test compares the bytes.
+        assert_eq!((account.otp.secret().expose().len(), account.issuer.as_str()), (20, "Steam"));
+        assert_eq!(parse("steam://AB1DEF"), Err(Base32Error::BadCharacter { position: 3 }.into()));
+        assert_eq!(parse("steam://"), Err(UriError::SecretMissing));
+        let otp = parse("steam://JBSWY3DPEHPK3PXP/").unwrap().otp;
+        assert_eq!(otp, parse("otpauth://steam/?secret=JBSWY3DPEHPK3PXP").unwrap().otp);
+    }
+
+    #[test]
+    fn only_an_account_at_steam_that_says_nothing_else_is_steam_guard() {
+        let is_steam = |query: &str| {
+            let account = parse(&format!("otpauth://totp/{query}&secret=JBSWY3DPEHPK3PXP")).unwrap();
+            matches!(account.otp, Otp::Steam { .. })
+        };
+        for query in ["Steam:me?", "me?issuer=steam", "X:me?encoder=steam", "X:me?steam", "X:me?steam=true"] {
+            assert!(is_steam(query), "{query}");
+        }
+        for query in ["Steam:me?encoder=default", "X:me?", "X:me?steam=false", "Steamer:me?"] {
+            assert!(!is_steam(query), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_one_cannot_read_has_its_own_reason() {
+        for (text, reason) in [
+            ("", UriError::NotAnAccount),
+            ("https://example.com", UriError::NotAnAccount),
+            ("otpauth://what/x?secret=MY", UriError::UnknownType),
+            ("otpauth://totp/x", UriError::SecretMissing),
+            ("otpauth://totp/x?secret=%20", UriError::SecretMissing),
+            ("otpauth://totp/x?secret=M", UriError::Secret(Base32Error::Empty)),
+            ("otpauth://totp/x?secret=MY18", UriError::Secret(Base32Error::BadCharacter { position: 3 })),
+            ("otpauth://totp/x?secret=MY&digits=11", UriError::Parameter(ParameterError::ImpossibleDigits)),
+            ("otpauth://totp/x?secret=MY&digits=6.0", UriError::Parameter(ParameterError::ImpossibleDigits)),
+            ("otpauth://totp/x?secret=MY&period=30s", UriError::Parameter(ParameterError::ImpossiblePeriod)),
+            (
+                "otpauth://totp/x?secret=MY&period=4294967296",
+                UriError::Parameter(ParameterError::ImpossiblePeriod),
+            ),
+            (
+                "otpauth://totp/x?secret=MY&algorithm=SHA3",
+                UriError::Parameter(ParameterError::UnknownAlgorithm),
+            ),
+            ("otpauth://hotp/x?secret=MY&counter=-1", UriError::BadCounter),
+            ("otpauth://hotp/x?secret=MY&counter=18446744073709551616", UriError::BadCounter),
+            ("motp://x?secret=12x4", UriError::BadHex),
+            ("motp://x", UriError::SecretMissing),
+        ] {
+            assert_eq!(parse(text), Err(reason), "{text}");
+        }
+        assert_eq!(parse(&" ".repeat(LONGEST + 1)), Err(UriError::TooLong));
+    }
+
+    #[test]
+    fn a_counter_code_without_a_counter_begins_at_zero() {
+        let otp = parse("otpauth://hotp/x?secret=MY&period=60").unwrap().otp;
+        assert!(matches!(otp, Otp::Hotp { counter: 0, .. }));
+    }
+
+    #[test]
+    fn a_yandex_link_is_yandexs_unless_it_says_that_nobody_is() {
+        let issuer = |query: &str| parse(&format!("otpauth://yaotp/me?secret=MY{query}")).unwrap().issuer;
+        assert_eq!(
+            (issuer("").as_str(), issuer("&issuer=").as_str(), issuer("&issuer=X").as_str()),
+            ("Yandex", "", "X")
+        );
+    }
 }

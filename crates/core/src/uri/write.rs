@@ -1,9 +1,10 @@
 //! Account → canonical key URI, as every phone app reads it.
 
-use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use data_encoding::BASE32_NOPAD;
 use zeroize::Zeroizing;
 
 use super::base32::encode_base32;
+use super::hex::encode_hex;
 use super::text::{is_used, push_encoded};
 use crate::account::NewAccount;
 use crate::otp::Otp;
@@ -93,13 +94,10 @@ fn push_kind(link: &mut String, otp: &Otp, issuer: &str) {
 }
 
 fn push_secret(link: &mut String, otp: &Otp) {
-    match otp {
-        Otp::Motp { secret, .. } => {
-            // EXPOSE: Mobile-OTP links carry the secret in hexadecimal.
-            link.push_str(&Zeroizing::new(HEXLOWER.encode(secret.expose())));
-        }
-        _ => link.push_str(&encode_base32(otp.secret())),
-    }
+    link.push_str(&match otp {
+        Otp::Motp { secret, .. } => encode_hex(secret),
+        _ => encode_base32(otp.secret()),
+    });
 }
 
 fn push_parameter(link: &mut String, name: &str, value: &str) {
