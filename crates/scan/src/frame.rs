@@ -18,9 +18,14 @@ impl Frame {
         (size > 0 && luma.len() == size).then(|| Self { luma: Zeroizing::new(luma), width, height })
     }
 
-    /// From 8-bit RGBA (BT.601 weights); transparent pixels count as white.
-    pub fn from_rgba(_rgba: &[u8], _width: u32, _height: u32) -> Option<Self> {
-        todo!()
+    /// From 8-bit RGBA (BT.601 weights); transparent pixels count as white. `None` as for
+    /// [`Frame::from_luma`].
+    pub fn from_rgba(rgba: &[u8], width: u32, height: u32) -> Option<Self> {
+        let (pixels, rest) = rgba.as_chunks::<4>();
+        if !rest.is_empty() {
+            return None;
+        }
+        Self::from_luma(pixels.iter().map(grey_over_white).collect(), width, height)
     }
 
     /// The pixels.
@@ -42,5 +47,42 @@ impl Frame {
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Frame({} × {})", self.width, self.height)
+    }
+}
+
+/// Grey of one pixel laid over white paper. Weights of ITU-R BT.601 in 1/65536, their sum 65536.
+fn grey_over_white(&[r, g, b, alpha]: &[u8; 4]) -> u8 {
+    let grey = (19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + 0x8000) >> 16;
+    let alpha = u32::from(alpha);
+    // At most 255: a mean of two values that are.
+    u8::try_from((grey * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_become_grey_by_how_bright_they_look_and_nothing_is_white() {
+        let rgba = [
+            [0, 0, 0, 255],
+            [255, 255, 255, 255],
+            [255, 0, 0, 255],
+            [0, 255, 0, 255],
+            [0, 0, 255, 255],
+            [0, 0, 0, 0],
+            [0, 0, 0, 128],
+        ];
+        let frame = Frame::from_rgba(rgba.as_flattened(), 7, 1).unwrap();
+        assert_eq!(frame.luma(), [0, 255, 76, 150, 29, 255, 127]);
+    }
+
+    #[test]
+    fn a_size_that_does_not_fit_makes_no_frame() {
+        assert!(Frame::from_luma(vec![0; 6], 2, 3).is_some());
+        assert!(Frame::from_luma(vec![0; 6], 2, 2).is_none());
+        assert!(Frame::from_luma(vec![], 0, 3).is_none());
+        assert!(Frame::from_luma(vec![0; 6], u32::MAX, u32::MAX).is_none());
+        assert!(Frame::from_rgba(&[0; 23], 2, 3).is_none());
     }
 }

@@ -1,6 +1,20 @@
-//! The bytes of a picture file → frame, with limits.
+//! The bytes of a picture file → frame, with limits. The only file that knows `image`.
+
+use std::io::Cursor;
+
+use image::error::{ImageError, LimitErrorKind};
+use image::{ImageBuffer, ImageReader, Limits, Luma};
 
 use crate::Frame;
+
+/// A picture file has at most this many bytes.
+const FILE_MAX_BYTES: usize = 64 << 20;
+/// A picture has at most this many pixels.
+const MAX_PIXELS: u64 = 100_000_000;
+/// A side has at most this many pixels.
+const SIDE_MAX_PIXELS: u32 = 65_535;
+/// Memory that decoding may take: 100 million pixels of 8-bit RGBA.
+const MAX_MEMORY_BYTES: u64 = 4 * MAX_PIXELS;
 
 /// Why a picture can't be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -19,10 +33,125 @@ pub enum PictureError {
     TooLarge,
 }
 
-/// Decodes a picture file.
+/// Whether a file's first bytes are those of a picture (PNG, JPEG, GIF, WebP, BMP or HEIC), whatever follows.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    image::guess_format(bytes).is_ok_and(|format| format.reading_enabled()) || is_heic(bytes)
+}
+
+/// Decodes a picture file. Of an animation the first picture. The orientation that a camera noted is left
+/// alone: a QR code reads the same from every side.
 ///
 /// # Errors
 /// [`PictureError`].
-pub fn read_picture(_bytes: &[u8]) -> Result<Frame, PictureError> {
-    todo!()
+pub fn read_picture(bytes: &[u8]) -> Result<Frame, PictureError> {
+    if bytes.len() > FILE_MAX_BYTES {
+        return Err(PictureError::TooLarge);
+    }
+    if is_heic(bytes) {
+        return Err(PictureError::Heic);
+    }
+    // Decoders have panicked on hostile files before; one bad picture must not end the program.
+    std::panic::catch_unwind(|| decode(bytes)).unwrap_or(Err(PictureError::Damaged))
+}
+
+fn decode(bytes: &[u8]) -> Result<Frame, PictureError> {
+    let reader = || {
+        let mut reader =
+            ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
+        let mut limits = Limits::default();
+        limits.max_image_width = Some(SIDE_MAX_PIXELS);
+        limits.max_image_height = Some(SIDE_MAX_PIXELS);
+        limits.max_alloc = Some(MAX_MEMORY_BYTES);
+        reader.limits(limits);
+        reader.format().ok_or(PictureError::UnknownFormat)?;
+        Ok(reader)
+    };
+    let (width, height) = reader()?.into_dimensions().map_err(|error| told(&error))?;
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(PictureError::TooLarge);
+    }
+    let picture = reader()?.decode().map_err(|error| told(&error))?;
+    let opaque_grey = matches!(picture.color(), image::ColorType::L8);
+    let frame = if opaque_grey {
+        let grey: ImageBuffer<Luma<u8>, _> = picture.into_luma8();
+        Frame::from_luma(grey.into_raw(), width, height)
+    } else {
+        let rgba = zeroize::Zeroizing::new(picture.into_rgba8().into_raw());
+        Frame::from_rgba(&rgba, width, height)
+    };
+    frame.ok_or(PictureError::Damaged)
+}
+
+fn told(error: &ImageError) -> PictureError {
+    match error {
+        ImageError::Limits(limits) => match limits.kind() {
+            LimitErrorKind::DimensionError | LimitErrorKind::InsufficientMemory => PictureError::TooLarge,
+            _ => PictureError::Damaged,
+        },
+        // A format we know in a variant that we don't (a kind of BMP, say).
+        ImageError::Unsupported(_) => PictureError::UnknownFormat,
+        _ => PictureError::Damaged,
+    }
+}
+
+/// HEIC and HEIF are ISO media files (ISO/IEC 14496-12) whose `ftyp` box has one of these brands.
+fn is_heic(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];
+    let brand = |at: usize| bytes.get(at..at + 4).is_some_and(|brand| BRANDS.contains(&brand));
+    bytes.get(4..8) == Some(b"ftyp") && brand(8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let picture = image::GrayImage::from_fn(width, height, |x, _| Luma([u8::try_from(x % 256).unwrap()]));
+        picture.write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_grey_picture_keeps_its_pixels() {
+        let frame = read_picture(&png(5, 3)).unwrap();
+        assert_eq!((frame.width(), frame.height()), (5, 3));
+        assert_eq!(&frame.luma()[..5], [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn every_bad_file_has_its_own_answer() {
+        let good = png(40, 40);
+        assert_eq!(read_picture(&good[..good.len() / 2]).unwrap_err(), PictureError::Damaged);
+        assert_eq!(read_picture(b"").unwrap_err(), PictureError::UnknownFormat);
+        assert_eq!(read_picture(b"just text").unwrap_err(), PictureError::UnknownFormat);
+        assert_eq!(read_picture(b"\0\0\0\x18ftypheic\0\0\0\0").unwrap_err(), PictureError::Heic);
+        assert_eq!(read_picture(b"\0\0\0\x18ftypisom\0\0\0\0").unwrap_err(), PictureError::UnknownFormat);
+        assert_eq!(read_picture(&vec![0; FILE_MAX_BYTES + 1]).unwrap_err(), PictureError::TooLarge);
+    }
+
+    #[test]
+    fn a_small_file_that_claims_a_huge_picture_is_refused_before_memory_is_taken() {
+        let mut bytes = png(1, 1);
+        // The header's width and height (PNG specification, 11.2.2), and the checksum over it made good.
+        bytes[16..24].copy_from_slice(&[0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]);
+        let sum = crc32(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+        assert_eq!(read_picture(&bytes).unwrap_err(), PictureError::TooLarge);
+    }
+
+    #[test]
+    fn the_first_bytes_tell_a_picture_from_a_text() {
+        assert!(is_picture(&png(1, 1)));
+        assert!(is_picture(b"\xFF\xD8\xFF\xE0 cut off"));
+        assert!(is_picture(b"\0\0\0\x18ftypmif1"));
+        assert!(!is_picture(b"otpauth://totp/a?secret=AA"));
+        assert!(!is_picture(b""));
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(u32::MAX, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 * (sum & 1)))
+        })
+    }
 }

@@ -3,7 +3,10 @@
 mod frame;
 mod image_file;
 mod ladder;
+mod passes;
+mod readers;
+mod reading_order;
 
 pub use frame::Frame;
-pub use image_file::{PictureError, read_picture};
-pub use ladder::decode;
+pub use image_file::{PictureError, is_picture, read_picture};
+pub use ladder::{decode, decode_while};

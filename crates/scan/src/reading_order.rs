@@ -1,0 +1,55 @@
+//! Places on a picture → the order in which a person reads them.
+
+use crate::readers::Sighting;
+
+/// The texts, row by row from the top, each row from the left. Codes stand in one row when the middle of one
+/// lies within the height of the other.
+pub fn in_reading_order(found: Vec<Sighting>) -> Vec<String> {
+    let mut rows: Vec<(f32, f32, Vec<(f32, String)>)> = Vec::new();
+    let mut found: Vec<_> = found.into_iter().map(|sighting| (extent(&sighting), sighting.text)).collect();
+    found.sort_by(|(a, _), (b, _)| a.middle.total_cmp(&b.middle));
+    for (extent, text) in found {
+        match rows.last_mut() {
+            Some((middle, reach, row)) if extent.middle - *middle < reach.min(extent.reach) => {
+                row.push((extent.left, text));
+            }
+            _ => rows.push((extent.middle, extent.reach, vec![(extent.left, text)])),
+        }
+    }
+    for (_, _, row) in &mut rows {
+        row.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    }
+    rows.into_iter().flat_map(|(_, _, row)| row).map(|(_, text)| text).collect()
+}
+
+struct Extent {
+    left: f32,
+    middle: f32,
+    /// Half the height.
+    reach: f32,
+}
+
+fn extent(sighting: &Sighting) -> Extent {
+    let fold = |values: [f32; 4]| {
+        values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)))
+    };
+    let (left, _) = fold(sighting.corners.map(|(x, _)| x));
+    let (top, bottom) = fold(sighting.corners.map(|(_, y)| y));
+    Extent { left, middle: f32::midpoint(top, bottom), reach: (bottom - top) / 2.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, x: f32, y: f32) -> Sighting {
+        let corners = [(x, y), (x + 0.2, y), (x + 0.2, y + 0.2), (x, y + 0.2)];
+        Sighting { text: text.into(), corners }
+    }
+
+    #[test]
+    fn rows_are_read_from_the_top_and_each_from_the_left_even_when_they_are_a_little_askew() {
+        let found = vec![at("d", 0.5, 0.62), at("b", 0.5, 0.1), at("a", 0.1, 0.13), at("c", 0.1, 0.6)];
+        assert_eq!(in_reading_order(found), ["a", "b", "c", "d"]);
+    }
+}
