@@ -8,6 +8,7 @@
 //! | [`doors`] | foreign crates that only one file knows |
 //! | [`secrets`] | reasons beside every look at a secret; no secret in a bare text field |
 //! | [`commands`] | one list of commands, in every place that names them |
+//! | [`page`] | no markup from text, nothing kept, no address, colours in one place |
 //! | [`policy`] | the page's content policy and what lies beside it |
 //! | [`dependencies`] | the one table of versions, and what must not be built in |
 //! | [`messages`] | sentences for every error |
@@ -22,6 +23,7 @@ mod doors;
 mod layering;
 mod messages;
 mod names;
+mod page;
 mod policy;
 mod purity;
 mod rust_text;
