@@ -13,7 +13,7 @@ pub const LABEL: &str = "main";
 /// What the system says when it can't open a window.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
     let handle = app.clone();
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Ringfence")
         .inner_size(920.0, 680.0)
         .min_inner_size(360.0, 480.0)
@@ -21,11 +21,12 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .incognito(true)
         .general_autofill_enabled(false)
         .browser_extensions_enabled(false)
-        .allow_link_preview(false)
         .devtools(false)
         .on_navigation(is_own_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .build()?;
+        .on_new_window(|_, _| NewWindowResponse::Deny);
+    #[cfg(target_os = "macos")]
+    let builder = builder.allow_link_preview(false);
+    let window = builder.build()?;
     window.on_window_event(move |event| crate::arrivals::on_window_event(&handle, event));
     Ok(())
 }
@@ -40,7 +41,10 @@ pub fn show(app: &AppHandle) {
 
 /// Our own page: `tauri://localhost`, or `http(s)://tauri.localhost` where the system wants that form.
 fn is_own_page(url: &Url) -> bool {
-    matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")))
+    matches!(
+        (url.scheme(), url.host_str()),
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
+    )
 }
 
 #[cfg(test)]

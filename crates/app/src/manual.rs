@@ -44,7 +44,11 @@ impl App {
 fn read(request: &ManualRequest) -> Result<NewAccount, Box<ManualCheck>> {
     // EXPOSE: the typed key is parsed here and nowhere else.
     let key = request.key.expose();
-    let account = if uri::kind_of(key) == TextKind::Account { read_link(request, key) } else { read_fields(request, key) };
+    let account = if uri::kind_of(key) == TextKind::Account {
+        read_link(request, key)
+    } else {
+        read_fields(request, key)
+    };
     let account = account?;
     if account.issuer.is_empty() && account.name.is_empty() {
         let name = Some(ErrorView::new(ErrorCode::NameMissing));
@@ -55,8 +59,8 @@ fn read(request: &ManualRequest) -> Result<NewAccount, Box<ManualCheck>> {
 
 /// A whole link in the key's field: it says everything; names typed beside it win.
 fn read_link(request: &ManualRequest, key: &str) -> Result<NewAccount, Box<ManualCheck>> {
-    let mut account = uri::parse(key)
-        .map_err(|error| ManualCheck { key: Some(error.into()), ..ManualCheck::default() })?;
+    let mut account =
+        uri::parse(key).map_err(|error| ManualCheck { key: Some(error.into()), ..ManualCheck::default() })?;
     if !request.issuer.trim().is_empty() {
         request.issuer.trim().clone_into(&mut account.issuer);
     }

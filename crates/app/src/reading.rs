@@ -69,7 +69,7 @@ impl Arrival {
 pub fn read(arrival: Arrival) -> Reading {
     let Arrival { source, content } = arrival;
     let found = match content {
-        Content::Unreadable(code) => Err(ErrorView { code, at: None, name: source.clone() }),
+        Content::Unreadable(code) => Err(ErrorView::new(code)),
         Content::Text(text) => Ok(vec![import::read_text(&text)]),
         Content::Pixels { rgba, width, height } => Frame::from_rgba(&rgba, width, height)
             .ok_or_else(|| ErrorView::new(ErrorCode::PictureDamaged))
@@ -79,7 +79,7 @@ pub fn read(arrival: Arrival) -> Reading {
     let mut reading = Reading { source, accounts: Vec::new(), rejected: Vec::new(), transfers: Vec::new() };
     match found {
         Ok(all) => all.into_iter().for_each(|arrived| reading.take(arrived)),
-        Err(problem) => reading.reject(problem),
+        Err(problem) => reading.reject(None, problem),
     }
     reading
 }
@@ -91,12 +91,13 @@ impl Reading {
         for rejected in arrived.rejected {
             let mut problem = explain(&rejected.reason);
             problem.name = rejected.name;
-            self.reject(problem);
+            self.reject(rejected.line, problem);
         }
     }
 
-    fn reject(&mut self, problem: ErrorView) {
-        self.rejected.push(Rejected { source: self.source.clone(), problem });
+    fn reject(&mut self, line: Option<usize>, problem: ErrorView) {
+        let line = line.and_then(|line| u32::try_from(line).ok());
+        self.rejected.push(Rejected { source: self.source.clone(), line, problem });
     }
 }
 
@@ -119,7 +120,7 @@ fn read_frame(frame: &Frame) -> Result<Vec<Arrived>, ErrorView> {
     if texts.is_empty() {
         return Err(ErrorView::new(ErrorCode::NoCodeInPicture));
     }
-    Ok(texts.iter().map(|text| import::read_text(text)).collect())
+    Ok(texts.iter().map(|text| import::read_code(text)).collect())
 }
 
 /// Text, when the bytes are some: UTF-8 without control characters other than white space.

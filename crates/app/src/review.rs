@@ -3,10 +3,12 @@
 //! One review is open at a time; what arrives while it is open joins it, so that the parts of a transfer can
 //! be brought together. The page sees names and parameters; the keys wait here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ringfence_core::account::NewAccount;
+use ringfence_core::import;
 use ringfence_core::merge::same_codes;
+use ringfence_core::uri::BatchPlace;
 use ringfence_core::{Account, AccountId};
 
 use crate::app::{App, algorithm_of, kind_of, oddities_of};
@@ -20,8 +22,8 @@ pub(crate) struct Review {
     id: u32,
     found: Vec<Found>,
     rejected: Vec<Rejected>,
-    /// For each transfer (its id and size) the parts that are here, from 0.
-    transfers: BTreeMap<(i32, u32), BTreeSet<u32>>,
+    /// The transfer codes that are here.
+    places: Vec<BatchPlace>,
 }
 
 struct Found {
@@ -86,13 +88,11 @@ impl App {
 
 impl Review {
     fn new(id: u32) -> Self {
-        Self { id, found: Vec::new(), rejected: Vec::new(), transfers: BTreeMap::new() }
+        Self { id, found: Vec::new(), rejected: Vec::new(), places: Vec::new() }
     }
 
     fn take(&mut self, reading: Reading) {
-        for place in &reading.transfers {
-            self.transfers.entry((place.id, place.size)).or_default().insert(place.index);
-        }
+        self.places.extend(reading.transfers);
         let source = reading.source;
         self.rejected.extend(reading.rejected);
         for account in reading.accounts {
@@ -117,15 +117,16 @@ impl Review {
             status: status(&found.account, accounts, &self.found[..place]),
             source: found.source.clone(),
         });
-        let transfers = self.transfers.iter().map(|((_, size), have)| TransferView {
-            size: *size,
-            have: have.iter().map(|index| index.saturating_add(1)).collect(),
+        let in_parts = import::transfers(&self.places).into_iter().filter(|transfer| transfer.size > 1);
+        let transfers = in_parts.map(|transfer| TransferView {
+            size: transfer.size,
+            have: transfer.have.iter().map(|index| index.saturating_add(1)).collect(),
         });
         ImportReview {
             id: self.id,
             items: items.collect(),
             rejected: self.rejected.clone(),
-            transfers: transfers.filter(|transfer| transfer.size > 1).collect(),
+            transfers: transfers.collect(),
         }
     }
 }

@@ -34,7 +34,9 @@ impl App {
         let header = theirs.next_revision();
         let bytes = seal(&header, &vault, &open.data_key, random(self.ports.entropy.as_ref())?)?;
         let opens_to_this = |back: &[u8]| {
-            SealedVault::parse(back).and_then(|back| back.open(&open.data_key)).is_ok_and(|back| back == vault)
+            SealedVault::parse(back)
+                .and_then(|back| back.open(&open.data_key))
+                .is_ok_and(|back| back == vault)
         };
         guard.replace(&bytes, &opens_to_this).map_err(crate::error::saving)?;
         open.header = header;

@@ -263,6 +263,8 @@ pub enum ReviewStatus {
 pub struct Rejected {
     /// A file's name, or `null`.
     pub source: Option<String>,
+    /// Its line in a text of several lines, from 1; `null` otherwise.
+    pub line: Option<u32>,
     /// Why; its `name` is the account's name where one is known.
     pub problem: ErrorView,
 }

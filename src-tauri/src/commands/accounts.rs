@@ -8,7 +8,6 @@ use crate::shell::change;
 
 /// Changes an account.
 #[tauri::command(async)]
-#[expect(clippy::needless_pass_by_value, reason = "a command's arguments are deserialised for it alone")]
 pub fn edit_account(app: AppHandle, edit: EditRequest) -> Result<(), AppError> {
     change(&app, |ringfence| ringfence.edit_account(&edit))
 }

@@ -50,7 +50,6 @@ pub async fn read_text(app: AppHandle, text: Typed) -> Result<ImportReview, AppE
 
 /// Adds the chosen items of a review.
 #[tauri::command(async)]
-#[expect(clippy::needless_pass_by_value, reason = "a command's arguments are deserialised for it alone")]
 pub fn confirm_review(app: AppHandle, id: u32, chosen: Vec<u32>) -> Result<Vec<String>, AppError> {
     crate::shell::change(&app, |ringfence| ringfence.confirm_review(id, &chosen))
 }
@@ -63,14 +62,12 @@ pub fn drop_review(shell: State<'_, Arc<Shell>>, id: u32) {
 
 /// Says what a form lacks.
 #[tauri::command]
-#[expect(clippy::needless_pass_by_value, reason = "a command's arguments are deserialised for it alone")]
 pub fn check_manual(shell: State<'_, Arc<Shell>>, request: ManualRequest) -> Result<ManualCheck, AppError> {
     shell.app().check_manual(&request)
 }
 
 /// Adds an account typed by hand.
 #[tauri::command(async)]
-#[expect(clippy::needless_pass_by_value, reason = "a command's arguments are deserialised for it alone")]
 pub fn add_manual(app: AppHandle, request: ManualRequest) -> Result<String, AppError> {
     crate::shell::change(&app, |ringfence| ringfence.add_manual(&request))
 }

@@ -269,6 +269,10 @@ export type Rejected = {
  */
 source: string | null, 
 /**
+ * Its line in a text of several lines, from 1; `null` otherwise.
+ */
+line: number | null, 
+/**
  * Why; its `name` is the account's name where one is known.
  */
 problem: ErrorView, };
