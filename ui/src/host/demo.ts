@@ -1,5 +1,268 @@
-import type { Host } from './host'
+// The host in a plain browser: a vault in memory, for design, screenshots and tests. The address chooses the
+// state: ?state=opening|firstRun|locked|… &theme=dark &lang=zh-CN &left=4 &live=1
 
-export function demoHost(_parameters: URLSearchParams): Host {
-  throw new Error('not built yet')
+import type { AccountView, ErrorView, ImportReview, Language, ManualRequest, Settings, Theme, VaultView } from './bindings'
+import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, viewOf, type DemoAccount } from './demo-accounts'
+import { checkForm, problem, readInto, sampleReview } from './demo-reading'
+import type { Host, HostEvents } from './host'
+
+/** The password that opens the demo's vault. */
+export const demoPassword = 'correct horse'
+
+type State = VaultView['state']
+
+export function demoHost(parameters: URLSearchParams): Host {
+  return new DemoHost(parameters)
+}
+
+class DemoHost implements Host {
+  #events: HostEvents | undefined
+  #revision = 0
+  #state: State = 'unlocked'
+  #reason: ErrorView | null = null
+  #byPassword = true
+  #byKeychain = true
+  #fresh = false
+  #accounts: DemoAccount[] = demoAccounts()
+  #settings: Settings = { clipboardSeconds: 30, theme: 'system', language: 'system' }
+  #review: ImportReview | null = null
+  #clipboardUntil: { account: string; clearsAt: number | null } | null = null
+  #frozen: number | null
+  #nextId = 1000
+  readonly #parameters: URLSearchParams
+
+  constructor(parameters: URLSearchParams) {
+    this.#parameters = parameters
+    this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
+    this.#settings.theme = (parameters.get('theme') as Theme | null) ?? 'system'
+    this.#settings.language = (parameters.get('lang') as Language | null) ?? 'system'
+    this.#enter(parameters.get('state') ?? 'full')
+  }
+
+  async start(events: HostEvents) {
+    this.#events = events
+    if (this.#frozen === null) this.#ticks()
+    const arrival = this.#parameters.get('arrival')
+    if (arrival === 'review') setTimeout(() => events.dropped(this.#opened(sampleReview(this.#nextId++))))
+    if (arrival === 'failed') setTimeout(() => events.dropFailed(problem('noCodeInPicture')))
+    if (arrival === 'hover') setTimeout(() => events.dropHover(true))
+    return this.#snapshot()
+  }
+
+  async setVisible() {}
+
+  async createVault(password: string) {
+    if (password.length < 8) throw problem('passwordTooShort')
+    this.#accounts = []
+    this.#byKeychain = false
+    this.#open()
+  }
+
+  async unlock(password: string) {
+    await pause(120)
+    if (password !== demoPassword) throw problem('wrongPassword')
+    this.#open()
+  }
+
+  async retryKeychain() {
+    await pause(120)
+    if (this.#reason) throw this.#reason
+    this.#open()
+  }
+
+  async lock() {
+    this.#state = 'locked'
+    this.#review = null
+    this.#clipboardUntil = null
+    this.#reason = null
+    this.#tell()
+  }
+
+  async copyCode(id: string, which: 'current' | 'next') {
+    const account = this.#find(id)
+    if (lacksPin(account)) throw problem('pinMissing')
+    if (account.kind === 'hotp' && (!account.shown || which === 'next')) this.#advance(account)
+    const clearsAt = this.#settings.clipboardSeconds ? this.#now() + this.#settings.clipboardSeconds : null
+    this.#clipboardUntil = { account: id, clearsAt }
+    this.#tell()
+    const validFrom = which === 'next' && account.period ? (this.#step(account) + 1) * account.period : null
+    return { account: id, validFrom, clearsAt }
+  }
+
+  async nextCode(id: string) {
+    this.#advance(this.#find(id))
+    this.#tell()
+  }
+
+  async pairCodes(id: string) {
+    const account = this.#find(id)
+    if (lacksPin(account)) throw problem('pinMissing')
+    if (account.period === null) {
+      if (!account.shown) this.#advance(account)
+      this.#tell()
+      return { current: digitsOf(account, account.counter - 1), next: digitsOf(account, account.counter), from: null, until: null }
+    }
+    const step = this.#step(account)
+    const [current, next] = [digitsOf(account, step), digitsOf(account, step + 1)]
+    return { current, next, from: step * account.period, until: (step + 1) * account.period }
+  }
+
+  async editAccount({ id, issuer, name, note, pin }: { id: string; issuer: string; name: string; note: string; pin: string }) {
+    if (!issuer.trim() && !name.trim()) throw problem('nameMissing')
+    const account = this.#find(id)
+    Object.assign(account, { issuer, name, note, hasPin: account.hasPin || pin !== '' })
+    this.#tell()
+  }
+
+  async deleteAccount(id: string) {
+    this.#find(id)
+    this.#accounts = this.#accounts.filter((account) => account.id !== id)
+    this.#tell()
+  }
+
+  async chooseFiles() {
+    return this.#opened(this.#review ?? sampleReview(this.#nextId++))
+  }
+
+  async readClipboard() {
+    const text = this.#parameters.get('clipboard')
+    if (text === null) throw problem('clipboardEmpty')
+    return this.readText(text)
+  }
+
+  async readText(text: string) {
+    const review = this.#review ?? { id: this.#nextId++, items: [], rejected: [], transfers: [] }
+    return this.#opened(readInto(review, text, this.#accounts))
+  }
+
+  async confirmReview(id: number, chosen: number[]) {
+    if (this.#review?.id !== id) throw problem('reviewGone')
+    const added = this.#review.items
+      .filter(({ index }) => chosen.includes(index))
+      .map(({ issuer, name, kind, length, period, algorithm, oddities }) =>
+        demoAccount(String(this.#nextId++), issuer, name, { kind, length, period, algorithm, oddities }),
+      )
+    this.#review = null
+    return this.#add(added)
+  }
+
+  async dropReview() {
+    this.#review = null
+  }
+
+  async checkManual(form: ManualRequest) {
+    return checkForm(form, this.#accounts)
+  }
+
+  async addManual(form: ManualRequest) {
+    const { name, key, digits, period, counter } = checkForm(form, this.#accounts)
+    const wrong = name ?? key ?? digits ?? period ?? counter
+    if (wrong) throw wrong
+    const { issuer, kind, algorithm } = form
+    const typed = kind === 'totp' || kind === 'hotp' ? { algorithm, length: +form.digits } : {}
+    const timed = kind === 'totp' ? { period: +form.period } : {}
+    const [id = ''] = this.#add([
+      demoAccount(String(this.#nextId++), issuer, form.name, { kind, counter: +form.counter, hasPin: form.pin !== '', ...typed, ...timed }),
+    ])
+    return id
+  }
+
+  async saveSettings(settings: Settings) {
+    this.#settings = settings
+    this.#tell()
+  }
+
+  #add(added: DemoAccount[]): string[] {
+    this.#accounts = [...this.#accounts, ...added]
+    this.#tell()
+    return added.map(({ id }) => id)
+  }
+
+  #advance(account: DemoAccount) {
+    if (account.kind !== 'hotp') return
+    account.counter += 1
+    account.shown = true
+  }
+
+  #find(id: string): DemoAccount {
+    const account = this.#accounts.find((each) => each.id === id)
+    if (!account) throw problem('accountNotFound')
+    return account
+  }
+
+  #step({ period }: DemoAccount): number {
+    return Math.floor(this.#now() / (period ?? 30))
+  }
+
+  #now(): number {
+    return this.#frozen ?? Math.floor(Date.now() / 1000)
+  }
+
+  #open() {
+    this.#state = 'unlocked'
+    this.#reason = null
+    this.#tell()
+  }
+
+  #opened(review: ImportReview): ImportReview {
+    this.#review = review
+    return review
+  }
+
+  /** Sends a snapshot at every turn of a code, and when the next one begins to show. */
+  #ticks() {
+    let last = ''
+    setInterval(() => {
+      const turns = JSON.stringify(this.#views())
+      if (turns !== last) this.#tell()
+      last = turns
+    }, 250)
+  }
+
+  #tell() {
+    this.#revision += 1
+    this.#events?.snapshot(this.#snapshot())
+  }
+
+  #snapshot() {
+    const { vault, frozen: frozenAt } = { vault: this.#vault(), frozen: this.#frozen }
+    return { revision: this.#revision, frozenAt, vault, settings: this.#settings, clipboard: this.#clipboardUntil }
+  }
+
+  #views(): AccountView[] {
+    return this.#accounts.map((account) => viewOf(account, this.#now()))
+  }
+
+  #vault(): VaultView {
+    const [byPassword, byKeychain] = [this.#byPassword, this.#byKeychain]
+    if (this.#state === 'opening') return { state: 'opening' }
+    if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable') }
+    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, byPassword, byKeychain }
+    if (this.#state === 'broken') {
+      return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.ringfence' }
+    }
+    return { state: 'unlocked', accounts: this.#views(), fresh: this.#fresh, byKeychain, byPassword }
+  }
+
+  #enter(name: string) {
+    const [state, code] = name.split(':') as [string, ErrorView['code'] | undefined]
+    this.#reason = code ? problem(code) : null
+    if (state === 'opening' || state === 'firstRun' || state === 'locked' || state === 'broken') this.#state = state
+    if (state === 'firstRun') this.#reason ??= problem('keychainUnavailable')
+    if (state === 'keychainLocked') {
+      this.#state = 'locked'
+      this.#byPassword = false
+      this.#reason ??= problem('keychainRefused')
+    }
+    if (state === 'empty') {
+      this.#accounts = []
+      this.#fresh = true
+    }
+    if (state === 'hundred') this.#accounts = manyAccounts(100)
+    if (state === 'counted') for (const account of this.#accounts) account.shown = true
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

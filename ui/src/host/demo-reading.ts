@@ -1,0 +1,86 @@
+// How the demo reads what is pasted or typed: enough to show every answer, never the real parser.
+
+import type { ErrorCode, ErrorView, ImportReview, ManualCheck, ManualRequest, Rejected, ReviewItem } from './bindings'
+import type { DemoAccount } from './demo-accounts'
+
+export function problem(code: ErrorCode, at: number | null = null, name: string | null = null): ErrorView {
+  return { code, at, name }
+}
+
+/** Adds what a text holds to a review. */
+export function readInto(review: ImportReview, text: string, here: DemoAccount[]): ImportReview {
+  const items = [...review.items]
+  const rejected = [...review.rejected]
+  for (const line of text.split(/\s+/).filter(Boolean)) {
+    const found = readLine(line)
+    if ('problem' in found) rejected.push(found)
+    else items.push({ ...found, index: items.length, status: statusOf(found, items, here) })
+  }
+  return { ...review, items, rejected }
+}
+
+/** A review that shows every kind of answer. */
+export function sampleReview(id: number): ImportReview {
+  const item = (index: number, issuer: string, name: string, more: Partial<ReviewItem> = {}): ReviewItem => {
+    return { index, issuer, name, kind: 'totp', length: 6, period: 30, algorithm: 'SHA1', oddities: [], status: 'new', source: 'phone-transfer.png', ...more }
+  }
+  return {
+    id,
+    items: [
+      item(0, 'Huawei Cloud', 'alice@example.com'),
+      item(1, 'GitLab', 'alice-lin', { oddities: ['weakSecret'] }),
+      item(2, 'Tencent Cloud', 'alice@example.com', { status: 'duplicate' }),
+      item(3, 'GitHub', 'alice-lin', { status: 'sameName', source: 'screenshot-2.png' }),
+      item(4, 'GitLab', 'alice-lin', { status: 'repeated', source: 'screenshot-2.png' }),
+    ],
+    rejected: [
+      { source: 'holiday.heic', problem: problem('heicPicture') },
+      { source: 'router.png', problem: problem('isWifi') },
+      { source: 'phone-transfer.png', problem: problem('unknownAlgorithm', null, 'Old VPN') },
+    ],
+    transfers: [{ size: 3, have: [1, 3] }],
+  }
+}
+
+/** What a form lacks. */
+export function checkForm(form: ManualRequest, here: DemoAccount[]): ManualCheck {
+  const key = form.key.replace(/[\s-]/g, '')
+  const wrong = [...form.key].findIndex((char) => !/[a-z2-7\s=-]/i.test(char))
+  const whole = (text: string, least: number, most: number) => /^\d+$/.test(text) && +text >= least && +text <= most
+  const twin = here.find(({ issuer, name }) => issuer === form.issuer && name === form.name && key === 'JBSWY3DPEHPK3PXP')
+  return {
+    name: form.issuer.trim() || form.name.trim() ? null : problem('nameMissing'),
+    key: key === '' ? problem('secretMissing') : wrong >= 0 ? problem('secretBroken', wrong + 1) : null,
+    algorithm: null,
+    digits: whole(form.digits, 1, 10) ? null : problem('impossibleDigits'),
+    period: whole(form.period, 1, 1e9) ? null : problem('impossiblePeriod'),
+    counter: whole(form.counter, 0, Infinity) ? null : problem('impossibleCounter'),
+    oddities: key.length > 0 && key.length < 26 && wrong < 0 ? ['weakSecret'] : [],
+    duplicateOf: twin?.id ?? null,
+  }
+}
+
+function readLine(line: string): Omit<ReviewItem, 'index' | 'status'> | Rejected {
+  if (/^https?:/i.test(line)) return { source: null, problem: problem('isWebAddress') }
+  if (/^wifi:/i.test(line)) return { source: null, problem: problem('isWifi') }
+  if (!/^otpauth:\/\/(totp|hotp)\//i.test(line)) return { source: null, problem: problem('notAnAccount') }
+  const link = new URL(line)
+  const [first = '', second] = decodeURIComponent(link.pathname.split('/').pop() ?? '').split(':')
+  const kind = /hotp/i.test(line.slice(0, 15)) ? 'hotp' : 'totp'
+  return {
+    issuer: link.searchParams.get('issuer') ?? (second === undefined ? '' : first),
+    name: (second ?? first).trim(),
+    kind,
+    length: Number(link.searchParams.get('digits') ?? 6),
+    period: kind === 'hotp' ? null : Number(link.searchParams.get('period') ?? 30),
+    algorithm: link.searchParams.get('algorithm') ?? 'SHA1',
+    oddities: [],
+    source: null,
+  }
+}
+
+function statusOf(found: Pick<ReviewItem, 'issuer' | 'name'>, items: ReviewItem[], here: DemoAccount[]): ReviewItem['status'] {
+  const same = (other: { issuer: string; name: string }) => other.issuer === found.issuer && other.name === found.name
+  if (items.some(same)) return 'repeated'
+  return here.some(same) ? 'sameName' : 'new'
+}

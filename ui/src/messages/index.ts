@@ -1,0 +1,33 @@
+// Which language the page speaks.
+
+import type { ErrorView, Language } from '../host/bindings'
+import { en, type Messages } from './en'
+import type { Sentence } from './text'
+import { zhCN } from './zh-CN'
+
+export type { Messages }
+
+export const languages: Record<Exclude<Language, 'system'>, Messages> = { en, 'zh-CN': zhCN }
+
+/** The messages of a preference; `system` goes by the languages that the system prefers. */
+export function messagesOf(language: Language, preferred: readonly string[] = navigator.languages): Messages {
+  if (language !== 'system') return languages[language]
+  const known = preferred.find((tag) => /^(en|zh)\b/i.test(tag))
+  return known?.toLowerCase().startsWith('zh') ? zhCN : en
+}
+
+/** What happened and what to do, for one failure. */
+export function explain(t: Messages, { code, at, name }: ErrorView): { problem: string; remedy: string } {
+  const say = (sentence: Sentence) => (typeof sentence === 'string' ? sentence : sentence({ at, name }))
+  return { problem: say(t.errors[code].problem), remedy: say(t.errors[code].remedy) }
+}
+
+/** How an account is called in a sentence. */
+export function nameOf(t: Messages, account: { issuer: string; name: string }): string {
+  return account.issuer || account.name || t.common.unnamed
+}
+
+/** How an account is called where two of one service must be told apart. */
+export function fullNameOf(t: Messages, account: { issuer: string; name: string }): string {
+  return [account.issuer, account.name].filter(Boolean).join(', ') || t.common.unnamed
+}

@@ -1,0 +1,25 @@
+// What the message files are made of.
+
+/** What an error's sentence may name. */
+export interface ErrorFacts {
+  /** A position in what was typed, from 1. */
+  at: number | null
+  /** A file's name or path, or an account's name. */
+  name: string | null
+}
+
+export type Sentence = string | ((facts: ErrorFacts) => string)
+
+/** What happened, and what to do. */
+export interface ErrorText {
+  problem: Sentence
+  remedy: Sentence
+}
+
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
+
+/** Chooses the form of a word by number, as the language counts; `#` is the number. */
+export function plural(language: string): (count: number, forms: Forms) => string {
+  const rules = new Intl.PluralRules(language)
+  return (count, forms) => (forms[rules.select(count)] ?? forms.other).replace('#', String(count))
+}

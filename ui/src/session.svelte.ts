@@ -1,0 +1,223 @@
+// The one store of the page: the newest snapshot, whole, and what the page itself adds to it (the passing
+// second, a toast, a review that is open). The host owns the truth; nothing here outlives the next snapshot.
+
+import { createContext } from 'svelte'
+import type { AccountView, ErrorView, ImportReview, Settings, Snapshot, Which } from './host/bindings'
+import type { Host } from './host/host'
+import { explain, fullNameOf, messagesOf, nameOf } from './messages'
+
+export interface Toast {
+  kind: 'done' | 'problem'
+  text: string
+}
+
+const opening: Snapshot = {
+  revision: 0,
+  frozenAt: null,
+  vault: { state: 'opening' },
+  settings: { clipboardSeconds: 30, theme: 'system', language: 'system' },
+  clipboard: null,
+}
+
+/** The countdown of one window of validity; shared by all accounts whose codes turn together. */
+export class Turn {
+  readonly length: number
+  readonly #left: () => number
+
+  constructor(now: () => number, from: number, until: number) {
+    this.length = Math.max(until - from, 1)
+    const left = $derived(Math.min(Math.max(until - now(), 0), this.length))
+    this.#left = () => left
+  }
+
+  /** Whole seconds that are left. */
+  get left(): number {
+    return this.#left()
+  }
+
+  /** The part that is left, 0 to 1. */
+  get share(): number {
+    return this.left / this.length
+  }
+}
+
+export class Session {
+  snapshot = $state.raw(opening)
+  /** The present second: the clock's, or the frozen one. */
+  now = $state(clockSecond())
+  /** A command is under way. */
+  pending = $state(false)
+  toast = $state.raw<Toast | null>(null)
+  /** The account whose code was copied a moment ago. */
+  copied = $state.raw<string | null>(null)
+  /** What arrived and waits for a decision. */
+  review = $state.raw<ImportReview | null>(null)
+  /** Why the last thing that arrived could not be used. */
+  arrivalProblem = $state.raw<ErrorView | null>(null)
+  /** Files hover over the window. */
+  dropping = $state(false)
+
+  readonly settings = $derived(this.snapshot.settings)
+  readonly t = $derived(messagesOf(this.settings.language))
+  readonly accounts = $derived(this.snapshot.vault.state === 'unlocked' ? this.snapshot.vault.accounts : none)
+
+  #turns = new Map<string, Turn>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #copiedTimer: ReturnType<typeof setTimeout> | undefined
+
+  readonly host: Host
+
+  constructor(host: Host) {
+    this.host = host
+  }
+
+  /** Listens to the host, takes its first snapshot and starts the timer. Returns what ends it. */
+  begin(): () => void {
+    const visibility = () => {
+      void this.host.setVisible(!document.hidden).catch(() => {})
+      this.#step()
+    }
+    document.addEventListener('visibilitychange', visibility)
+    void this.host
+      .start({
+        snapshot: (snapshot) => this.#replace(snapshot),
+        dropped: (review) => this.#arrive(review),
+        dropFailed: (problem) => (this.arrivalProblem = problem),
+        dropHover: (hovering) => (this.dropping = hovering),
+      })
+      .then((snapshot) => this.#replace(snapshot))
+      .catch((reason: unknown) => this.#tell(problemIn(reason)))
+    return () => {
+      document.removeEventListener('visibilitychange', visibility)
+      clearTimeout(this.#timer)
+    }
+  }
+
+  /** The countdown of one window of validity. */
+  turn(from: number, until: number): Turn {
+    const key = `${from}-${until}`
+    const turn = this.#turns.get(key) ?? new Turn(() => this.now, from, until)
+    this.#turns.set(key, turn)
+    return turn
+  }
+
+  account(id: string): AccountView | undefined {
+    return this.accounts.find((account) => account.id === id)
+  }
+
+  /** Runs a command and answers with what went wrong, or `null`. */
+  async problemOf(work: () => Promise<unknown>): Promise<ErrorView | null> {
+    this.pending = true
+    try {
+      await work()
+      return null
+    } catch (reason) {
+      return problemIn(reason)
+    } finally {
+      this.pending = false
+    }
+  }
+
+  /** Runs a command whose failure has no better place than a toast. True when it went well. */
+  async run(work: () => Promise<unknown>): Promise<boolean> {
+    const problem = await this.problemOf(work)
+    if (problem) this.#tell(problem)
+    return problem === null
+  }
+
+  /** Copies a code through the host and says so. True when it went well. */
+  async copy(id: string, which: Which = 'current', quiet = false): Promise<boolean> {
+    const account = this.account(id)
+    return this.run(async () => {
+      const copied = await this.host.copyCode(id, which)
+      this.copied = id
+      clearTimeout(this.#copiedTimer)
+      this.#copiedTimer = setTimeout(() => (this.copied = null), 1000)
+      if (quiet || !account) return
+      const t = this.t.accounts
+      const said =
+        copied.validFrom !== null && copied.validFrom > this.now
+          ? t.copiedNext(nameOf(this.t, account), copied.validFrom - this.now)
+          : t.copied(nameOf(this.t, account))
+      this.done(copied.clearsAt === null ? said : joined(this.t.tag, said, t.clears(this.settings.clipboardSeconds)))
+    })
+  }
+
+  /** Takes in pictures, files or text; what comes of it is `review` or `arrivalProblem`. */
+  async take(read: () => Promise<ImportReview | null>): Promise<void> {
+    this.arrivalProblem = await this.problemOf(async () => {
+      const review = await read()
+      if (review) this.#arrive(review)
+    })
+  }
+
+  /** Drops the open review and everything that the host keeps for it. */
+  dropReview(): void {
+    const id = this.review?.id
+    this.review = null
+    this.arrivalProblem = null
+    if (id !== undefined) void this.host.dropReview(id).catch(() => {})
+  }
+
+  save(change: Partial<Settings>): Promise<boolean> {
+    return this.run(() => this.host.saveSettings({ ...this.settings, ...change }))
+  }
+
+  /** Says that something went well. */
+  done(text: string): void {
+    this.toast = { kind: 'done', text }
+  }
+
+  fullName(id: string): string {
+    const account = this.account(id)
+    return account ? fullNameOf(this.t, account) : this.t.common.unnamed
+  }
+
+  #arrive(review: ImportReview): void {
+    this.arrivalProblem = null
+    this.review = review
+  }
+
+  #tell(problem: ErrorView): void {
+    const { problem: said, remedy } = explain(this.t, problem)
+    this.toast = { kind: 'problem', text: joined(this.t.tag, said, remedy) }
+  }
+
+  #replace(snapshot: Snapshot): void {
+    if (snapshot.revision < this.snapshot.revision) return
+    this.snapshot = snapshot
+    if (snapshot.vault.state !== 'unlocked') {
+      this.review = null
+      this.arrivalProblem = null
+    }
+    this.#turns.clear()
+    this.#step()
+  }
+
+  /** Sets the second, and sleeps until the next one where somebody can see it pass. */
+  #step(): void {
+    clearTimeout(this.#timer)
+    this.now = this.snapshot.frozenAt ?? clockSecond()
+    const still = this.snapshot.frozenAt !== null || document.hidden || this.accounts.length === 0
+    if (!still) this.#timer = setTimeout(() => this.#step(), 1000 - (Date.now() % 1000) + 2)
+  }
+}
+
+export const [getSession, setSession] = createContext<Session>()
+
+const none: AccountView[] = []
+
+function clockSecond(): number {
+  return Math.floor(Date.now() / 1000)
+}
+
+function joined(language: string, first: string, second: string): string {
+  return language.startsWith('zh') ? first + second : `${first} ${second}`
+}
+
+/** The host rejects with an ErrorView; anything else is a fault of ours that the console may tell. */
+function problemIn(reason: unknown): ErrorView {
+  if (typeof reason === 'object' && reason !== null && 'code' in reason) return reason as ErrorView
+  console.error(reason)
+  return { code: 'saveFailed', at: null, name: null }
+}
