@@ -14,7 +14,7 @@
 //! | [`messages`] | sentences for every error |
 //! | [`shape`] | length of files, first lines, white space, leftovers |
 //! | [`names`] | words that say nothing |
-//! | [`documents`] | links that lead somewhere |
+//! | [`documents`] | links, paths and tests that are there |
 
 mod commands;
 mod dependencies;
