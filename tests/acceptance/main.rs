@@ -1,1 +1,4 @@
 //! Acceptance tests.
+
+mod codes;
+mod uris;
