@@ -61,7 +61,7 @@ export class Session {
   readonly t = $derived(messagesOf(this.settings.language))
   readonly accounts = $derived(this.snapshot.vault.state === 'unlocked' ? this.snapshot.vault.accounts : none)
 
-  #turns = new Map<string, Turn>()
+  #turns: Record<string, Turn> = {}
   #timer: ReturnType<typeof setTimeout> | undefined
   #copiedTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -95,10 +95,7 @@ export class Session {
 
   /** The countdown of one window of validity. */
   turn(from: number, until: number): Turn {
-    const key = `${from}-${until}`
-    const turn = this.#turns.get(key) ?? new Turn(() => this.now, from, until)
-    this.#turns.set(key, turn)
-    return turn
+    return (this.#turns[`${from}-${until}`] ??= new Turn(() => this.now, from, until))
   }
 
   account(id: string): AccountView | undefined {
@@ -190,7 +187,7 @@ export class Session {
       this.review = null
       this.arrivalProblem = null
     }
-    this.#turns.clear()
+    this.#turns = {}
     this.#step()
   }
 

@@ -1,6 +1,6 @@
 // How the demo reads what is pasted or typed: enough to show every answer, never the real parser.
 
-import type { ErrorCode, ErrorView, ImportReview, ManualCheck, ManualRequest, Rejected, ReviewItem } from './bindings'
+import type { ErrorCode, ErrorView, ImportReview, ManualCheck, ManualRequest, ReviewItem } from './bindings'
 import type { DemoAccount } from './demo-accounts'
 
 export function problem(code: ErrorCode, at: number | null = null, name: string | null = null): ErrorView {
@@ -11,9 +11,9 @@ export function problem(code: ErrorCode, at: number | null = null, name: string 
 export function readInto(review: ImportReview, text: string, here: DemoAccount[]): ImportReview {
   const items = [...review.items]
   const rejected = [...review.rejected]
-  for (const line of text.split(/\s+/).filter(Boolean)) {
+  for (const [index, line] of text.trim().split(/\s+/).entries()) {
     const found = readLine(line)
-    if ('problem' in found) rejected.push(found)
+    if ('code' in found) rejected.push({ source: null, line: index + 1, problem: found })
     else items.push({ ...found, index: items.length, status: statusOf(found, items, here) })
   }
   return { ...review, items, rejected }
@@ -34,9 +34,9 @@ export function sampleReview(id: number): ImportReview {
       item(4, 'GitLab', 'alice-lin', { status: 'repeated', source: 'screenshot-2.png' }),
     ],
     rejected: [
-      { source: 'holiday.heic', problem: problem('heicPicture') },
-      { source: 'router.png', problem: problem('isWifi') },
-      { source: 'phone-transfer.png', problem: problem('unknownAlgorithm', null, 'Old VPN') },
+      { source: 'holiday.heic', line: null, problem: problem('heicPicture') },
+      { source: 'router.png', line: null, problem: problem('isWifi') },
+      { source: 'accounts.txt', line: 7, problem: problem('unknownAlgorithm', null, 'Old VPN') },
     ],
     transfers: [{ size: 3, have: [1, 3] }],
   }
@@ -60,10 +60,10 @@ export function checkForm(form: ManualRequest, here: DemoAccount[]): ManualCheck
   }
 }
 
-function readLine(line: string): Omit<ReviewItem, 'index' | 'status'> | Rejected {
-  if (/^https?:/i.test(line)) return { source: null, problem: problem('isWebAddress') }
-  if (/^wifi:/i.test(line)) return { source: null, problem: problem('isWifi') }
-  if (!/^otpauth:\/\/(totp|hotp)\//i.test(line)) return { source: null, problem: problem('notAnAccount') }
+function readLine(line: string): Omit<ReviewItem, 'index' | 'status'> | ErrorView {
+  if (/^https?:/i.test(line)) return problem('isWebAddress')
+  if (/^wifi:/i.test(line)) return problem('isWifi')
+  if (!/^otpauth:\/\/(totp|hotp)\//i.test(line)) return problem('notAnAccount')
   const link = new URL(line)
   const [first = '', second] = decodeURIComponent(link.pathname.split('/').pop() ?? '').split(':')
   const kind = /hotp/i.test(line.slice(0, 15)) ? 'hotp' : 'totp'

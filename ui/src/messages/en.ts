@@ -27,7 +27,7 @@ const checkKey = 'Compare it with what the service shows.'
 const errors: Record<ErrorCode, ErrorText> = {
   keychainUnavailable: {
     problem: 'This system has no keychain that answers.',
-    remedy: 'Use your password, or start the keychain (such as GNOME Keyring or KWallet) and ask again.',
+    remedy: 'Use a password, or start a keychain such as GNOME Keyring or KWallet and ask again.',
   },
   keychainRefused: {
     problem: 'The keychain is locked, or access was refused.',
@@ -288,7 +288,8 @@ export const en = {
     repeated: 'Twice in this list',
     sameName: 'Same name as one that is here, with another key',
     rejected: 'Could not be used',
-    clipboard: 'From the clipboard or pasted text',
+    clipboard: 'Pasted',
+    line: (n: number) => `line ${n}`,
     transfer: (have: number, size: number) => `${have} of ${size} parts of a phone’s transfer`,
     transferHint: (missing: string, n: number) =>
       count(n, { one: `Part ${missing} is missing.`, other: `Parts ${missing} are missing.` }) + ' Show the next code on the phone and add its picture here.',

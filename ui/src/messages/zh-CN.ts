@@ -26,7 +26,7 @@ const checkKey = '请与服务显示的内容核对。'
 const errors: Record<ErrorCode, ErrorText> = {
   keychainUnavailable: {
     problem: '系统中没有可用的密钥环。',
-    remedy: '请使用密码，或启动密钥环（如 GNOME Keyring 或 KWallet）后再试。',
+    remedy: '请使用密码，或启动 GNOME Keyring、KWallet 等密钥环后再试。',
   },
   keychainRefused: { problem: '密钥环已锁定，或访问被拒绝。', remedy: '请解锁密钥环后再试。' },
   keychainEmpty: {
@@ -257,7 +257,8 @@ export const zhCN: Messages = {
     repeated: '在此列表中重复',
     sameName: '与已有账户同名，但密钥不同',
     rejected: '无法使用',
-    clipboard: '来自剪贴板或粘贴的文本',
+    clipboard: '粘贴的内容',
+    line: (n) => `第 ${n} 行`,
     transfer: (have, size) => `手机迁移码：已有 ${have} / ${size} 部分`,
     transferHint: (missing) => `还缺第 ${missing} 部分。请在手机上显示下一个码，并把它的图片添加到这里。`,
     transferWhole: '所有部分都在这里。',
