@@ -1,0 +1,13 @@
+//! The real window, driven as a person would on a desktop of its own: WebKitGTK, X11, a keychain, the clipboard.
+//! Slow and in need of a desk, so ignored unless asked for: `cargo xtask test window`.
+#![cfg(target_os = "linux")]
+
+mod arriving;
+mod changing;
+mod counting;
+mod demo;
+mod keychain;
+mod page;
+mod password;
+mod stage;
+mod webdriver;

@@ -1,0 +1,182 @@
+//! A desk with a window manager on it, Ringfence running there, and the other programs that a person (or a
+//! sceptic) would use beside it.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use image::Luma;
+use qrcodegen::{QrCode, QrCodeEcc};
+use xtask::{
+    Outcome,
+    desk::{Desk, Keychain},
+};
+
+use crate::webdriver::{Session, until};
+
+/// The desk and what stands on it for one test.
+pub struct Stage {
+    /// The desk.
+    pub desk: Desk,
+    name: &'static str,
+    shots: std::cell::Cell<u32>,
+    openbox: Child,
+}
+
+impl Stage {
+    /// A new desk. `name` is the test's, for its pictures.
+    pub fn set_up(name: &'static str, keychain: Keychain) -> Outcome<Self> {
+        let desk = Desk::set_up((1280, 900), keychain)?;
+        let openbox = desk.command("openbox").stderr(Stdio::null()).spawn()?;
+        until("a window manager", || output(desk.command("xdotool").arg("get_desktop")).ok())?;
+        Ok(Self { desk, name, shots: 0.into(), openbox })
+    }
+
+    /// Starts Ringfence and waits for its window.
+    pub fn start(&self, arguments: &[&str]) -> Outcome<Session> {
+        let mut driver = self.desk.command("WebKitWebDriver");
+        driver.stdout(Stdio::null()).stderr(Stdio::null());
+        let session = Session::start(driver, &program()?, arguments)?;
+        session.find("//body/*")?;
+        Ok(session)
+    }
+
+    /// Keeps a picture of the whole screen.
+    pub fn keep_picture(&self, what: &str) -> Outcome {
+        // What was asked of the window last may still be on its way to the screen.
+        thread::sleep(Duration::from_millis(500));
+        self.shots.set(self.shots.get() + 1);
+        let file = format!("artefacts/e2e/{}-{:02}-{what}.png", self.name, self.shots.get());
+        let picture = self.desk.screen()?.drawn().ok_or("the screen is bare")?;
+        picture.save(&root().join(file))
+    }
+
+    /// The vault file.
+    pub fn vault(&self) -> PathBuf {
+        self.desk.home().join(".local/share/ringfence/vault.json")
+    }
+
+    /// Stores a preference as a person's editor would.
+    pub fn prefer(&self, settings: &str) -> Outcome {
+        let folder = self.desk.home().join(".config/ringfence");
+        fs::create_dir_all(&folder)?;
+        Ok(fs::write(folder.join("settings.json"), settings)?)
+    }
+
+    /// Saves a QR code as a PNG file in the home folder.
+    pub fn draw_qr(&self, file: &str, text: &str) -> Outcome<PathBuf> {
+        const SCALE: u32 = 6;
+        const QUIET: u32 = 4;
+        let code = QrCode::encode_text(text, QrCodeEcc::Medium)?;
+        let side = (u32::try_from(code.size())? + 2 * QUIET) * SCALE;
+        let at = |pixel: u32| i32::try_from(pixel / SCALE).unwrap_or(0) - i32::try_from(QUIET).unwrap_or(0);
+        let picture = image::GrayImage::from_fn(side, side, |x, y| {
+            Luma([if code.get_module(at(x), at(y)) { 0 } else { 255 }])
+        });
+        let path = self.desk.home().join(file);
+        picture.save(&path)?;
+        Ok(path)
+    }
+
+    /// Answers the system's file dialog, which has the focus, by the keyboard.
+    pub fn choose_in_dialog(&self, path: &Path) -> Outcome {
+        let dialog = until("the file dialog", || self.active_window().filter(|title| title != "Ringfence"))?;
+        self.keep_picture("file-dialog")?;
+        let path = path.to_str().ok_or("a path that is text")?;
+        // A slash opens the field for a path.
+        self.xdotool(&["type", "--delay", "20", path])?;
+        thread::sleep(Duration::from_millis(300));
+        self.xdotool(&["key", "Return"])?;
+        until("the dialog closes", || (self.active_window().as_ref() != Some(&dialog)).then_some(()))
+    }
+
+    /// Asks the window to close, as its close button does.
+    pub fn close_window(&self) -> Outcome {
+        self.xdotool(&["key", "alt+F4"])?;
+        until("the window closes", || self.process().is_none().then_some(()))
+    }
+
+    /// Ends Ringfence with no chance to do anything about it.
+    pub fn kill(&self) -> Outcome {
+        let process = self.process().ok_or("Ringfence is not running")?;
+        output(Command::new("kill").args(["-9", &process.to_string()]))?;
+        until("the process ends", || self.process().is_none().then_some(()))
+    }
+
+    /// What the clipboard holds; empty when nobody offers anything.
+    pub fn clipboard(&self) -> String {
+        output(self.desk.command("xclip").args(["-selection", "clipboard", "-o"])).unwrap_or_default()
+    }
+
+    /// Puts a picture on the clipboard.
+    pub fn copy_picture(&self, path: &Path) -> Outcome {
+        let mut xclip = self.desk.command("xclip");
+        xclip.args(["-selection", "clipboard", "-t", "image/png", "-i"]).arg(path);
+        // It stays behind to serve the clipboard, so nothing may wait for its output.
+        let status = xclip.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+        if status.success() { Ok(()) } else { Err("xclip took no picture".into()) }
+    }
+
+    /// How many items of Ringfence the keychain has.
+    pub fn keychain_items(&self) -> Outcome<usize> {
+        // It prints the path of each item to standard output, and their attributes to standard error.
+        let found =
+            output(self.desk.command("secret-tool").args(["search", "--all", "service", "ringfence"]))?;
+        Ok(found.lines().filter(|line| line.starts_with('[')).count())
+    }
+
+    /// Runs xdotool on this desk.
+    pub fn xdotool(&self, words: &[&str]) -> Outcome<String> {
+        output(self.desk.command("xdotool").args(words))
+    }
+
+    fn active_window(&self) -> Option<String> {
+        self.xdotool(&["getactivewindow", "getwindowname"]).ok()
+    }
+
+    /// Ringfence's process on this desk: its program, with this desk's home.
+    fn process(&self) -> Option<u32> {
+        let program = program().ok()?.canonicalize().ok()?;
+        let home = format!("HOME={}", self.desk.home().display());
+        let processes = fs::read_dir("/proc").ok()?.flatten();
+        let mut numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        numbers.find(|number| {
+            let is_it = fs::read_link(format!("/proc/{number}/exe")).is_ok_and(|exe| exe == program);
+            let variables = fs::read(format!("/proc/{number}/environ")).unwrap_or_default();
+            is_it && variables.split(|&byte| byte == 0).any(|variable| variable == home.as_bytes())
+        })
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let _ = self.openbox.kill();
+        let _ = self.openbox.wait();
+    }
+}
+
+/// The code that an independent program makes of the same key now.
+pub fn oathtool(arguments: &[&str]) -> Outcome<String> {
+    output(Command::new("oathtool").args(arguments))
+}
+
+fn program() -> Outcome<PathBuf> {
+    let named = env::var_os("RINGFENCE_PROGRAM").ok_or("run this by `cargo xtask test window`")?;
+    Ok(PathBuf::from(named))
+}
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+fn output(command: &mut Command) -> Outcome<String> {
+    let name = command.get_program().display().to_string();
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{name}: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let problem = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    if output.status.success() { Ok(text) } else { Err(format!("{name}: {problem}").into()) }
+}

@@ -1,0 +1,173 @@
+//! As much of W3C WebDriver (https://www.w3.org/TR/webdriver2/) as a person at one window needs: find, look,
+//! click, type. Plain HTTP to a driver on this machine.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use xtask::Outcome;
+
+/// How long anything may take to appear. Generous: a loaded machine is no fault of the program.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The name of an element reference, as the standard gives it.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A running driver with one session: one run of the program.
+pub struct Session {
+    driver: Child,
+    port: u16,
+    path: String,
+}
+
+/// Something on the page.
+pub struct Element<'a> {
+    session: &'a Session,
+    id: String,
+}
+
+impl Session {
+    /// Starts the driver, and by it the program.
+    pub fn start(mut driver: Command, program: &Path, arguments: &[&str]) -> Outcome<Self> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        driver.arg(format!("--port={port}")).stdin(Stdio::null()).env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let mut session = Self { driver: driver.spawn()?, port, path: "/session".to_owned() };
+        until("the driver listens", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok())?;
+        let options = json!({ "binary": program, "args": arguments });
+        let wish = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
+        let answer = session.ask("POST", "", &wish)?;
+        let id = answer["sessionId"].as_str().ok_or("a session has an id")?;
+        session.path = format!("/session/{id}");
+        Ok(session)
+    }
+
+    /// The first element on show that an XPath finds, as soon as there is one.
+    pub fn find(&self, xpath: &str) -> Outcome<Element<'_>> {
+        until(xpath, || self.look(xpath))
+    }
+
+    /// The first element on show that an XPath finds now.
+    pub fn look(&self, xpath: &str) -> Option<Element<'_>> {
+        let wish = json!({ "using": "xpath", "value": xpath });
+        let found = self.ask("POST", "/elements", &wish).ok()?;
+        let ids = found.as_array()?.iter().filter_map(|item| item[ELEMENT].as_str());
+        ids.map(|id| Element { session: self, id: id.to_owned() }).find(Element::is_displayed)
+    }
+
+    /// Waits until an XPath finds nothing on show.
+    pub fn await_gone(&self, xpath: &str) -> Outcome {
+        until(&format!("not {xpath}"), || self.look(xpath).is_none().then_some(()))
+    }
+
+    /// Presses keys, one after another, wherever the focus is. Special keys are WebDriver's code points.
+    pub fn press(&self, keys: &str) -> Outcome {
+        let strokes = keys.chars().flat_map(|key| {
+            let key = key.to_string();
+            [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
+        });
+        let source = json!({ "type": "key", "id": "keyboard", "actions": strokes.collect::<Vec<_>>() });
+        self.ask("POST", "/actions", &json!({ "actions": [source] })).map(|_| ())
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
+        let (status, answer) = self.exchange(method, path, body)?;
+        if status == 200 {
+            Ok(answer["value"].clone())
+        } else {
+            Err(format!("{method} {path}: {}", answer["value"]["message"].as_str().unwrap_or("refused"))
+                .into())
+        }
+    }
+
+    fn exchange(&self, method: &str, path: &str, body: &Value) -> Outcome<(u16, Value)> {
+        let body = if method == "POST" { body.to_string() } else { String::new() };
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        stream.set_read_timeout(Some(2 * PATIENCE))?;
+        write!(
+            stream,
+            "{method} {}{path} HTTP/1.1\r\nHost: localhost:{}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            self.path,
+            self.port,
+            body.len()
+        )?;
+        let mut reader = BufReader::new(stream);
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let status = line.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or("no HTTP status")?;
+        let mut length = 0;
+        while line.trim() != "" {
+            line.clear();
+            reader.read_line(&mut line)?;
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse()?;
+            }
+        }
+        let mut text = vec![0; length];
+        reader.read_exact(&mut text)?;
+        Ok((status, serde_json::from_slice(&text)?))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // The program may be gone already; then there is nothing to close and nobody to tell.
+        let _ = self.ask("DELETE", "", &Value::Null);
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+impl Element<'_> {
+    /// Clicks in its middle.
+    pub fn click(&self) -> Outcome {
+        self.ask("POST", "/click", &json!({})).map(|_| ())
+    }
+
+    /// Types at the end of what is there.
+    pub fn write(&self, text: &str) -> Outcome {
+        self.ask("POST", "/value", &json!({ "text": text })).map(|_| ())
+    }
+
+    /// Empties a field.
+    pub fn clear(&self) -> Outcome {
+        self.ask("POST", "/clear", &json!({})).map(|_| ())
+    }
+
+    /// An attribute; empty when it has none of that name.
+    pub fn attribute(&self, name: &str) -> Outcome<String> {
+        let value = self.ask("GET", &format!("/attribute/{name}"), &Value::Null)?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    fn is_displayed(&self) -> bool {
+        self.ask("GET", "/displayed", &Value::Null).is_ok_and(|shown| shown == true)
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
+        self.session.ask(method, &format!("/element/{}{path}", self.id), body)
+    }
+}
+
+/// Looks again and again until there is something.
+pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> Outcome<T> {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return Ok(found);
+        }
+        if start.elapsed() > PATIENCE {
+            return Err(format!("waited in vain: {what}").into());
+        }
+        thread::sleep(PAUSE);
+    }
+}
