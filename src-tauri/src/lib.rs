@@ -28,8 +28,13 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    ringfence_platform::process::harden();
-    let (app, clock) = start.application();
+    if let Err(error) = ringfence_platform::process::forbid_core_dumps() {
+        complain(&format!("Ringfence could not switch core dumps off and goes on without that: {error}"));
+    }
+    let Some((app, clock)) = start.application() else {
+        complain("Ringfence found no home directory to keep its vault in. Set HOME, or RINGFENCE_VAULT to a file.");
+        return ExitCode::FAILURE;
+    };
     let shell = Shell::new(app);
     let mut builder = tauri::Builder::default();
     if start.is_the_one() {

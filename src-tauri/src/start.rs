@@ -40,29 +40,29 @@ impl Start {
         Ok(start)
     }
 
-    /// The application and its clock.
-    pub fn application(&self) -> (App, Arc<dyn Clock>) {
+    /// The application and its clock; `None` when the system names no home directory to keep a vault in.
+    pub fn application(&self) -> Option<(App, Arc<dyn Clock>)> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let clipboard = Box::new(SystemClipboard::default());
+        let clipboard = Box::new(SystemClipboard::new());
         if self.demo {
             let live = self.demo_live.then(|| Arc::clone(&clock));
             let count = self.demo_accounts.unwrap_or(demo::ACCOUNT_COUNT);
-            return (demo::app(count, live, clipboard), clock);
+            return Some((demo::app(count, live, clipboard), clock));
         }
         let app = App::new(Ports {
             clock: Arc::clone(&clock),
             entropy: Arc::new(SystemEntropy),
-            keys: Arc::new(KeychainKeyStore::default()),
-            store: Arc::new(FileVault::new(paths::vault_path())),
+            keys: Arc::new(KeychainKeyStore),
+            store: Arc::new(FileVault::new(paths::vault_path()?)),
             clipboard,
-            settings: Arc::new(FileSettings::new(paths::settings_path())),
+            settings: Arc::new(FileSettings::new(paths::settings_path()?)),
         });
-        (app, clock)
+        Some((app, clock))
     }
 
     /// Whether a second start should show this window: not when this one is a demo or has a vault of its own.
     pub fn is_the_one(&self) -> bool {
-        !self.demo && !paths::vault_is_chosen()
+        !self.demo && !paths::vault_is_named()
     }
 }
 

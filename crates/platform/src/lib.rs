@@ -1,1 +1,28 @@
-//! platform
+//! The operating system behind the application's ports: one adapter per file, no decisions.
+//!
+//! | port | adapter | over |
+//! |---|---|---|
+//! | `Clock` | [`SystemClock`] | the system's clock |
+//! | `Entropy` | [`SystemEntropy`] | the system's random bytes |
+//! | `KeyStore` | [`KeychainKeyStore`] | Keychain, Credential Manager, Secret Service |
+//! | `VaultStore` | [`FileVault`] | a file |
+//! | `SettingsStore` | [`FileSettings`] | a file |
+//! | `Clipboard` | [`SystemClipboard`] | the desktop's clipboard |
+
+mod atomic;
+mod clipboard;
+mod clock;
+mod entropy;
+pub mod files;
+mod key_store;
+pub mod paths;
+pub mod process;
+mod settings_store;
+mod vault_store;
+
+pub use clipboard::SystemClipboard;
+pub use clock::SystemClock;
+pub use entropy::SystemEntropy;
+pub use key_store::KeychainKeyStore;
+pub use settings_store::FileSettings;
+pub use vault_store::FileVault;
