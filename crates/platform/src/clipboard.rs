@@ -1,0 +1,100 @@
+//! The desktop's clipboard. The only file that names arboard.
+//!
+//! On X11 and Wayland a clipboard is not a place but a promise: the program that wrote answers whoever pastes,
+//! as long as it runs. So one connection is kept as long as the adapter lives. Under Wayland a program without
+//! focus needs the data-control protocol (KDE, Sway and kin have it); GNOME lacks it, and the connection then
+//! goes through its X server, which it starts on demand. Where neither is there, every call says so.
+
+use arboard::Error;
+use ringfence_app::ports::{Clip, Clipboard, ClipboardError};
+use zeroize::Zeroizing;
+
+/// The clipboard of the desktop, reached at the first use: a system without a display is an error of that
+/// use, not of the start.
+#[derive(Default)]
+pub struct SystemClipboard(Option<arboard::Clipboard>);
+
+impl SystemClipboard {
+    /// Not connected yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn on_clipboard<T>(
+        &mut self,
+        act: impl FnOnce(&mut arboard::Clipboard) -> Result<T, Error>,
+    ) -> Result<T, ClipboardError> {
+        let clipboard = match &mut self.0 {
+            Some(clipboard) => clipboard,
+            none => none.insert(arboard::Clipboard::new().map_err(|_| ClipboardError::Unavailable)?),
+        };
+        act(clipboard).map_err(|error| {
+            // A display that went away doesn't come back on the same connection.
+            if matches!(error, Error::Unknown { .. }) {
+                self.0 = None;
+            }
+            ClipboardError::Unavailable
+        })
+    }
+}
+
+impl Clipboard for SystemClipboard {
+    fn write_secret(&mut self, text: &str) -> Result<(), ClipboardError> {
+        self.on_clipboard(|clipboard| marked_secret(clipboard.set()).text(text))
+    }
+
+    /// A file manager's files come with their names as text, so files go first; a word processor's text comes
+    /// with its picture, so pictures go last.
+    fn read(&mut self) -> Result<Clip, ClipboardError> {
+        self.on_clipboard(|clipboard| {
+            if let Some(files) = present(clipboard.get().file_list())?.filter(|files| !files.is_empty()) {
+                return Ok(Clip::Files(files));
+            }
+            if let Some(text) = present(clipboard.get().text())?.filter(|text| !text.is_empty()) {
+                return Ok(Clip::Text(Zeroizing::new(text)));
+            }
+            Ok(present(clipboard.get().image())?.and_then(picture).unwrap_or(Clip::Nothing))
+        })
+    }
+
+    fn clear(&mut self) -> Result<(), ClipboardError> {
+        self.on_clipboard(arboard::Clipboard::clear)
+    }
+}
+
+/// `x-kde-passwordManagerHint` on X11 and Wayland, `org.nspasteboard.ConcealedType` on macOS: histories leave
+/// it alone.
+#[cfg(target_os = "macos")]
+fn marked_secret(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    use arboard::SetExtApple as _;
+    set.exclude_from_history()
+}
+
+/// See the other systems' versions.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn marked_secret(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    use arboard::SetExtLinux as _;
+    set.exclude_from_history()
+}
+
+/// Neither the history (Win+V), nor the cloud clipboard, nor programs that watch the clipboard.
+#[cfg(windows)]
+fn marked_secret(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    use arboard::SetExtWindows as _;
+    set.exclude_from_monitoring().exclude_from_cloud().exclude_from_history()
+}
+
+/// What is there in one form; `None` when there is nothing in that form, or nothing that can be read.
+fn present<T>(got: Result<T, Error>) -> Result<Option<T>, Error> {
+    match got {
+        Ok(content) => Ok(Some(content)),
+        Err(Error::ContentNotAvailable | Error::ConversionFailure) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn picture(image: arboard::ImageData<'_>) -> Option<Clip> {
+    let width = u32::try_from(image.width).ok()?;
+    let height = u32::try_from(image.height).ok()?;
+    Some(Clip::Picture { rgba: Zeroizing::new(image.bytes.into_owned()), width, height })
+}

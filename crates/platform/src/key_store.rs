@@ -1,0 +1,140 @@
+//! The OS keychain: Keychain on macOS, Credential Manager on Windows, Secret Service elsewhere. The only file
+//! that names the keyring crates.
+//!
+//! An item is found by the service [`SERVICE`] and the vault's id, and holds base64 text: some keychains
+//! (KWallet) keep nothing but text.
+
+use std::collections::HashMap;
+
+use data_encoding::BASE64;
+use keyring_core::{Entry, Error};
+use ringfence_app::ports::{KeyStore, KeyStoreError};
+use ringfence_core::WrappingKey;
+use ringfence_core::vault::VaultId;
+use zeroize::Zeroizing;
+
+/// The keychain of the person who runs the program. Calls block while the system asks that person, for as
+/// long as the question is open; calls from other threads then wait behind it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeychainKeyStore;
+
+/// What every item of ours is filed under.
+const SERVICE: &str = "ringfence";
+
+/// How items are stored beyond what they are: on this machine only, not in a profile that roams.
+#[cfg(windows)]
+const TRAITS: &[(&str, &str)] = &[("persistence", "local")];
+/// The name by which a person sees the item in a keychain viewer.
+#[cfg(all(unix, not(target_os = "macos")))]
+const TRAITS: &[(&str, &str)] = &[("label", "Ringfence vault key")];
+/// Nothing to say.
+#[cfg(target_os = "macos")]
+const TRAITS: &[(&str, &str)] = &[];
+
+impl KeyStore for KeychainKeyStore {
+    fn read(&self, vault: VaultId) -> Result<Option<WrappingKey>, KeyStoreError> {
+        match on_entry(vault, Entry::get_password) {
+            Ok(text) => key(&Zeroizing::new(text)).map(Some),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(reason(&error)),
+        }
+    }
+
+    fn write(&self, vault: VaultId, key: &WrappingKey) -> Result<(), KeyStoreError> {
+        // EXPOSE: the keychain is the keeper of this key.
+        let text = Zeroizing::new(BASE64.encode(key.expose()));
+        on_entry(vault, |entry| entry.set_password(&text)).map_err(|error| reason(&error))?;
+        match self.read(vault) {
+            Ok(Some(back)) if back == *key => Ok(()),
+            Ok(_) | Err(KeyStoreError::Corrupt) => Err(KeyStoreError::Failed),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn delete(&self, vault: VaultId) -> Result<(), KeyStoreError> {
+        match on_entry(vault, Entry::delete_credential) {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(reason(&error)),
+        }
+    }
+}
+
+/// Does something with a vault's item, once more with a new store when the first one doesn't serve: keyring
+/// remembers a failed start for the life of the process, and a store outlives the service that it talks to.
+/// Every act may be repeated.
+fn on_entry<T>(vault: VaultId, act: impl Fn(&Entry) -> Result<T, Error>) -> Result<T, Error> {
+    // Starts the platform's store at the first call; whether that went well shows below.
+    let _ = keyring::Entry::store_status();
+    let traits = HashMap::from_iter(TRAITS.iter().copied());
+    let attempt = || act(&Entry::new_with_modifiers(SERVICE, &vault.to_string(), &traits)?);
+    match attempt() {
+        Err(error @ (Error::NoDefaultStore | Error::PlatformFailure(_))) => {
+            renew_store(error)?;
+            attempt()
+        }
+        outcome => outcome,
+    }
+}
+
+/// Connects to the Secret Service anew. That it can't means that there is none.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn renew_store(_error: Error) -> Result<(), Error> {
+    let store = zbus_secret_service_keyring_store::Store::new().map_err(|_| Error::NoDefaultStore)?;
+    keyring_core::set_default_store(store);
+    Ok(())
+}
+
+/// These stores hold no connection that could be lost: what failed once fails again.
+#[cfg(any(windows, target_os = "macos"))]
+fn renew_store(error: Error) -> Result<(), Error> {
+    Err(error)
+}
+
+/// The key that a text stands for.
+fn key(text: &str) -> Result<WrappingKey, KeyStoreError> {
+    let bytes = Zeroizing::new(BASE64.decode(text.as_bytes()).map_err(|_| KeyStoreError::Corrupt)?);
+    let exact = <&[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| KeyStoreError::Corrupt)?;
+    WrappingKey::filled_by(|place| {
+        place.copy_from_slice(exact);
+        Ok(())
+    })
+}
+
+/// The port's word for a failure. The error itself goes no further: it may carry what the item holds.
+fn reason(error: &Error) -> KeyStoreError {
+    match error {
+        Error::NoDefaultStore => KeyStoreError::Unavailable,
+        Error::NoStorageAccess(_) => KeyStoreError::Refused,
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyStoreError::Corrupt,
+        // Two items for one vault, limits, and whatever a system invents.
+        _ => KeyStoreError::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_no_key_is_corrupt() {
+        let whole = BASE64.encode(&[7; 32]);
+        assert!(key(&whole).is_ok());
+        for text in ["", "passw0rd", &whole[..43], &format!("{whole}\n"), &BASE64.encode(&[7; 31])] {
+            assert_eq!(key(text), Err(KeyStoreError::Corrupt), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_failure_has_its_word() {
+        let cause = || Box::new(std::io::Error::other("made up"));
+        for (error, word) in [
+            (Error::NoDefaultStore, KeyStoreError::Unavailable),
+            (Error::NoStorageAccess(cause()), KeyStoreError::Refused),
+            (Error::BadEncoding(vec![0xFF]), KeyStoreError::Corrupt),
+            (Error::PlatformFailure(cause()), KeyStoreError::Failed),
+            (Error::Ambiguous(Vec::new()), KeyStoreError::Failed),
+        ] {
+            assert_eq!(reason(&error), word, "{error}");
+        }
+    }
+}
