@@ -1,0 +1,284 @@
+//! The vault as a file: read with a limit, locked between processes, replaced as one step.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use ringfence_app::ports::{StoreError, StoreGuard, VaultStore};
+use ringfence_core::vault::MAX_FILE_BYTES;
+
+use crate::atomic;
+
+/// How long a lock held by another process is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is asked for in that time.
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// One vault file. Beside `vault.json` lie `vault.lock` (empty, for the lock between processes) and
+/// `vault.previous.json` (the vault before the last save).
+#[derive(Clone, Debug)]
+pub struct FileVault {
+    path: PathBuf,
+    patience: Duration,
+}
+
+/// Holds the lock; the system releases it when the file is closed, also for a killed process.
+struct FileGuard<'a> {
+    vault: &'a FileVault,
+    _lock: File,
+}
+
+impl FileVault {
+    /// The vault at that path, whether it exists or not.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), patience: PATIENCE }
+    }
+
+    /// The same, which gives up a held lock after that time instead of five seconds.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Where the vault before the last save is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`], when the path leads through a link that can't be followed.
+    pub fn previous_path(&self) -> Result<PathBuf, StoreError> {
+        Ok(beside(&self.target()?, "previous.json"))
+    }
+
+    /// The file itself: snapshots and lock lie beside it, not beside a link to it.
+    fn target(&self) -> Result<PathBuf, StoreError> {
+        atomic::target(&self.path).map_err(|error| atomic::store_error(&error))
+    }
+}
+
+impl VaultStore for FileVault {
+    fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        atomic::read(&self.path, MAX_FILE_BYTES as u64)
+    }
+
+    fn lock(&self) -> Result<Box<dyn StoreGuard + '_>, StoreError> {
+        let target = self.target()?;
+        atomic::create_parent(&target)?;
+        let path = beside(&target, "lock");
+        let start = Instant::now();
+        loop {
+            let lock = open_lock(&path).map_err(|error| atomic::store_error(&error))?;
+            match lock.try_lock() {
+                // Someone may have removed the file between opening and locking it: a lock that no other
+                // process can find keeps nobody out.
+                Ok(()) if is_same_file(&lock, &path) => {
+                    atomic::remove_leftovers(&target);
+                    return Ok(Box::new(FileGuard { vault: self, _lock: lock }));
+                }
+                Ok(()) | Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(atomic::store_error(&error)),
+            }
+            if start.elapsed() >= self.patience {
+                return Err(StoreError::Busy);
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+
+    fn place(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+impl StoreGuard for FileGuard<'_> {
+    fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.vault.read()
+    }
+
+    fn replace(&mut self, bytes: &[u8], check: &dyn Fn(&[u8]) -> bool) -> Result<(), StoreError> {
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(StoreError::TooLarge);
+        }
+        atomic::replace(&self.vault.path, bytes, check, Some(&self.vault.previous_path()?))
+    }
+}
+
+/// `vault.json` → `vault.lock`; a name that would be the file's own gets the ending twice.
+fn beside(target: &Path, ending: &str) -> PathBuf {
+    let path = target.with_extension(ending);
+    if path == target { target.with_extension(format!("{ending}.{ending}")) } else { path }
+}
+
+fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(unix)]
+fn is_same_file(lock: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (lock.metadata(), std::fs::metadata(path)) {
+        (Ok(ours), Ok(theirs)) => (ours.dev(), ours.ino()) == (theirs.dev(), theirs.ino()),
+        _ => false,
+    }
+}
+
+/// Windows doesn't remove a file that is open.
+#[cfg(not(unix))]
+fn is_same_file(_lock: &File, _path: &Path) -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn vault() -> (tempfile::TempDir, FileVault) {
+        let directory = tempfile::tempdir().unwrap();
+        let vault = FileVault::new(directory.path().join("inner/vault.json"));
+        (directory, vault.with_patience(Duration::from_millis(50)))
+    }
+
+    fn save(vault: &FileVault, bytes: &[u8]) {
+        vault.lock().unwrap().replace(bytes, &|back| back == bytes).unwrap();
+    }
+
+    fn names(directory: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_keeps_every_promise_of_the_port() {
+        let (_directory, vault) = vault();
+        ringfence_app::conformance::vault_store(&vault);
+    }
+
+    #[test]
+    fn the_vault_before_the_last_save_stays_beside() {
+        let (directory, vault) = vault();
+        for bytes in [b"one".as_slice(), b"two", b"three"] {
+            save(&vault, bytes);
+        }
+        assert_eq!(fs::read(vault.previous_path().unwrap()).unwrap(), b"two");
+        let inner = directory.path().join("inner");
+        assert_eq!(names(&inner), ["vault.json", "vault.lock", "vault.previous.json"]);
+    }
+
+    #[test]
+    fn a_refused_check_leaves_vault_and_snapshot_as_they_were() {
+        let (directory, vault) = vault();
+        save(&vault, b"one");
+        save(&vault, b"two");
+        let refused = vault.lock().unwrap().replace(b"three", &|_| false);
+        assert_eq!(refused, Err(StoreError::ReadBack));
+        assert_eq!(vault.read(), Ok(Some(b"two".to_vec())));
+        assert_eq!(fs::read(vault.previous_path().unwrap()).unwrap(), b"one");
+        assert_eq!(names(&directory.path().join("inner")).len(), 3);
+    }
+
+    #[test]
+    fn a_vault_removed_between_read_and_save_is_written_again() {
+        let (_directory, vault) = vault();
+        save(&vault, b"one");
+        let mut guard = vault.lock().unwrap();
+        fs::remove_file(&vault.path).unwrap();
+        assert_eq!(guard.read(), Ok(None));
+        guard.replace(b"two", &|_| true).unwrap();
+        assert_eq!(guard.read(), Ok(Some(b"two".to_vec())));
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed_under_the_lock_and_nothing_else() {
+        let (directory, vault) = vault();
+        save(&vault, b"one");
+        let inner = directory.path().join("inner");
+        fs::write(inner.join(".vault.json.Ab12Cd.tmp"), b"half").unwrap();
+        fs::write(inner.join("letter.tmp"), b"mine").unwrap();
+        drop(vault.lock().unwrap());
+        assert_eq!(names(&inner), ["letter.tmp", "vault.json", "vault.lock"]);
+    }
+
+    #[test]
+    fn a_file_above_the_limit_is_neither_read_nor_written() {
+        let (_directory, vault) = vault();
+        let large = vec![0; MAX_FILE_BYTES + 1];
+        assert_eq!(vault.lock().unwrap().replace(&large, &|_| true), Err(StoreError::TooLarge));
+        fs::write(&vault.path, &large).unwrap();
+        assert_eq!(vault.read(), Err(StoreError::TooLarge));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn directory_file_lock_and_snapshot_are_their_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let (directory, vault) = vault();
+        save(&vault, b"one");
+        // A vault that was copied with lax permissions is strict again after the next save.
+        fs::set_permissions(&vault.path, fs::Permissions::from_mode(0o644)).unwrap();
+        save(&vault, b"two");
+        save(&vault, b"three");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let inner = directory.path().join("inner");
+        assert_eq!(mode(&inner), 0o700);
+        for name in names(&inner) {
+            assert_eq!(mode(&inner.join(&name)), 0o600, "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_and_stays_a_link() {
+        let (directory, vault) = vault();
+        save(&vault, b"one");
+        let link = directory.path().join("link.json");
+        std::os::unix::fs::symlink("inner/vault.json", &link).unwrap();
+        let through = FileVault::new(&link).with_patience(Duration::ZERO);
+        save(&through, b"two");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(vault.read(), Ok(Some(b"two".to_vec())));
+        // Both names have one lock.
+        let _guard = vault.lock().unwrap();
+        assert_eq!(through.lock().err(), Some(StoreError::Busy));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nowhere_is_not_the_same_as_no_file() {
+        let (directory, _) = vault();
+        let link = directory.path().join("link.json");
+        std::os::unix::fs::symlink("gone/vault.json", &link).unwrap();
+        assert_eq!(FileVault::new(&link).read(), Err(StoreError::Failed));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_whose_file_was_removed_meanwhile_is_taken_anew() {
+        let (directory, vault) = vault();
+        let first = vault.lock().unwrap();
+        let path = directory.path().join("inner/vault.lock");
+        let opened = open_lock(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(!is_same_file(&opened, &path));
+        drop(first);
+        drop(vault.lock().unwrap());
+        assert!(path.exists());
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_is_an_error_and_not_no_file() {
+        let (directory, _) = vault();
+        fs::write(directory.path().join("file"), b"").unwrap();
+        let vault = FileVault::new(directory.path().join("file/vault.json"));
+        assert_eq!(vault.lock().err(), Some(StoreError::Failed));
+        #[cfg(unix)]
+        assert_eq!(vault.read(), Err(StoreError::Failed));
+    }
+}
