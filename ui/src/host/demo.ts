@@ -211,12 +211,16 @@ class DemoHost implements Host {
 
   /** Sends a snapshot at every turn of a code, and when the next one begins to show. */
   #ticks() {
-    let last = ''
-    setInterval(() => {
-      const turns = JSON.stringify(this.#views())
-      if (turns !== last) this.#tell()
-      last = turns
-    }, 250)
+    const now = this.#now()
+    const changes = this.#accounts.map(({ period }) => {
+      const until = (Math.floor(now / (period ?? 30)) + 1) * (period ?? 30)
+      return until - now > 8 ? until - 8 : until
+    })
+    const change = Math.min(...changes, now + 60)
+    setTimeout(() => {
+      this.#tell()
+      this.#ticks()
+    }, change * 1000 - Date.now())
   }
 
   #tell() {
@@ -239,7 +243,7 @@ class DemoHost implements Host {
     if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable') }
     if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, byPassword, byKeychain }
     if (this.#state === 'broken') {
-      return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.ringfence' }
+      return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json' }
     }
     return { state: 'unlocked', accounts: this.#views(), fresh: this.#fresh, byKeychain, byPassword }
   }

@@ -59,7 +59,7 @@ const errors: Record<ErrorCode, ErrorText> = {
   },
   vaultDamaged: {
     problem: 'The vault file is damaged.',
-    remedy: 'Put a backup in its place. The previous version lies beside it, ending in “.previous”.',
+    remedy: 'Put a backup in its place. The previous version lies beside it, as vault.previous.json.',
   },
   vaultTooNew: { problem: 'The vault was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
   vaultReplaced: {

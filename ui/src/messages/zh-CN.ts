@@ -47,7 +47,7 @@ const errors: Record<ErrorCode, ErrorText> = {
   noPassword: { problem: '此保险库没有设置密码。', remedy: '请用密钥环打开。' },
   vaultLocked: { problem: '保险库已锁定。', remedy: '请先解锁。' },
   notAVault: { problem: '保险库位置上的文件不是 Ringfence 保险库。', remedy: '请移走该文件，再从备份中放回正确的文件。' },
-  vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请换上备份。上一个版本就在旁边，文件名以“.previous”结尾。' },
+  vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请换上备份。上一个版本就在旁边，文件名为 vault.previous.json。' },
   vaultTooNew: { problem: '保险库由更新版本的 Ringfence 写入。', remedy: '请更新 Ringfence 后再打开。' },
   vaultReplaced: { problem: '原来的位置上现在是另一个保险库。', remedy: '没有保存任何内容。锁定后再解锁，即可打开现在的保险库。' },
   vaultExists: { problem: '已经有一个保险库了。', remedy: '请重新启动 Ringfence 来打开它。' },

@@ -1,0 +1,149 @@
+import { fireEvent, screen } from '@testing-library/svelte'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sampleReview } from '../host/demo-reading'
+import { begun, settled, within } from '../testing/framed'
+import AddDialog from './AddDialog.svelte'
+import ManualForm from './ManualForm.svelte'
+
+async function reviewing() {
+  const session = await begun()
+  session.review = await session.host.chooseFiles()
+  within(session, AddDialog, { onclose: () => {} })
+  return session
+}
+
+const boxes = () => screen.getAllByRole<HTMLInputElement>('checkbox')
+
+describe('the review', () => {
+  it('ticks what is new, and closes what is here already', async () => {
+    await reviewing()
+    expect(boxes().map(({ checked, disabled }) => [checked, disabled])).toEqual([
+      [true, false],
+      [true, false],
+      [false, true],
+      [true, false],
+      [false, true],
+    ])
+    expect(screen.getByText(/Already here/)).toBeTruthy()
+    expect(screen.getByText(/Same name as one that is here, with another key/)).toBeTruthy()
+  })
+
+  it('gives each thing that could not be used its own sentence and its source', async () => {
+    await reviewing()
+    const said = [...document.querySelectorAll('.rejected')].map(({ textContent }) => textContent)
+    expect(said[0]).toMatch(/holiday\.heic.*HEIC pictures can’t be read/)
+    expect(said[1]).toMatch(/router\.png.*Wi-Fi code/)
+    expect(said[2]).toMatch(/Old VPN · accounts\.txt · line 7.*The algorithm is unknown/)
+  })
+
+  it('names the parts of a transfer that are missing', async () => {
+    await reviewing()
+    expect(screen.getByText('2 of 3 parts of a phone’s transfer')).toBeTruthy()
+    expect(screen.getByText(/^Part 2 is missing\./)).toBeTruthy()
+  })
+
+  it('keeps what was unticked when more joins it', async () => {
+    const session = await reviewing()
+    await fireEvent.click(boxes()[1]!)
+    const { items, ...rest } = session.review!
+    session.review = { ...rest, items: [...items, { ...items[0]!, index: 5, name: 'new-one' }] }
+    await settled()
+    expect(boxes().map(({ checked }) => checked)).toEqual([true, false, false, true, false, true])
+    expect(screen.getByRole('button', { name: 'Add 3 accounts' })).toBeTruthy()
+  })
+
+  it('adds exactly what is ticked, then shows the codes', async () => {
+    const session = await reviewing()
+    const confirm = vi.spyOn(session.host, 'confirmReview')
+    const id = session.review!.id
+    await fireEvent.click(boxes()[0]!)
+    await fireEvent.click(boxes()[3]!)
+    await fireEvent.click(screen.getByRole('button', { name: 'Add 1 account' }))
+    await settled()
+    expect(confirm).toHaveBeenCalledWith(id, [1])
+    expect(screen.getByRole('dialog', { name: 'Added' }).textContent).toContain('Did the service accept it?')
+  })
+
+  it('is dropped, secrets and all, when the panel closes', async () => {
+    const session = await begun()
+    const drop = vi.spyOn(session.host, 'dropReview')
+    session.review = sampleReview(9)
+    within(session, AddDialog, { onclose: () => {} }).unmount()
+    expect(drop).toHaveBeenCalledWith(9)
+    expect(session.review).toBeNull()
+  })
+
+  it('of nothing usable has only the sentences, and no button to add', async () => {
+    const session = await begun()
+    session.review = { ...sampleReview(9), items: [], transfers: [] }
+    within(session, AddDialog, { onclose: () => {} })
+    expect(screen.getByRole('dialog', { name: 'No account found' })).toBeTruthy()
+    expect(screen.queryByRole('checkbox')).toBeNull()
+    expect(screen.queryByRole('button', { name: /^Add/ })).toBeNull()
+  })
+})
+
+describe('the form', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+
+  async function open() {
+    const starting = begun()
+    await vi.advanceTimersByTimeAsync(0)
+    const session = await starting
+    const onadded = vi.fn()
+    within(session, ManualForm, { onadded })
+    const key = screen.getByRole<HTMLInputElement>('textbox', { name: 'Key' })
+    const type = (field: HTMLInputElement, value: string) => fireEvent.input(field, { target: { value } })
+    return { session, onadded, key, type }
+  }
+
+  it('asks the host once a person pauses, not at every letter', async () => {
+    const { session, key, type } = await open()
+    const check = vi.spyOn(session.host, 'checkManual')
+    for (const text of ['J', 'JB', 'JBS']) await type(key, text)
+    expect(check).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(160)
+    expect(check).toHaveBeenCalledOnce()
+  })
+
+  it('says nothing while one types, then names the wrong character', async () => {
+    const { key, type } = await open()
+    await type(key, 'JBSW1')
+    await vi.advanceTimersByTimeAsync(200)
+    expect(screen.queryByText(/Character/)).toBeNull()
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(screen.getByText(/Character 5 of the key can’t be right/)).toBeTruthy()
+    expect(key.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  it('says it at once when the field is left', async () => {
+    const { key, type } = await open()
+    await type(key, 'JBSW1')
+    await vi.advanceTimersByTimeAsync(160)
+    await fireEvent.focusOut(key)
+    expect(screen.getByText(/Character 5/)).toBeTruthy()
+  })
+
+  it('does not send what is not complete, and goes to the first fault', async () => {
+    const { session, onadded } = await open()
+    const add = vi.spyOn(session.host, 'addManual')
+    await fireEvent.submit(document.querySelector('form')!)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(add).not.toHaveBeenCalled()
+    expect(onadded).not.toHaveBeenCalled()
+    expect(screen.getByText(/A service or an account name is needed/)).toBeTruthy()
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Service' }))
+  })
+
+  it('forgets the key once it is added', async () => {
+    const { session, onadded, key, type } = await open()
+    await type(screen.getByRole('textbox', { name: 'Service' }), 'Huawei Cloud')
+    await type(key, 'jbsw y3dp ehpk 3pxp')
+    await fireEvent.submit(document.querySelector('form')!)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(onadded).toHaveBeenCalledWith([session.accounts.at(-1)!.id])
+    expect(session.accounts.at(-1)!.issuer).toBe('Huawei Cloud')
+    expect(key.value).toBe('')
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { ErrorView } from '../host/bindings'
+import { en } from './en'
+import { explain, languages, messagesOf } from './index'
+
+type Leaf = { path: string; value: string | ((...facts: never[]) => string) }
+
+function leavesOf(node: object, path = ''): Leaf[] {
+  return Object.entries(node).flatMap(([key, value]) => {
+    const at = `${path}.${key}`
+    return typeof value === 'object' ? leavesOf(value, at) : [{ path: at, value }]
+  })
+}
+
+/** The facts that a text was given, as they come out in it. */
+function say({ path, value }: Leaf): { said: string; facts: string[] } {
+  if (typeof value === 'string') return { said: value, facts: [] }
+  const facts = path.startsWith('.errors.') ? [{ at: 71, name: '72' }] : Array.from({ length: value.length }, (_, index) => (/clears|seconds|valid|found|many|title|transfer|submit|line|after|copiedNext/i.test(path) ? 71 + index : String(71 + index)))
+  const said = (value as (...facts: unknown[]) => string)(...facts)
+  return { said, facts: [...new Set(said.match(/7\d/g) ?? [])].sort() }
+}
+
+describe.each(Object.entries(languages))('the messages in %s', (tag, messages) => {
+  const own = new Map(leavesOf(messages).map((leaf) => [leaf.path, leaf]))
+
+  it('carry their own tag', () => {
+    expect(messages.tag).toBe(tag)
+  })
+
+  it.each(leavesOf(en).map((leaf) => [leaf.path, leaf] as const))('say %s with the same facts', (path, leaf) => {
+    const there = own.get(path)
+    if (!there) throw new Error('missing')
+    const { said, facts } = say(there)
+    expect(said.trim()).toBe(said)
+    expect(said).not.toBe('')
+    expect(facts).toEqual(say(leaf).facts)
+  })
+
+  it('never shout, and hold no leftover of a template', () => {
+    for (const leaf of own.values()) expect(say(leaf).said, leaf.path).not.toMatch(/[!！#]|undefined|null|NaN/)
+  })
+})
+
+describe('a number', () => {
+  it('chooses the form of its word', () => {
+    expect(en.review.submit(1)).toBe('Add 1 account')
+    expect(en.review.submit(2)).toBe('Add 2 accounts')
+    expect(languages['zh-CN'].review.submit(2)).toBe('添加 2 个账户')
+  })
+})
+
+describe('the language', () => {
+  it('is the chosen one', () => {
+    expect(messagesOf('zh-CN', ['en-GB']).tag).toBe('zh-CN')
+  })
+
+  it('is the first of the system’s that is known, or else English', () => {
+    expect(messagesOf('system', ['sv-SE', 'zh-Hans-SG', 'en-GB']).tag).toBe('zh-CN')
+    expect(messagesOf('system', ['en-GB', 'zh-CN']).tag).toBe('en')
+    expect(messagesOf('system', ['sv-SE']).tag).toBe('en')
+    expect(messagesOf('system', []).tag).toBe('en')
+  })
+})
+
+describe('an error', () => {
+  it('names the character that is wrong, when it is known', () => {
+    const broken = (at: number | null): ErrorView => ({ code: 'secretBroken', at, name: null })
+    expect(explain(en, broken(7)).problem).toBe('Character 7 of the key can’t be right.')
+    expect(explain(en, broken(null)).problem).not.toMatch(/\d/)
+  })
+})

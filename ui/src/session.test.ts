@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Snapshot } from './host/bindings'
+import { demoAccounts, frozenAt, viewOf } from './host/demo-accounts'
+import { Session } from './session.svelte'
+import { toldHost } from './testing/framed'
+
+const start = 1_800_000_000
+
+function snapshot(revision: number, more: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision,
+    frozenAt: null,
+    vault: { state: 'unlocked', accounts: demoAccounts().map((each) => viewOf(each, start)), fresh: false, byKeychain: true, byPassword: true },
+    settings: { clipboardSeconds: 30, theme: 'system', language: 'en' },
+    clipboard: null,
+    ...more,
+  }
+}
+
+async function sessionAt(first: Snapshot) {
+  const told = toldHost(first)
+  const session = new Session(told.host)
+  const end = session.begin()
+  await vi.advanceTimersByTimeAsync(0)
+  return { session, tell: told.tell, host: told.host, end }
+}
+
+function hide(hidden: boolean) {
+  Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
+beforeEach(() => vi.useFakeTimers({ now: start * 1000 + 300 }))
+afterEach(() => {
+  hide(false)
+  vi.useRealTimers()
+})
+
+describe('the session', () => {
+  it('replaces its picture whole with each newer one', async () => {
+    const { session, tell } = await sessionAt(snapshot(1))
+    const next = snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false } })
+    tell.snapshot(next)
+    expect(session.snapshot).toBe(next)
+    expect(session.accounts).toEqual([])
+  })
+
+  it('leaves out a picture that is older than the one it has', async () => {
+    const { session, tell } = await sessionAt(snapshot(5))
+    tell.snapshot(snapshot(4, { vault: { state: 'opening' } }))
+    expect(session.snapshot.revision).toBe(5)
+  })
+
+  it('forgets an open review when the vault locks', async () => {
+    const { session, tell } = await sessionAt(snapshot(1))
+    tell.dropped({ id: 3, items: [], rejected: [], transfers: [] })
+    expect(session.review?.id).toBe(3)
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false } }))
+    expect(session.review).toBeNull()
+  })
+
+  it('says what was copied and when it will be cleared', async () => {
+    const { session } = await sessionAt(snapshot(1))
+    expect(await session.copy('1')).toBe(true)
+    expect(session.toast?.text).toBe('Copied the code of Tencent Cloud. The clipboard is cleared in 30 s.')
+    expect(session.copied).toBe('1')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(session.copied).toBeNull()
+  })
+
+  it('says what went wrong and what to do', async () => {
+    const { session } = await sessionAt(snapshot(1))
+    expect(await session.copy('9')).toBe(false)
+    expect(session.toast).toEqual({ kind: 'problem', text: 'Needs its PIN. Type the PIN that you chose at the service.' })
+  })
+})
+
+describe('the second', () => {
+  it('passes once a second, on the second, by one timer', async () => {
+    const { session } = await sessionAt(snapshot(1))
+    expect(vi.getTimerCount()).toBe(1)
+    expect(session.now).toBe(start)
+    await vi.advanceTimersByTimeAsync(710)
+    expect(session.now).toBe(start + 1)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(session.now).toBe(start + 6)
+    expect(vi.getTimerCount()).toBe(1)
+  })
+
+  it('stands still when it is frozen', async () => {
+    const { session } = await sessionAt(snapshot(1, { frozenAt }))
+    expect(session.now).toBe(frozenAt)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('does not pass while nobody sees it, and the host is told', async () => {
+    const { session, host } = await sessionAt(snapshot(1))
+    const visible = vi.spyOn(host, 'setVisible')
+    hide(true)
+    expect(vi.getTimerCount()).toBe(0)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(session.now).toBe(start)
+    hide(false)
+    expect(session.now).toBe(start + 10)
+    expect(visible.mock.calls).toEqual([[true], [false], [true]].slice(1))
+  })
+
+  it('does not pass while there is no account', async () => {
+    await sessionAt(snapshot(1, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false } }))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('a turn', () => {
+  it('steps from its whole length to nothing, and no further', async () => {
+    const { session } = await sessionAt(snapshot(1))
+    const turn = session.turn(start, start + 30)
+    expect([turn.left, turn.share]).toEqual([30, 1])
+    session.now = start + 12
+    expect([turn.left, turn.share]).toEqual([18, 0.6])
+    session.now = start + 31
+    expect([turn.left, turn.share]).toEqual([0, 0])
+    session.now = start - 40
+    expect([turn.left, turn.share]).toEqual([30, 1])
+  })
+
+  it('is one for all accounts whose codes turn together', async () => {
+    const { session } = await sessionAt(snapshot(1))
+    expect(session.turn(start, start + 30)).toBe(session.turn(start, start + 30))
+    expect(session.turn(start, start + 30)).not.toBe(session.turn(start, start + 60))
+  })
+})
