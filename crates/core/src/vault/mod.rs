@@ -1,6 +1,8 @@
 //! The accounts, and the sealed bytes that hold them. The format is specified in `docs/vault.md`.
 
 mod cipher;
+#[cfg(test)]
+mod fixtures;
 mod format;
 mod kdf;
 mod payload;

@@ -1,0 +1,116 @@
+//! Writes the vaults of `tests/fixtures/vault/v1` with `BLESS=1`, and only those that are not there yet: old
+//! files must keep opening, so none is ever written again. The acceptance tests open them.
+
+use std::fs;
+use std::path::PathBuf;
+
+use data_encoding::BASE64;
+use sha2::{Digest, Sha256};
+
+use super::*;
+use crate::secret::{DataKey, Passphrase, WrappingKey};
+
+/// A vault file in the making. Its keys and nonces follow from its name.
+struct Fixture {
+    name: &'static str,
+    keychain: bool,
+    password: Option<(&'static str, KdfCost)>,
+    payload: String,
+    /// Slots and header fields of a newer program.
+    newer: bool,
+}
+
+const TOTP: &str = r#"{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f01","issuer":"Example","name":"alice@example.com","note":"work","otp":{"type":"totp","secret":"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ","algorithm":"SHA1","digits":8,"period":30},"created":1700000000123,"changed":1700000001456,"parameters":[["image","https://example.com/a.png"],["color","red"]]}"#;
+const KINDS: &str = r#"{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f02","issuer":"","name":"Zähler \"7\"","note":"two\nlines","otp":{"type":"hotp","secret":"AE","algorithm":"SHA384","digits":10,"counter":18446744073709551615},"created":0,"changed":0,"parameters":[]},{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f03","issuer":"Steam","name":"玩家","note":"","otp":{"type":"steam","secret":"MFRGGZDF"},"created":1,"changed":2,"parameters":[]},{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f04","issuer":"Yandex","name":"y","note":"","otp":{"type":"yandex","secret":"GEZDGNBVGY3TQOJQGEZDGNBVGY","pin":"0471"},"created":1,"changed":2,"parameters":[]},{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f05","issuer":"mOTP","name":"m","note":"","otp":{"type":"motp","secret":"MFRGGZDFMZTWQ2I"},"created":1,"changed":2,"parameters":[]}"#;
+const NEWER: &str = r#"{"version":1,"accounts":[{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f06","issuer":"I","name":"N","note":"","otp":{"type":"totp","secret":"GEZDGNBV","algorithm":"SHA256","digits":6,"period":60,"skew":1},"created":1,"changed":2,"parameters":[],"tags":["a",{"b":0.1}]},{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f07","otp":{"type":"ocra","suite":"OCRA-1:HOTP-SHA1-6:QN08"}}],"folders":{"z":[1,null]}}"#;
+
+fn bytes<const N: usize>(name: &str, purpose: &str) -> [u8; N] {
+    let hash = Sha256::digest(format!("ringfence fixture {name} {purpose}"));
+    hash[..N].try_into().unwrap()
+}
+
+impl Fixture {
+    fn write(&self) {
+        let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/vault/v1");
+        let path = |ending: &str| directory.join(format!("{}.{ending}", self.name));
+        if path("json").exists() {
+            return;
+        }
+        fs::write(path("json"), self.sealed()).unwrap();
+        fs::write(path("payload.json"), format!("{}\n", self.payload)).unwrap();
+        if self.keychain {
+            let key = BASE64.encode(&bytes::<32>(self.name, "keychain key"));
+            fs::write(path("key.txt"), format!("{key}\n")).unwrap();
+        }
+        if let Some((password, _)) = self.password {
+            fs::write(path("password.txt"), format!("{password}\n")).unwrap();
+        }
+    }
+
+    fn sealed(&self) -> Vec<u8> {
+        let name = self.name;
+        let data_key =
+            DataKey::filled_by(|key| Ok::<_, ()>(key.copy_from_slice(&bytes::<32>(name, "data key"))))
+                .unwrap();
+        let vault = VaultId::from_random_bytes(bytes(name, "vault"));
+        let mut slots = Vec::new();
+        if self.keychain {
+            let wrapping = WrappingKey::filled_by(|key| {
+                key.copy_from_slice(&bytes::<32>(name, "keychain key"));
+                Ok::<_, ()>(())
+            });
+            let id = SlotId::from_random_bytes(bytes(name, "keychain slot"));
+            let nonce = bytes(name, "keychain nonce");
+            slots.push(Slot::for_keychain(vault, id, &data_key, &wrapping.unwrap(), nonce).unwrap());
+        }
+        if let Some((password, cost)) = self.password {
+            let id = SlotId::from_random_bytes(bytes(name, "password slot"));
+            let (salt, nonce) = (bytes(name, "salt"), bytes(name, "password nonce"));
+            let password = Passphrase::new(password.into());
+            slots.push(Slot::for_password(vault, id, &data_key, &password, cost, salt, nonce).unwrap());
+        }
+        let mut header = Header::new(vault, slots);
+        if self.newer {
+            let id = SlotId::from_random_bytes(bytes(name, "future slot")).to_string();
+            let slot = serde_json::json!({
+                "kind": "future", "id": id, "z": {"b": [-1, null, true], "a": "\u{e9}\u{7f}\t\u{1}/\\\"\u{1f512}"}
+            });
+            header = header.with_slot(Slot::read(slot.as_object().unwrap().clone()).unwrap()).next_revision();
+            header.unknown.insert("added".into(), serde_json::json!({"\u{ff5e}": 1, "\u{1f512}": 2, "a": 3}));
+        }
+        let nonce = bytes(name, "nonce");
+        let associated = header.associated(&nonce).unwrap();
+        // EXPOSE: the fixture's payload is sealed word for word, fields of a newer program included.
+        let sealed = cipher::encrypt(data_key.expose(), &nonce, &associated, self.payload.as_bytes());
+        let mut record = header.record(&nonce);
+        record.payload = Some(BASE64.encode(&sealed.unwrap()));
+        let mut file = serde_json::to_vec_pretty(&record).unwrap();
+        file.push(b'\n');
+        file
+    }
+}
+
+fn payload(accounts: &str) -> String {
+    format!(r#"{{"version":1,"accounts":[{accounts}]}}"#)
+}
+
+#[test]
+fn fixtures_are_written_once() {
+    if std::env::var_os("BLESS").is_none() {
+        return;
+    }
+    let floor = KdfCost::FLOOR;
+    let fixture =
+        |name, keychain, password, payload| Fixture { name, keychain, password, payload, newer: false };
+    let two_lanes = KdfCost::new(32 * 1024, 2, 2).unwrap();
+    for fixture in [
+        fixture("password", false, Some(("correct horse battery staple", KdfCost::DEFAULT)), payload(TOTP)),
+        fixture("keychain", true, None, payload(TOTP)),
+        fixture("both", true, Some(("Cafe\u{301} 密码 🔐", floor)), payload(&format!("{TOTP},{KINDS}"))),
+        fixture("empty", true, None, payload("")),
+        fixture("lanes", false, Some((" spaces around ", two_lanes)), payload(KINDS)),
+        Fixture { newer: true, ..fixture("unknown_fields", true, Some(("x", floor)), NEWER.to_owned()) },
+    ] {
+        fixture.write();
+    }
+}

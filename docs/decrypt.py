@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Opens a Ringfence vault without Ringfence and prints its payload, as docs/vault.md specifies it.
+
+    pip install argon2-cffi pynacl
+    python3 decrypt.py vault.json                               asks for the password
+    python3 decrypt.py vault.json --password-file password.txt  reads it (one line end at the end is no part)
+    python3 decrypt.py vault.json --keychain-key-file key.txt   the base64 text that the keychain keeps
+
+The output holds every secret in clear. Exit status: 0 opened, 1 not opened, 2 wrong usage.
+"""
+
+import argparse
+import base64
+import getpass
+import hmac
+import json
+import re
+import sys
+import unicodedata
+
+from argon2.low_level import Type, hash_secret_raw
+from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
+from nacl.exceptions import CryptoError
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class CannotOpen(Exception):
+    """Why not, in words."""
+
+
+def unique(pairs):
+    names = dict(pairs)
+    if len(names) != len(pairs):
+        raise CannotOpen("a name stands twice in an object")
+    return names
+
+
+def no_float(text):
+    raise CannotOpen("a header number is no integer")
+
+
+def decode(text, length=None):
+    raw = base64.b64decode(text, validate=True)
+    if length is not None and len(raw) != length:
+        raise CannotOpen("a field has the wrong length")
+    return raw
+
+
+def hkdf(key, label):
+    """HKDF-SHA256 (RFC 5869) without salt, one block."""
+    extracted = hmac.digest(bytes(32), key, "sha256")
+    return hmac.digest(extracted, label + b"\x01", "sha256")
+
+
+def unwrap(slot, vault_id, key):
+    label = f"ringfence-vault/1/slot/{slot['kind']}/{vault_id}/{slot['id']}".encode("ascii")
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(
+        decode(slot["wrapped_key"], 48), label, decode(slot["nonce"], 24), hkdf(key, label)
+    )
+
+
+def password_key(slot, password):
+    kdf = slot["kdf"]
+    if kdf["name"] != "argon2id":
+        return None
+    memory, passes, lanes = kdf["memory_kib"], kdf["passes"], kdf["lanes"]
+    if not (19_456 <= memory <= 1_048_576 and 2 <= passes <= 20 and 1 <= lanes <= 16):
+        raise CannotOpen("the cost of the password is outside the limits")
+    text = unicodedata.normalize("NFC", password).encode("utf-8")
+    return hash_secret_raw(text, decode(kdf["salt"], 16), passes, memory, lanes, 32, Type.ID, 19)
+
+
+def canonical(header):
+    return json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+
+
+def data_key(box, kind, make_key):
+    slots = [slot for slot in box["slots"] if slot["kind"] == kind]
+    if not slots:
+        raise CannotOpen(f"the vault has no {kind} slot")
+    for slot in slots:
+        if not UUID.fullmatch(slot["id"]):
+            raise CannotOpen("a slot's id is no identifier")
+        key = make_key(slot)
+        try:
+            if key is not None:
+                return unwrap(slot, box["vault_id"], key)
+        except CryptoError:
+            continue
+    raise CannotOpen("the password or key does not open this vault")
+
+
+def open_vault(file, password=None, keychain_key=None):
+    box = json.loads(file.decode("utf-8"), object_pairs_hook=unique, parse_float=no_float)
+    if not isinstance(box, dict) or box.get("format") != "ringfence-vault":
+        raise CannotOpen("this file is not a Ringfence vault")
+    if box["version"] != 1:
+        raise CannotOpen(f"this program reads version 1, the file has version {box['version']}")
+    if box["cipher"] != "xchacha20-poly1305" or not UUID.fullmatch(box["vault_id"]):
+        raise CannotOpen("the vault file is damaged")
+    if keychain_key is not None:
+        key = data_key(box, "keychain", lambda slot: keychain_key)
+    else:
+        key = data_key(box, "password", lambda slot: password_key(slot, password))
+    payload = box.pop("payload")
+    try:
+        text = crypto_aead_xchacha20poly1305_ietf_decrypt(
+            decode(payload), canonical(box), decode(box["nonce"], 24), key
+        )
+    except CryptoError:
+        raise CannotOpen("the vault file is damaged") from None
+    if json.loads(text)["version"] != 1:
+        raise CannotOpen("the payload was written by a newer program")
+    return text
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("file")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--password-file")
+    ways.add_argument("--keychain-key-file")
+    asked = parser.parse_args()
+    try:
+        with open(asked.file, "rb") as file:
+            vault = file.read()
+        if asked.keychain_key_file:
+            with open(asked.keychain_key_file, encoding="ascii") as file:
+                text = open_vault(vault, keychain_key=decode(file.read().strip(), 32))
+        elif asked.password_file:
+            with open(asked.password_file, encoding="utf-8", newline="") as file:
+                password = re.sub(r"\r?\n\Z", "", file.read())
+            text = open_vault(vault, password=password)
+        else:
+            text = open_vault(vault, password=getpass.getpass("Password: "))
+    except CannotOpen as reason:
+        sys.exit(f"{asked.file}: {reason}")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        # The kind of error only: its text could quote the file.
+        sys.exit(f"{asked.file}: the file can't be read or is damaged ({type(error).__name__})")
+    sys.stdout.buffer.write(text + b"\n")
+
+
+if __name__ == "__main__":
+    main()
