@@ -3,6 +3,8 @@
 
 mod clipboard;
 mod key_store;
+mod vault_store;
 
 pub use clipboard::clipboard;
 pub use key_store::key_store;
+pub use vault_store::vault_store;
