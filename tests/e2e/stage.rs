@@ -2,9 +2,10 @@
 //! sceptic) would use beside it.
 
 use std::{
+    cell::Cell,
     env, fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     thread,
     time::Duration,
 };
@@ -23,17 +24,15 @@ pub struct Stage {
     /// The desk.
     pub desk: Desk,
     name: &'static str,
-    shots: std::cell::Cell<u32>,
-    openbox: Child,
+    shots: Cell<u32>,
 }
 
 impl Stage {
     /// A new desk. `name` is the test's, for its pictures.
     pub fn set_up(name: &'static str, keychain: Keychain) -> Outcome<Self> {
-        let desk = Desk::set_up((1280, 900), keychain)?;
-        let openbox = desk.command("openbox").stderr(Stdio::null()).spawn()?;
-        until("a window manager", || output(desk.command("xdotool").arg("get_desktop")).ok())?;
-        Ok(Self { desk, name, shots: 0.into(), openbox })
+        let mut desk = Desk::set_up((1280, 900), keychain)?;
+        desk.manage_windows()?;
+        Ok(Self { desk, name, shots: Cell::new(0) })
     }
 
     /// Starts Ringfence and waits for its window.
@@ -149,13 +148,6 @@ impl Stage {
             let variables = fs::read(format!("/proc/{number}/environ")).unwrap_or_default();
             is_it && variables.split(|&byte| byte == 0).any(|variable| variable == home.as_bytes())
         })
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        let _ = self.openbox.kill();
-        let _ = self.openbox.wait();
     }
 }
 

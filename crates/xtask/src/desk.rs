@@ -99,7 +99,30 @@ impl Desk {
     /// # Errors
     /// The X server has ended.
     pub fn screen(&self) -> Outcome<Picture> {
-        Picture::read(&self.home.path().join("screen/Xvfb_screen0"))
+        Picture::read(&self.screen_file())
+    }
+
+    /// Where the whole screen is kept as an X window dump, always up to date.
+    #[must_use]
+    pub fn screen_file(&self) -> PathBuf {
+        self.home.path().join("screen/Xvfb_screen0")
+    }
+
+    /// Puts a window manager on the desk, and waits until it does its work.
+    ///
+    /// # Errors
+    /// It is not installed or does not start.
+    pub fn manage_windows(&mut self) -> Outcome {
+        let mut openbox = self.command("openbox");
+        self.spawn(openbox.stdin(Stdio::null()).stdout(Stdio::null()))?;
+        for _ in 0..100 {
+            // Only a window manager knows of desktops.
+            if self.command("xdotool").arg("get_desktop").output()?.status.success() {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Err("openbox did not start".into())
     }
 
     /// Waits until a window shows something and holds still for a moment; answers with the window's picture.

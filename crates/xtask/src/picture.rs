@@ -23,29 +23,32 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Reads an X window dump (`XWDFile.h`) of 32 bits a pixel, least significant byte first: what
-    /// `Xvfb -fbdir` keeps for a screen of depth 24.
+    /// Reads a file that holds an X window dump; see [`Picture::parse`].
     ///
     /// # Errors
     /// The file can't be read or is none of these.
     pub fn read(dump: &Path) -> Outcome<Self> {
         let bytes = fs::read(dump).map_err(|error| format!("{}: {error}", dump.display()))?;
+        Self::parse(&bytes).ok_or_else(|| format!("{} is no screen of depth 24", dump.display()).into())
+    }
+
+    /// Reads an X window dump (`XWDFile.h`) of 32 bits a pixel, least significant byte first: what
+    /// `Xvfb -fbdir` keeps for a screen of depth 24. `None` for anything else.
+    #[must_use]
+    pub fn parse(dump: &[u8]) -> Option<Self> {
         let field = |index: usize| -> Option<usize> {
-            let word = bytes.get(4 * index..4 * index + 4)?;
+            let word = dump.get(4 * index..4 * index + 4)?;
             usize::try_from(u32::from_be_bytes(word.try_into().ok()?)).ok()
         };
-        let read = || {
-            let (width, height) = (field(4)?, field(5)?);
-            let (bits, line, colours) = (field(11)?, field(12)?, field(19)?);
-            let rows = bytes.get(field(0)? + 12 * colours..)?;
-            if bits != 32 || width == 0 || line < 4 * width || rows.len() < line * height {
-                return None;
-            }
-            let pixels = rows.chunks(line).take(height).flat_map(|row| row[..4 * width].chunks_exact(4));
-            let pixels = pixels.map(|p| u32::from_le_bytes([p[0], p[1], p[2], 0])).collect();
-            Some(Self { width, height, pixels })
-        };
-        read().ok_or_else(|| format!("{} is no screen of depth 24", dump.display()).into())
+        let (width, height) = (field(4)?, field(5)?);
+        let (bits, line, colours) = (field(11)?, field(12)?, field(19)?);
+        let rows = dump.get(field(0)? + 12 * colours..)?;
+        if bits != 32 || width == 0 || line < 4 * width || rows.len() < line * height {
+            return None;
+        }
+        let pixels = rows.chunks(line).take(height).flat_map(|row| row[..4 * width].chunks_exact(4));
+        let pixels = pixels.map(|p| u32::from_le_bytes([p[0], p[1], p[2], 0])).collect();
+        Some(Self { width, height, pixels })
     }
 
     /// The part that something was drawn on; `None` for a bare screen.
@@ -147,11 +150,8 @@ mod tests {
         let mut bytes: Vec<u8> = header.iter().flat_map(|word| word.to_be_bytes()).collect();
         bytes.extend([0; 12]);
         bytes.extend([0x33, 0x22, 0x11, 0xff, 0x06, 0x05, 0x04, 0x00]);
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("screen");
-        fs::write(&file, &bytes).unwrap();
-        assert_eq!(Picture::read(&file).unwrap().pixels, [0x0011_2233, 0x0004_0506]);
-        fs::write(&file, &bytes[..bytes.len() - 1]).unwrap();
-        assert!(Picture::read(&file).is_err());
+        assert_eq!(Picture::parse(&bytes).unwrap().pixels, [0x0011_2233, 0x0004_0506]);
+        assert!(Picture::parse(&bytes[..bytes.len() - 1]).is_none());
+        assert!(Picture::parse(&[]).is_none());
     }
 }

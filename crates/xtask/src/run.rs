@@ -39,7 +39,7 @@ pub fn run(words: &[String]) -> Outcome {
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some_and(|v| !v.is_empty()));
     let bare = cfg!(target_os = "linux") && (!has_display || wishes.screenshot.is_some() || wishes.quit);
     setup::to_run(bare)?;
-    build("ringfence", wishes.release)?;
+    build(&["ringfence"], wishes.release)?;
     let program = files::built(if wishes.release { "release" } else { "debug" }, "ringfence");
     if bare {
         on_a_desk(&program, &wishes, has_display)
@@ -49,11 +49,12 @@ pub fn run(words: &[String]) -> Outcome {
     }
 }
 
-/// Builds the page when it is older than its sources, then a package of the workspace.
-pub fn build(package: &str, release: bool) -> Outcome {
+/// Builds the page when it is older than its sources, then packages of the workspace.
+pub fn build(packages: &[&str], release: bool) -> Outcome {
     setup::ui::build()?;
     let profile: &[&str] = if release { &["--release"] } else { &[] };
-    Line::new(files::root(), &["cargo", "build", "--package", package])
+    Line::new(files::root(), &["cargo", "build"])
+        .words(packages.iter().flat_map(|package| ["--package", package]))
         .words(profile)
         .var("CARGO_TARGET_DIR", files::target())
         .run()

@@ -145,7 +145,7 @@ fn tidy(_: &Path) -> Outcome {
 
 /// The tests of the window share one screen at a time, and are ignored unless asked for: they need a desk.
 fn window(_: &Path) -> Outcome {
-    run::build("ringfence", false)?;
+    run::build(&["ringfence"], false)?;
     let runner: &[&str] = if has_nextest() {
         &["nextest", "run", "--workspace", "--test", "window", "--run-ignored", "only", "--test-threads", "1"]
     } else {

@@ -1,8 +1,185 @@
-//! `cargo xtask bench`: what the window costs, beside a bare window of the same build.
+//! `cargo xtask bench`: what the window costs, beside a bare window of the same build on the same desk.
 
-use xtask::Outcome;
+mod cost;
+mod report;
+mod start;
 
-/// Measures and prints.
-pub fn bench(_words: &[String]) -> Outcome {
-    crate::setup::to_bench()
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Child, Stdio},
+    thread,
+    time::Duration,
+};
+
+use xtask::{
+    Outcome,
+    desk::{Desk, Keychain},
+};
+
+use crate::{files, run, setup};
+use cost::Tree;
+use report::{Row, median};
+
+/// A usual window and the largest one: room for a hundred tiles at once.
+const SCREEN: (u32, u32) = (1280, 900);
+const LARGE_SCREEN: (u32, u32) = (2560, 1440);
+/// After this long nothing of the start is still going on.
+const SETTLED: Duration = Duration::from_secs(5);
+
+/// What is measured, and how it is started.
+struct Subject {
+    program: PathBuf,
+    /// Time stands still, so that the picture has an end.
+    still: &'static [&'static str],
+    /// Time goes on, as it does for a person.
+    live: &'static [&'static str],
+}
+
+/// How often and how long.
+struct Effort {
+    runs: u32,
+    watch: Duration,
+}
+
+/// One subject's figures, a number for each run.
+#[derive(Default)]
+struct Figures {
+    window: Vec<f64>,
+    content: Vec<f64>,
+    memory: Vec<f64>,
+    visible: Vec<f64>,
+    hidden: Vec<f64>,
+    size: f64,
+}
+
+/// Builds, measures and prints.
+pub fn bench(words: &[String]) -> Outcome {
+    let effort = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => Effort { runs: 9, watch: Duration::from_secs(60) },
+        ["--quick"] => Effort { runs: 3, watch: Duration::from_secs(15) },
+        _ => return Err("cargo xtask bench takes nothing but --quick".into()),
+    };
+    if !cfg!(target_os = "linux") {
+        return Err("The measurements read /proc and an X server; they run on Linux only.".into());
+    }
+    setup::to_bench()?;
+    run::build(&["ringfence", "bare-window"], true)?;
+    let subjects = [
+        Subject { program: files::built("release", "bare-window"), still: &[], live: &[] },
+        Subject {
+            program: files::built("release", "ringfence"),
+            still: &["--demo-accounts=100"],
+            live: &["--demo-accounts=100", "--demo-live"],
+        },
+    ];
+    let mut figures = [Figures::default(), Figures::default()];
+
+    let mut desk = Desk::set_up(SCREEN, Keychain::Unlocked)?;
+    desk.manage_windows()?;
+    // The first start of each fills the page cache, the shader cache and the font cache; it does not count.
+    for run in 0..=effort.runs {
+        for (subject, figures) in subjects.iter().zip(&mut figures) {
+            let (start, memory) = start(&desk, subject)?;
+            if run > 0 {
+                figures.window.push(start.window.as_secs_f64() * 1000.0);
+                figures.content.push(start.content.as_secs_f64() * 1000.0);
+                figures.memory.push(memory);
+            }
+        }
+        println!("start {run} of {}", effort.runs);
+    }
+    drop(desk);
+
+    let mut desk = Desk::set_up(LARGE_SCREEN, Keychain::Unlocked)?;
+    desk.manage_windows()?;
+    for (subject, figures) in subjects.iter().zip(&mut figures) {
+        println!("watching {} for twice {} s", subject.program.display(), effort.watch.as_secs());
+        let (visible, hidden) = idle(&desk, subject, effort.watch)?;
+        figures.visible.push(visible);
+        figures.hidden.push(hidden);
+        figures.size = u32::try_from(fs::metadata(&subject.program)?.len()).map(f64::from)? / 1e6;
+    }
+    drop(desk);
+
+    let [bare, ringfence] = figures;
+    report::print(&[
+        Row {
+            what: "first window, ms",
+            bare: &bare.window,
+            ringfence: &ringfence.window,
+            aim: "ratio ≤ 1.15",
+        },
+        Row { what: "codes on screen, ms", bare: &bare.content, ringfence: &ringfence.content, aim: "" },
+        Row {
+            what: "memory (PSS), MB",
+            bare: &bare.memory,
+            ringfence: &ringfence.memory,
+            aim: "difference ≤ 40",
+        },
+        Row {
+            what: "processor, visible, %",
+            bare: &bare.visible,
+            ringfence: &ringfence.visible,
+            aim: "≤ 0.5",
+        },
+        Row { what: "processor, hidden, %", bare: &bare.hidden, ringfence: &ringfence.hidden, aim: "0.0" },
+        Row { what: "program file, MB", bare: &[bare.size], ringfence: &[ringfence.size], aim: "" },
+    ]);
+    let spread = |figures: &[f64]| figures.iter().fold(0.0_f64, |worst, figure| worst.max(*figure));
+    println!(
+        "Medians of {} starts; the slowest window took {:.0} ms bare and {:.0} ms as Ringfence (median {:.0}).",
+        effort.runs,
+        spread(&bare.window),
+        spread(&ringfence.window),
+        median(&ringfence.window),
+    );
+    Ok(())
+}
+
+/// One start, watched from the outside, and the memory after it.
+fn start(desk: &Desk, subject: &Subject) -> Outcome<(start::Start, f64)> {
+    let mut command = desk.command(&subject.program);
+    command.args(subject.still).stderr(Stdio::null());
+    let (mut child, start) = start::watch(desk, &mut command)?;
+    thread::sleep(SETTLED);
+    let memory = Tree::of(child.id())?.memory();
+    end(desk, &mut child)?;
+    Ok((start, memory?))
+}
+
+/// How busy the processes are while nobody does anything: on the screen, then minimised. Per cent of one core.
+fn idle(desk: &Desk, subject: &Subject, watch: Duration) -> Outcome<(f64, f64)> {
+    let mut child = desk.command(&subject.program).args(subject.live).stderr(Stdio::null()).spawn()?;
+    desk.await_content(Duration::from_secs(60), || true)?;
+    let (width, height) = (LARGE_SCREEN.0.to_string(), (LARGE_SCREEN.1 - 40).to_string());
+    window(desk, &["windowmove", "%@", "0", "0", "windowsize", "%@", &width, &height])?;
+    thread::sleep(SETTLED);
+    desk.screen()?.save(&files::artefacts().join("bench-visible.png"))?;
+    let tree = Tree::of(child.id())?;
+    let visible = tree.busy(watch)?;
+    window(desk, &["windowminimize", "%@"])?;
+    thread::sleep(SETTLED);
+    let hidden = tree.busy(watch)?;
+    end(desk, &mut child)?;
+    Ok((visible, hidden))
+}
+
+/// Has xdotool do something with the one window there is.
+fn window(desk: &Desk, words: &[&str]) -> Outcome {
+    let find = ["search", "--onlyvisible", "--name", "^(Ringfence|Bare)$"];
+    let status = desk.command("xdotool").args(find).args(words).stdout(Stdio::null()).status()?;
+    if status.success() { Ok(()) } else { Err("xdotool found no window".into()) }
+}
+
+/// Ends a subject and waits until its window has left the screen.
+fn end(desk: &Desk, child: &mut Child) -> Outcome {
+    child.kill()?;
+    child.wait()?;
+    while desk.screen()?.drawn().is_some() {
+        thread::sleep(Duration::from_millis(100));
+    }
+    // Its helpers of the web view notice a little later.
+    thread::sleep(Duration::from_secs(1));
+    Ok(())
 }

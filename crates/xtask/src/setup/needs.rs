@@ -102,5 +102,7 @@ pub const TEST: &[Need] = &[
 ];
 
 /// For the measurements.
-pub const BENCH: &[Need] =
-    &[need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"])];
+pub const BENCH: &[Need] = &[
+    need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"]),
+    need("a window manager", Program("openbox"), ["openbox", "openbox", "openbox", "openbox"]),
+];

@@ -1,0 +1,54 @@
+//! How long a start takes, as an eye on the screen sees it: the X server's frame buffer is read again and
+//! again; the program does nothing for it and does not know of it.
+
+use std::{
+    fs,
+    process::{Child, Command},
+    thread,
+    time::{Duration, Instant},
+};
+
+use xtask::{Outcome, desk::Desk, picture::Picture};
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(4);
+/// A picture that held for this long is the last one.
+const STILL: Duration = Duration::from_millis(2500);
+/// Longer than any start.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// A picture that shows this much of the last one's text and colour is complete: what then still moves is a
+/// caret or a tick.
+const COMPLETE: f64 = 0.99;
+
+/// One start.
+pub struct Start {
+    /// From the start of the process until anything of its window was on the screen.
+    pub window: Duration,
+    /// Until the window showed what it went on to show.
+    pub content: Duration,
+}
+
+/// Starts a program on a bare screen and watches until its window holds still.
+pub fn watch(desk: &Desk, command: &mut Command) -> Outcome<(Child, Start)> {
+    let file = desk.screen_file();
+    let mut last = fs::read(&file)?;
+    let begin = Instant::now();
+    let child = command.spawn()?;
+    let mut changes: Vec<(Duration, Vec<u8>)> = Vec::new();
+    let mut changed = begin;
+    while begin.elapsed() < PATIENCE && (changes.is_empty() || changed.elapsed() < STILL) {
+        let now = begin.elapsed();
+        let frame = fs::read(&file)?;
+        if frame != last {
+            changed = Instant::now();
+            changes.push((now, frame.clone()));
+            last = frame;
+        }
+        thread::sleep(PAUSE);
+    }
+    let first = changes.first().ok_or("no window came")?.0;
+    let end = Picture::parse(&last).ok_or("no picture")?;
+    let is_complete = |frame: &[u8]| Picture::parse(frame).is_some_and(|now| now.share_of(&end) >= COMPLETE);
+    let complete = changes.iter().find(|(_, frame)| is_complete(frame)).ok_or("no complete picture")?.0;
+    Ok((child, Start { window: first, content: complete }))
+}
