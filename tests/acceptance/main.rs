@@ -2,3 +2,5 @@
 
 mod codes;
 mod uris;
+mod vault;
+mod vault_crash;
