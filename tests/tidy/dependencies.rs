@@ -67,13 +67,13 @@ fn unexplained(source: &Source) -> Vec<String> {
     breaches
 }
 
-/// Dependencies of a member that name a version, a path or a place of their own instead of the root table's. The
-/// one exception is a package's dependency on itself, for its own tests (`path = "."`).
+/// Dependencies of a member that name a version or a place of their own instead of the root table's. A path within
+/// the project has no version to differ from.
 fn own_versions(source: &Source) -> Vec<String> {
     table(&source.text, is_dependency_table)
         .into_iter()
         .filter(|(_, line)| line.contains('=') && !line.trim_start().starts_with('#'))
-        .filter(|(_, line)| !line.contains("workspace = true") && !line.contains("path = \".\""))
+        .filter(|(_, line)| !line.contains("workspace = true") && !line.contains("{ path = \""))
         .map(|(index, line)| format!("{} does not use the root table: {line}", source.at(index)))
         .collect()
 }
@@ -139,7 +139,7 @@ fn a_dependency_without_a_reason_is_seen() {
 #[test]
 fn a_version_in_a_member_is_seen() {
     let text = "[package]\nversion = \"1\"\n[dependencies]\na.workspace = true\nb = { workspace = true, features = [] }\n\
-                c = \"1\"\n[target.'cfg(unix)'.dev-dependencies]\nme = { path = \".\" }\nd = { path = \"../d\" }\n";
+                c = \"1\"\n[target.'cfg(unix)'.dev-dependencies]\nme = { path = \".\" }\nd = { version = \"1\", path = \"../d\" }\n";
     let found = own_versions(&Source::sample(text));
     assert_eq!(found.len(), 2);
     assert!(found[0].starts_with("sample.rs:6 ") && found[1].starts_with("sample.rs:9 "), "{found:?}");

@@ -16,7 +16,10 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("ringfence-cli", &["ringfence-app", "ringfence-core", "ringfence-platform", "ringfence-scan"]),
     ("xtask", &[]),
     ("bare-window", &[]),
-    ("ringfence-tests", &["ringfence-app", "ringfence-core", "ringfence-platform", "ringfence-scan"]),
+    (
+        "ringfence-tests",
+        &["ringfence-app", "ringfence-core", "ringfence-platform", "ringfence-scan", "xtask"],
+    ),
 ];
 
 /// Every package of the workspace, as cargo describes it.

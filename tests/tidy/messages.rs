@@ -6,7 +6,7 @@ use crate::hold;
 use crate::tree::{self, Source};
 
 /// Files of the page's folder that hold no text of their own.
-const TOOLS: [&str; 2] = ["/index.ts", "/text.ts"];
+const TOOLS: [&str; 3] = ["/index.ts", "/text.ts", ".test.ts"];
 
 /// The insides of the string literals, with the byte where each begins. `quotes` are the language's quotes.
 fn strings<'a>(text: &'a str, quotes: &[char]) -> Vec<(usize, &'a str)> {
