@@ -44,16 +44,21 @@ impl Clipboard for SystemClipboard {
     }
 
     /// A file manager's files come with their names as text, so files go first; a word processor's text comes
-    /// with its picture, so pictures go last.
+    /// with its picture, so pictures go last. Some programs answer a form that they don't have with rubbish:
+    /// the clipboard is out of reach only when every form fails.
     fn read(&mut self) -> Result<Clip, ClipboardError> {
         self.on_clipboard(|clipboard| {
-            if let Some(files) = present(clipboard.get().file_list())?.filter(|files| !files.is_empty()) {
-                return Ok(Clip::Files(files));
+            let (mut reached, mut failure) = (false, None);
+            for form in [files, text, picture] {
+                match form(clipboard) {
+                    Ok(Clip::Nothing) | Err(Error::ContentNotAvailable | Error::ConversionFailure) => {
+                        reached = true;
+                    }
+                    Ok(clip) => return Ok(clip),
+                    Err(error) => failure = Some(error),
+                }
             }
-            if let Some(text) = present(clipboard.get().text())?.filter(|text| !text.is_empty()) {
-                return Ok(Clip::Text(Zeroizing::new(text)));
-            }
-            Ok(present(clipboard.get().image())?.and_then(picture).unwrap_or(Clip::Nothing))
+            failure.filter(|_| !reached).map_or(Ok(Clip::Nothing), Err)
         })
     }
 
@@ -84,17 +89,19 @@ fn marked_secret(set: arboard::Set<'_>) -> arboard::Set<'_> {
     set.exclude_from_monitoring().exclude_from_cloud().exclude_from_history()
 }
 
-/// What is there in one form; `None` when there is nothing in that form, or nothing that can be read.
-fn present<T>(got: Result<T, Error>) -> Result<Option<T>, Error> {
-    match got {
-        Ok(content) => Ok(Some(content)),
-        Err(Error::ContentNotAvailable | Error::ConversionFailure) => Ok(None),
-        Err(error) => Err(error),
-    }
+fn files(clipboard: &mut arboard::Clipboard) -> Result<Clip, Error> {
+    let files = clipboard.get().file_list()?;
+    Ok(if files.is_empty() { Clip::Nothing } else { Clip::Files(files) })
 }
 
-fn picture(image: arboard::ImageData<'_>) -> Option<Clip> {
-    let width = u32::try_from(image.width).ok()?;
-    let height = u32::try_from(image.height).ok()?;
-    Some(Clip::Picture { rgba: Zeroizing::new(image.bytes.into_owned()), width, height })
+fn text(clipboard: &mut arboard::Clipboard) -> Result<Clip, Error> {
+    let text = Zeroizing::new(clipboard.get().text()?);
+    Ok(if text.is_empty() { Clip::Nothing } else { Clip::Text(text) })
+}
+
+fn picture(clipboard: &mut arboard::Clipboard) -> Result<Clip, Error> {
+    let image = clipboard.get().image()?;
+    let rgba = Zeroizing::new(image.bytes.into_owned());
+    let side = |pixels: usize| u32::try_from(pixels).map_err(|_| Error::ConversionFailure);
+    Ok(Clip::Picture { rgba, width: side(image.width)?, height: side(image.height)? })
 }

@@ -1,0 +1,103 @@
+//! Starts a test again in a process of its own, with a home, a session bus or a display of its own.
+//!
+//! A process of its own because keyring and arboard keep their first connection for the life of the process,
+//! and because the environment of a running process can't be changed safely.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::Command;
+
+/// What the test finds around it.
+#[derive(Clone, Copy)]
+pub enum Stage {
+    /// Neither a session bus nor a display.
+    Bare,
+    /// A session bus on which nothing runs and nothing can be started by its name.
+    Bus,
+    /// An X display without a window manager or a clipboard manager.
+    Display,
+}
+
+const INSIDE: &str = "RINGFENCE_TEST_INSIDE";
+
+/// Plays `act` on a stage. `test` is the calling test's path in this binary, such as `keychain::it_works`.
+pub fn on(stage: Stage, test: &str, act: impl FnOnce()) {
+    if std::env::var_os(INSIDE).is_some() {
+        return act();
+    }
+    if let Some(tool) = tools(stage).iter().find(|tool| !is_installed(tool)) {
+        assert!(std::env::var_os("CI").is_none(), "{tool} is not installed");
+        println!("skipped: {tool} is not installed");
+        return;
+    }
+    let home = tempfile::tempdir().expect("makes a home");
+    let output = command(stage, home.path())
+        .arg(std::env::current_exe().expect("is a program"))
+        .args(["--exact", test, "--nocapture"])
+        .env(INSIDE, "1")
+        .env("HOME", home.path())
+        .env("XDG_DATA_HOME", home.path().join("data"))
+        .env("XDG_CONFIG_HOME", home.path().join("config"))
+        .env("XDG_CACHE_HOME", home.path().join("cache"))
+        .env("XDG_RUNTIME_DIR", home.path())
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .expect("starts");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{out}\n{err}");
+    // A misspelt path runs no test at all, and that would succeed too.
+    assert!(output.status.success() && out.contains("1 passed"), "{test}: {}", output.status);
+}
+
+/// Runs a tool to its end and returns what it printed; `None` when it failed.
+pub fn tool<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) -> Option<String> {
+    let output = Command::new(program).args(args).output().expect("starts");
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn tools(stage: Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::Bare => &[],
+        Stage::Bus => &["dbus-run-session", "gnome-keyring-daemon", "secret-tool", "gdbus"],
+        Stage::Display => &["xvfb-run", "Xvfb", "xclip"],
+    }
+}
+
+fn is_installed(tool: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(tool).is_file())
+}
+
+/// `timeout` around everything: an adapter that hangs must fail its test, not block the run.
+fn command(stage: Stage, home: &Path) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=5", "120"]);
+    match stage {
+        Stage::Bare => {}
+        Stage::Bus => {
+            let config = home.join("bus.conf");
+            std::fs::write(&config, BUS).expect("writes");
+            command.arg("dbus-run-session").arg("--config-file").arg(config).arg("--");
+        }
+        Stage::Display => {
+            command.args(["xvfb-run", "--auto-servernum"]);
+        }
+    }
+    command
+}
+
+/// A session bus without service files: nothing is started because somebody asks for its name.
+const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
