@@ -1,6 +1,11 @@
-//! Acceptance tests.
+//! Acceptance tests: what a person can do, through the application and on real files.
 
+mod accounts;
+mod adding;
 mod codes;
+mod scanning;
+mod copying;
+mod unlocking;
 mod uris;
 mod vault;
 mod vault_crash;

@@ -119,12 +119,10 @@ impl Search<'_> {
     fn keep(&mut self, frame: &Frame, sightings: Vec<Sighting>) {
         #[expect(clippy::cast_precision_loss, reason = "sides of a picture, far below 2^24")]
         let (width, height) = (frame.width() as f32, frame.height() as f32);
-        for mut sighting in sightings {
-            if self.found.iter().all(|known| known.text != sighting.text) {
-                sighting.corners = sighting.corners.map(|(x, y)| (x / width, y / height));
-                self.found.push(sighting);
-            }
-        }
+        self.found.extend(sightings.into_iter().map(|Sighting { text, corners }| Sighting {
+            text,
+            corners: corners.map(|(x, y)| (x / width, y / height)),
+        }));
     }
 }
 

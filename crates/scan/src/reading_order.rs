@@ -2,7 +2,7 @@
 
 use crate::readers::Sighting;
 
-/// The texts, row by row from the top, each row from the left. Codes stand in one row when the middle of one
+/// The texts, each once, row by row from the top, each row from the left. Codes stand in one row when the middle of one
 /// lies within the height of the other.
 pub fn in_reading_order(found: Vec<Sighting>) -> Vec<String> {
     let mut rows: Vec<(f32, f32, Vec<(f32, String)>)> = Vec::new();
@@ -19,7 +19,13 @@ pub fn in_reading_order(found: Vec<Sighting>) -> Vec<String> {
     for (_, _, row) in &mut rows {
         row.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     }
-    rows.into_iter().flat_map(|(_, _, row)| row).map(|(_, text)| text).collect()
+    let mut texts = Vec::new();
+    for (_, text) in rows.into_iter().flat_map(|(_, _, row)| row) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 struct Extent {
@@ -49,7 +55,13 @@ mod tests {
 
     #[test]
     fn rows_are_read_from_the_top_and_each_from_the_left_even_when_they_are_a_little_askew() {
-        let found = vec![at("d", 0.5, 0.62), at("b", 0.5, 0.1), at("a", 0.1, 0.13), at("c", 0.1, 0.6)];
+        let found = vec![
+            at("d", 0.5, 0.62),
+            at("b", 0.5, 0.1),
+            at("a", 0.1, 0.13),
+            at("c", 0.1, 0.6),
+            at("a", 0.5, 0.9),
+        ];
         assert_eq!(in_reading_order(found), ["a", "b", "c", "d"]);
     }
 }
