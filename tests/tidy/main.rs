@@ -13,7 +13,7 @@
 //! | [`dependencies`] | the one table of versions, and what must not be built in |
 //! | [`messages`] | sentences for every error |
 //! | [`shape`] | length of files, first lines, white space, leftovers |
-//! | [`names`] | words that say nothing |
+//! | [`names`] | words that say nothing; tests named in sentences |
 //! | [`documents`] | links, paths and tests that are there |
 
 mod commands;

@@ -7,6 +7,9 @@ use crate::tree::{self, Source};
 /// Last words that a type, trait or module must not have.
 const EMPTY: [&str; 8] = ["manager", "service", "helper", "util", "processor", "handler", "data", "info"];
 
+/// The shortest test name that can be a sentence.
+const WORDS_OF_A_SENTENCE: usize = 3;
+
 /// Words that introduce a name, in Rust and in TypeScript.
 const RUST: [&str; 6] = ["struct", "enum", "trait", "union", "mod", "type"];
 const TYPESCRIPT: [&str; 4] = ["class", "interface", "enum", "type"];
@@ -40,6 +43,20 @@ fn file_name_is_empty(path: &str) -> bool {
     EMPTY.contains(&last_word(file.split('.').next().unwrap_or(file)).as_str())
 }
 
+/// Tests whose names are too short to say what holds.
+fn short_test_names(source: &Source) -> Vec<String> {
+    let code = code(&source.text);
+    let tests = code
+        .match_indices("#[test]")
+        .filter_map(|(at, _)| Some(words(&code[at..], "fn").into_iter().next()? + at));
+    let named =
+        tests.map(|at| (at, code[at + 2..].trim_start().split('(').next().unwrap_or_default().to_owned()));
+    named
+        .filter(|(_, name)| name.split('_').count() < WORDS_OF_A_SENTENCE)
+        .map(|(at, name)| format!("{} names a test {name}", source.at_byte(at)))
+        .collect()
+}
+
 #[test]
 fn no_type_or_module_hides_behind_an_empty_word() {
     let mut found: Vec<String> = tree::rust().iter().flat_map(|source| breaches(source, &RUST)).collect();
@@ -48,6 +65,18 @@ fn no_type_or_module_hides_behind_an_empty_word() {
     let files = tree::sources("", &["rs", "ts", "svelte", "css"]);
     found.extend(files.into_iter().map(|source| source.path).filter(|path| file_name_is_empty(path)));
     hold("name it after what it is or does, with the word of the standard where there is one", &found);
+}
+
+#[test]
+fn the_name_of_a_test_is_a_sentence() {
+    let found: Vec<String> = tree::rust().iter().flat_map(short_test_names).collect();
+    hold("say what holds, so that a failing test reads as what broke", &found);
+}
+
+#[test]
+fn a_test_name_that_says_nothing_is_seen() {
+    let text = "#[test]\nfn unlock() {}\n#[test]\n#[ignore]\nfn a_late_answer_changes_nothing() {}\n// #[test]\nfn free() {}\n";
+    assert_eq!(short_test_names(&Source::sample(text)), ["sample.rs:2 names a test unlock"]);
 }
 
 #[test]
