@@ -1,4 +1,9 @@
 //! Programs that die in the middle of a save, and programs that want the vault at the same time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test's own ground: it fails or says that it was skipped"
+)]
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -28,7 +33,11 @@ fn child(vault: &Path, arguments: &[&str]) -> Child {
 /// The accounts' names, by the key that the crash saver uses.
 fn names(vault: &FileVault) -> HashSet<String> {
     let sealed = SealedVault::parse(&vault.read().unwrap().unwrap()).unwrap();
-    let key = WrappingKey::filled_by(|bytes| Ok::<_, ()>(bytes.fill(0x4b))).unwrap();
+    let key = WrappingKey::filled_by(|bytes| {
+        bytes.fill(0x4b);
+        Ok::<_, ()>(())
+    })
+    .unwrap();
     let opened = sealed.open(&sealed.unwrap_with_keychain(&key).unwrap()).unwrap();
     opened.accounts().iter().map(|account| account.name.clone()).collect()
 }

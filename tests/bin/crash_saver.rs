@@ -34,7 +34,10 @@ fn main() -> Result<(), Failure> {
 /// One read-modify-write under the lock, as the application does it.
 fn save(store: &FileVault, number: u64) -> Result<(), Failure> {
     let mut guard = store.lock()?;
-    let wrapping = WrappingKey::filled_by(|bytes| Ok::<_, Failure>(bytes.fill(0x4b)))?;
+    let wrapping = WrappingKey::filled_by(|bytes| {
+        bytes.fill(0x4b);
+        Ok::<_, Failure>(())
+    })?;
     let (header, data_key, mut vault) = match guard.read()? {
         Some(bytes) => {
             let sealed = SealedVault::parse(&bytes)?;
@@ -43,7 +46,10 @@ fn save(store: &FileVault, number: u64) -> Result<(), Failure> {
             (sealed.header().next_revision(), data_key, vault)
         }
         None => {
-            let data_key = DataKey::filled_by(|bytes| Ok::<_, Failure>(bytes.fill(0x44)))?;
+            let data_key = DataKey::filled_by(|bytes| {
+                bytes.fill(0x44);
+                Ok::<_, Failure>(())
+            })?;
             let (vault, slot) = (VaultId::from_random_bytes([1; 16]), SlotId::from_random_bytes([2; 16]));
             let slot = Slot::for_keychain(vault, slot, &data_key, &wrapping, [3; 24])?;
             (ringfence_core::vault::Header::new(vault, vec![slot]), data_key, Vault::default())

@@ -49,14 +49,16 @@ impl Fixture {
 
     fn sealed(&self) -> Vec<u8> {
         let name = self.name;
-        let data_key =
-            DataKey::filled_by(|key| Ok::<_, ()>(key.copy_from_slice(&bytes::<32>(name, "data key"))))
-                .unwrap();
+        let data_key = DataKey::filled_by(|key| {
+            *key = bytes(name, "data key");
+            Ok::<_, ()>(())
+        })
+        .unwrap();
         let vault = VaultId::from_random_bytes(bytes(name, "vault"));
         let mut slots = Vec::new();
         if self.keychain {
             let wrapping = WrappingKey::filled_by(|key| {
-                key.copy_from_slice(&bytes::<32>(name, "keychain key"));
+                *key = bytes(name, "keychain key");
                 Ok::<_, ()>(())
             });
             let id = SlotId::from_random_bytes(bytes(name, "keychain slot"));

@@ -14,11 +14,19 @@ fn vault_id() -> VaultId {
 }
 
 fn data_key() -> DataKey {
-    DataKey::filled_by(|bytes| Ok::<_, ()>(bytes.fill(2))).unwrap()
+    DataKey::filled_by(|bytes| {
+        bytes.fill(2);
+        Ok::<_, ()>(())
+    })
+    .unwrap()
 }
 
 fn wrapping_key(byte: u8) -> WrappingKey {
-    WrappingKey::filled_by(|bytes| Ok::<_, ()>(bytes.fill(byte))).unwrap()
+    WrappingKey::filled_by(|bytes| {
+        bytes.fill(byte);
+        Ok::<_, ()>(())
+    })
+    .unwrap()
 }
 
 fn keychain_slot() -> Slot {
