@@ -1,1 +1,123 @@
-//! Shared ground of the acceptance tests.
+//! Shared ground of the acceptance tests: the application on ports in memory, with a hand on each.
+
+use std::sync::Arc;
+
+use ringfence_app::fakes::{
+    CountingEntropy, FixedClock, MemoryKeyStore, MemorySettings, MemoryVault, RecordingClipboard,
+};
+use ringfence_app::reading::{self, Arrival, Content};
+use ringfence_app::view::{AccountView, CodeView, ImportReview, VaultView};
+use ringfence_app::{App, AppError, Ports};
+use ringfence_core::Timestamp;
+use ringfence_core::vault::KdfCost;
+use zeroize::Zeroizing;
+
+/// RFC 6238's SHA-1 key as base32.
+pub const RFC_KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+/// The ports in memory; what is changed here is what the application sees.
+#[derive(Clone)]
+pub struct World {
+    /// The time; starts at second 59, as RFC 6238's first vector.
+    pub clock: FixedClock,
+    /// The keychain.
+    pub keys: MemoryKeyStore,
+    /// The vault file.
+    pub vault: MemoryVault,
+    /// The clipboard.
+    pub clipboard: RecordingClipboard,
+    /// The preferences file.
+    pub settings: MemorySettings,
+    /// Randomness; kept over restarts, so that no value comes twice.
+    pub entropy: CountingEntropy,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            clock: FixedClock::at(Timestamp::from_unix_seconds(59)),
+            keys: MemoryKeyStore::new(),
+            vault: MemoryVault::new(),
+            clipboard: RecordingClipboard::new(),
+            settings: MemorySettings::new(),
+            entropy: CountingEntropy::new(),
+        }
+    }
+}
+
+impl World {
+    /// The program started once more on this world, its vault not yet looked at.
+    pub fn start(&self) -> App {
+        let mut app = App::new(Ports {
+            clock: Arc::new(self.clock.clone()),
+            entropy: Arc::new(self.entropy.clone()),
+            keys: Arc::new(self.keys.clone()),
+            store: Arc::new(self.vault.clone()),
+            clipboard: Box::new(self.clipboard.clone()),
+            settings: Arc::new(self.settings.clone()),
+        });
+        app.set_kdf_cost(KdfCost::FLOOR);
+        app
+    }
+
+    /// The program started, and the keychain asked as often as it wants to.
+    pub fn open(&self) -> App {
+        let mut app = self.start();
+        ask_keychain(&mut app);
+        app
+    }
+}
+
+/// Opens, and answers every question to the keychain.
+pub fn ask_keychain(app: &mut App) {
+    let mut question = app.open();
+    while let Some(asked) = question {
+        question = app.answer(asked.ask());
+    }
+}
+
+/// Pastes text.
+///
+/// # Errors
+/// The application's.
+pub fn paste(app: &mut App, text: &str) -> Result<ImportReview, AppError> {
+    app.review(vec![reading::read(Arrival { source: None, content: Content::Text(text.to_owned().into()) })])
+}
+
+/// Hands a file over.
+///
+/// # Errors
+/// The application's.
+pub fn hand_over(app: &mut App, name: &str, bytes: &[u8]) -> Result<ImportReview, AppError> {
+    let content = Content::Bytes(Zeroizing::new(bytes.to_vec()));
+    app.review(vec![reading::read(Arrival { source: Some(name.to_owned()), content })])
+}
+
+/// Adds everything that a text holds; answers the ids.
+///
+/// # Panics
+/// When something in it is no account, or the vault takes none.
+pub fn add(app: &mut App, text: &str) -> Vec<String> {
+    let review = paste(app, text).expect("the vault is open");
+    assert_eq!(review.rejected, [], "everything is an account");
+    let all: Vec<u32> = review.items.iter().map(|item| item.index).collect();
+    app.confirm_review(review.id, &all).expect("saves")
+}
+
+/// The accounts on show; `None` when the vault isn't open.
+pub fn accounts(app: &mut App) -> Option<Vec<AccountView>> {
+    match app.snapshot().vault {
+        VaultView::Unlocked { accounts, .. } => Some(accounts),
+        _ => None,
+    }
+}
+
+/// The code on show of the only account.
+///
+/// # Panics
+/// When there isn't exactly one account.
+pub fn only_code(app: &mut App) -> CodeView {
+    let accounts = accounts(app).expect("the vault is open");
+    assert_eq!(accounts.len(), 1, "there is one account");
+    accounts[0].code.clone()
+}

@@ -20,7 +20,7 @@ pub(crate) enum Session {
     /// The file can't be used as it is.
     Broken { problem: ErrorView },
     /// The vault is open.
-    Unlocked(Unlocked),
+    Unlocked(Box<Unlocked>),
 }
 
 /// A vault that is locked: ciphertext, no key, no account.
@@ -71,16 +71,16 @@ impl Locked {
         bytes: Vec<u8>,
         sealed: &SealedVault,
         data_key: DataKey,
-    ) -> Result<Unlocked, (Self, AppError)> {
+    ) -> Result<Box<Unlocked>, (Self, AppError)> {
         match sealed.open(&data_key) {
-            Ok(vault) => Ok(Unlocked {
+            Ok(vault) => Ok(Box::new(Unlocked {
                 header: sealed.header().clone(),
                 data_key,
                 vault,
                 sealed: bytes,
                 counted: HashMap::new(),
                 fresh: false,
-            }),
+            })),
             Err(error) => Err((self, error.into())),
         }
     }

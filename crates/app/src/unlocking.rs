@@ -230,14 +230,14 @@ impl App {
         }
         let opens = |back: &[u8]| SealedVault::parse(back).and_then(|back| back.open(&data_key)).is_ok();
         guard.replace(&bytes, &opens).map_err(crate::error::saving)?;
-        self.session = Session::Unlocked(Unlocked {
+        self.session = Session::Unlocked(Box::new(Unlocked {
             header,
             data_key,
             vault: accounts,
             sealed: bytes,
             counted: HashMap::new(),
             fresh: true,
-        });
+        }));
         Ok(())
     }
 
