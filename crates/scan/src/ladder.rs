@@ -117,7 +117,7 @@ impl Search<'_> {
     }
 
     fn keep(&mut self, frame: &Frame, sightings: Vec<Sighting>) {
-        #[expect(clippy::cast_precision_loss, reason = "sides of a picture, far below 2^24")]
+        // Exact: sides of a picture, far below 2^24.
         let (width, height) = (frame.width() as f32, frame.height() as f32);
         self.found.extend(sightings.into_iter().map(|Sighting { text, corners }| Sighting {
             text,

@@ -97,7 +97,7 @@ pub fn sauvola(frame: &Frame) -> Option<Frame> {
     let means = Means::with_squares_of(frame);
     by_place(frame, |x, y, pixel| {
         let (mean, square) = means.around(x, y, 15);
-        #[expect(clippy::cast_precision_loss, reason = "at most 255²")]
+        // Exact: at most 255².
         let (mean, square) = (mean as f32, square as f32);
         let deviation = (square - mean * mean).max(0.0).sqrt();
         if f32::from(pixel) < mean * (1.0 + K * (deviation / 128.0 - 1.0)) { 0 } else { 255 }

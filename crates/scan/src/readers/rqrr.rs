@@ -17,7 +17,7 @@ fn read_all(frame: &Frame) -> Vec<Sighting> {
     let grids = prepared.detect_grids();
     let read = |grid: &rqrr::Grid<_>| {
         let (_, text) = guarded(|| grid.decode().ok())?;
-        #[expect(clippy::cast_precision_loss, reason = "pixels of a picture, far below 2^24")]
+        // Exact: pixels of a picture, far below 2^24.
         let corners = grid.bounds.map(|point| (point.x as f32, point.y as f32));
         Some(Sighting { text, corners })
     };
