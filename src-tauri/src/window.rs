@@ -18,7 +18,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .inner_size(920.0, 680.0)
         .min_inner_size(360.0, 480.0)
         .center()
-        .incognito(true)
+        .incognito(!is_driven())
         .general_autofill_enabled(false)
         .browser_extensions_enabled(false)
         .devtools(false)
@@ -37,6 +37,13 @@ pub fn show(app: &AppHandle) {
         // A desktop that refuses to raise a window leaves it where it is; there is nothing to add to that.
         let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
     }
+}
+
+/// Whether WebDriver drives this window. The web view takes no commands while it keeps nothing, so a test build
+/// gives that up for its tests; a release build can't be driven at all.
+fn is_driven() -> bool {
+    cfg!(debug_assertions)
+        && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|driven| driven == "true")
 }
 
 /// Our own page: `tauri://localhost`, or `http(s)://tauri.localhost` where the system wants that form.
