@@ -1,2 +1,39 @@
-//! cli
-fn main() {}
+//! Ringfence at the terminal. Each command is a file in `commands`; the commands, their output and their exit
+//! statuses are described in `docs/cli.md`.
+
+mod args;
+mod commands;
+mod failure;
+mod messages;
+mod output;
+mod password;
+mod sources;
+mod vault;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+
+fn main() -> ExitCode {
+    // A second wall only: the program does its work without it.
+    let _ = ringfence_platform::process::forbid_core_dumps();
+    let Args { command, shared } = Args::parse();
+    let outcome = match command {
+        Command::Code(asked) => commands::code::run(&asked, &shared),
+        Command::Scan(asked) => commands::scan::run(&asked, &shared),
+        Command::Import(asked) => commands::import::run(&asked, &shared),
+        Command::List => commands::list::run(&shared),
+        Command::Add(asked) => commands::add::run(&asked, &shared),
+        Command::Remove(asked) => commands::remove::run(&asked, &shared),
+        Command::Rename(asked) => commands::rename::run(&asked, &shared),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            output::say(&failure.to_string());
+            failure.exit.into()
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use ringfence_app::view::Kind;
+
+/// One-time codes from the Ringfence vault.
+#[derive(Parser)]
+#[command(name = "ringfence-cli", version, arg_required_else_help = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What every command takes.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// What every command takes.
+#[derive(clap::Args)]
+pub struct Shared {
+    /// The vault file (else what `RINGFENCE_VAULT` names, else the window's vault)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub vault: Option<PathBuf>,
+    /// A file whose text is the vault's password
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "password_stdin")]
+    pub password_file: Option<PathBuf>,
+    /// Read the vault's password from standard input
+    #[arg(long, global = true)]
+    pub password_stdin: bool,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Print a code: of an account in the vault, or of a link
+    Code(Code),
+    /// Print the texts of the QR codes in pictures
+    Scan(Scan),
+    /// Add the accounts of files: lists of links, transfer codes, pictures of QR codes
+    Import(Import),
+    /// List the accounts in the vault
+    List,
+    /// Add one account
+    Add(Add),
+    /// Remove an account from the vault
+    Remove(Remove),
+    /// Change an account's names
+    Rename(Rename),
+}
+
+/// `code`.
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("of").required(true).args(["account", "uri"]))]
+pub struct Code {
+    /// Part of an account's service or name
+    #[arg(value_name = "NAME")]
+    pub account: Option<String>,
+    /// A file with a link instead; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub uri: Option<String>,
+    /// The time, in seconds since 1970
+    #[arg(long, value_name = "UNIX")]
+    pub at: Option<u64>,
+}
+
+/// `scan`.
+#[derive(clap::Args)]
+pub struct Scan {
+    /// Pictures; `-` is standard input
+    #[arg(required = true, value_name = "IMAGE")]
+    pub images: Vec<PathBuf>,
+}
+
+/// `import`.
+#[derive(clap::Args)]
+pub struct Import {
+    /// Files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Say what would be added, and leave the vault alone
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print keys and PINs too
+    #[arg(long, requires = "json")]
+    pub show_secrets: bool,
+}
+
+/// `add`.
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("from").required(true).args(["uri", "key_file"]))]
+pub struct Add {
+    /// A file with a link; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub uri: Option<String>,
+    /// A file with the key; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<String>,
+    /// The service
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub issuer: String,
+    /// The account at the service
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub name: String,
+    /// The kind of code
+    #[arg(long = "type", default_value = "totp", value_name = "TYPE")]
+    pub kind: KindArg,
+    /// SHA1, SHA224, SHA256, SHA384, SHA512 or MD5
+    #[arg(long, default_value = "SHA1")]
+    pub algorithm: String,
+    /// How many digits a code has
+    #[arg(long, default_value = "6")]
+    pub digits: String,
+    /// How many seconds a code lasts
+    #[arg(long, default_value = "30")]
+    pub period: String,
+    /// The counter of the next code (type hotp)
+    #[arg(long, default_value = "0")]
+    pub counter: String,
+    /// A file with the PIN (types yandex and motp)
+    #[arg(long, value_name = "FILE")]
+    pub pin_file: Option<String>,
+}
+
+/// `remove`.
+#[derive(clap::Args)]
+pub struct Remove {
+    /// Part of the account's service or name
+    #[arg(value_name = "NAME")]
+    pub account: String,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `rename`.
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("to").required(true).multiple(true).args(["issuer", "new_name"]))]
+pub struct Rename {
+    /// Part of the account's service or name
+    #[arg(value_name = "NAME")]
+    pub account: String,
+    /// The service's new name
+    #[arg(long)]
+    pub issuer: Option<String>,
+    /// The account's new name
+    #[arg(long = "name", value_name = "NEW")]
+    pub new_name: Option<String>,
+}
+
+/// The kinds of account.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum KindArg {
+    /// Time-based
+    Totp,
+    /// Counter-based
+    Hotp,
+    /// Steam Guard
+    Steam,
+    /// Yandex key
+    Yandex,
+    /// Mobile-OTP
+    Motp,
+}
+
+impl From<KindArg> for Kind {
+    fn from(kind: KindArg) -> Self {
+        match kind {
+            KindArg::Totp => Self::Totp,
+            KindArg::Hotp => Self::Hotp,
+            KindArg::Steam => Self::Steam,
+            KindArg::Yandex => Self::Yandex,
+            KindArg::Motp => Self::Motp,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `code`: of an account in the vault, or of a link.
+
+use ringfence_app::view::{CodeView, PairView};
+use ringfence_app::{App, ErrorCode, ErrorView};
+use ringfence_core::Otp;
+use ringfence_core::otp::{code_at, next_code_at, window_at};
+use ringfence_core::uri;
+use serde::Serialize;
+
+use crate::args::{Code, Shared};
+use crate::failure::{Exit, Failure};
+use crate::vault::{self, Absent};
+use crate::{output, sources};
+
+/// A code, and until when.
+#[derive(Serialize)]
+struct Answer {
+    code: String,
+    next: Option<String>,
+    valid_from: Option<u64>,
+    valid_until: Option<u64>,
+}
+
+/// Prints the code.
+pub fn run(asked: &Code, shared: &Shared) -> Result<Exit, Failure> {
+    let clock = vault::clock(asked.at);
+    let answer = match (&asked.uri, &asked.account) {
+        (Some(file), _) => of_link(&sources::read_text(file)?, clock.now())?,
+        (None, Some(name)) => {
+            let mut app = vault::open(shared, clock.clone(), Absent::Refuse)?;
+            of_account(&mut app, name)?
+        }
+        (None, None) => return Err(ErrorView::new(ErrorCode::AccountNotFound).into()),
+    };
+    if shared.json {
+        output::json(&answer)?;
+    } else if output::is_read_by_a_person() {
+        output::line(&sentence(&answer, clock.now().unix_seconds()))?;
+    } else {
+        output::line(&answer.code)?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn of_link(text: &str, now: ringfence_core::Timestamp) -> Result<Answer, Failure> {
+    let account = uri::parse(text.trim_start_matches('\u{feff}').trim()).map_err(ErrorView::from)?;
+    let window = window_at(&account.otp, now);
+    let next = match &account.otp {
+        Otp::Hotp { counter: u64::MAX, .. } => None,
+        otp => Some(next_code_at(otp, now).map_err(ErrorView::from)?.as_str().to_owned()),
+    };
+    Ok(Answer {
+        code: code_at(&account.otp, now).map_err(ErrorView::from)?.as_str().to_owned(),
+        next,
+        valid_from: window.map(|window| window.from),
+        valid_until: window.map(|window| window.until),
+    })
+}
+
+/// For HOTP the counter has moved on, on disk, before the code is here.
+fn of_account(app: &mut App, name: &str) -> Result<Answer, Failure> {
+    let account = vault::find(app, name)?;
+    if let CodeView::Failed { problem } = account.code {
+        return Err(problem.into());
+    }
+    if let CodeView::Counted { .. } = account.code {
+        app.next_code(&account.id)?;
+        let counted = vault::accounts(app).into_iter().find(|found| found.id == account.id);
+        return match counted.map(|found| found.code) {
+            Some(CodeView::Counted { digits: Some(code), .. }) => {
+                Ok(Answer { code, next: None, valid_from: None, valid_until: None })
+            }
+            _ => Err(ErrorView::new(ErrorCode::AccountNotFound).into()),
+        };
+    }
+    let PairView { current, next, from, until } = app.pair_codes(&account.id)?;
+    Ok(Answer { code: current, next: Some(next), valid_from: from, valid_until: until })
+}
+
+fn sentence(answer: &Answer, now: u64) -> String {
+    let lasts = answer.valid_until.map(|until| format!("for {} s", until.saturating_sub(now)));
+    let then = answer.next.as_ref().map(|next| format!("then {next}"));
+    let rest: Vec<_> = lasts.into_iter().chain(then).collect();
+    format!("{}  {}", answer.code, rest.join(", ")).trim_end().to_owned()
+}

@@ -1,0 +1,197 @@
+//! `import`: files in, accounts into the vault, or only said (`--dry-run`).
+
+use ringfence_app::reading::{self, Arrival, Content};
+use ringfence_app::view::ReviewStatus;
+use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_core::import::{self, Arrived, Reason};
+use ringfence_core::uri::TextKind;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::args::{Import, Shared};
+use crate::commands::found::Found;
+use crate::failure::{Exit, Failure};
+use crate::output;
+use crate::sources::{self, Held};
+use crate::vault::{self, Absent};
+
+/// What one file held.
+#[derive(Serialize)]
+struct File {
+    file: String,
+    /// `null`: nothing of ours.
+    format: Option<&'static str>,
+    accounts: Vec<Found>,
+    skipped: Vec<Skipped>,
+    #[serde(skip)]
+    texts: Vec<Zeroizing<String>>,
+    #[serde(skip)]
+    places: Vec<ringfence_core::uri::BatchPlace>,
+    #[serde(skip)]
+    unread: bool,
+}
+
+#[derive(Serialize)]
+struct Skipped {
+    item: String,
+    reason: String,
+}
+
+/// Reads every file, adds what is new, and prints what became of each.
+pub fn run(asked: &Import, shared: &Shared) -> Result<Exit, Failure> {
+    let mut seen = Vec::new();
+    let mut files: Vec<File> =
+        asked.files.iter().map(|path| read(path, asked.show_secrets, &mut seen)).collect();
+    say_missing_parts(&mut files);
+    if !asked.dry_run && files.iter().any(|file| !file.accounts.is_empty()) {
+        add(shared, &mut files)?;
+    }
+    if shared.json {
+        output::json(&files)?;
+    } else {
+        print(&files)?;
+    }
+    Ok(if files.iter().any(|file| file.unread) {
+        Exit::Failed
+    } else if files.iter().all(|file| file.accounts.is_empty()) {
+        Exit::Nothing
+    } else {
+        Exit::Fine
+    })
+}
+
+/// `seen` has the transfer codes of the files before: the same one in two files counts once.
+fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<String>>) -> File {
+    let file = path.to_string_lossy().into_owned();
+    let mut found = File {
+        file,
+        format: None,
+        accounts: vec![],
+        skipped: vec![],
+        texts: vec![],
+        places: vec![],
+        unread: false,
+    };
+    match sources::read(path) {
+        Err(error) => {
+            found.unread = true;
+            found.skip("file".into(), &error);
+        }
+        Ok(Held::Picture(texts)) if texts.is_empty() => {
+            found.format = Some("qr_image");
+            found.skip("picture".into(), &ErrorView::new(ErrorCode::NoCodeInPicture));
+        }
+        Ok(Held::Picture(texts)) => {
+            found.format = Some("qr_image");
+            for text in texts {
+                if !seen.contains(&text) {
+                    found.take(import::read_code(&text), show_secrets, "QR code");
+                    remember(&text, seen);
+                    found.texts.push(text);
+                }
+            }
+        }
+        Ok(Held::Text(text)) => {
+            let arrived = import::read_text(&text);
+            found.format = format_of(&arrived);
+            if found.format.is_some() {
+                found.take(arrived, show_secrets, "line");
+                found.texts.push(text);
+            } else {
+                found.skip("file".into(), &ErrorView::new(ErrorCode::NotAnAccount));
+            }
+        }
+    }
+    found
+}
+
+fn remember(text: &Zeroizing<String>, seen: &mut Vec<Zeroizing<String>>) {
+    if ringfence_core::uri::kind_of(text) == TextKind::Migration {
+        seen.push(text.clone());
+    }
+}
+
+fn format_of(arrived: &Arrived) -> Option<&'static str> {
+    let ours = |reason: &Reason| matches!(reason, Reason::Uri(_) | Reason::Migration(_));
+    let nothing = arrived.accounts.is_empty() && !arrived.rejected.iter().any(|r| ours(&r.reason));
+    match () {
+        () if nothing && arrived.transfers.is_empty() => None,
+        () if !arrived.transfers.is_empty() => Some("google_migration"),
+        () => Some("uri_list"),
+    }
+}
+
+impl File {
+    fn take(&mut self, arrived: Arrived, show_secrets: bool, item: &str) {
+        self.accounts.extend(arrived.accounts.iter().map(|account| Found::of(account, show_secrets)));
+        self.places.extend(arrived.transfers);
+        for rejected in arrived.rejected {
+            let place = rejected.line.map_or_else(|| item.to_owned(), |line| format!("{item} {line}"));
+            let item = rejected.name.unwrap_or(place);
+            self.skipped.push(Skipped { item, reason: rejected.reason.to_string() });
+        }
+    }
+
+    fn skip(&mut self, item: String, error: &ErrorView) {
+        self.skipped.push(Skipped { item, reason: crate::messages::of(error).0 });
+    }
+}
+
+/// Says, in the last file that has a part of it, which parts of a transfer are not there.
+fn say_missing_parts(files: &mut [File]) {
+    let places: Vec<_> = files.iter().flat_map(|file| file.places.iter().copied()).collect();
+    for transfer in import::transfers(&places) {
+        let has_part = |file: &&mut File| {
+            file.places.iter().any(|place| place.id == transfer.id && place.size == transfer.size)
+        };
+        let Some(last) = files.iter_mut().rev().find(has_part) else { continue };
+        for index in transfer.missing() {
+            last.skipped.push(Skipped {
+                item: format!("part {} of {}", u64::from(index) + 1, transfer.size),
+                reason: "this part of the transfer has not been given".into(),
+            });
+        }
+    }
+}
+
+/// Adds what the vault doesn't have, in one save.
+fn add(shared: &Shared, files: &mut [File]) -> Result<(), Failure> {
+    let mut app = vault::open(shared, vault::clock(None), Absent::Make)?;
+    let readings = files.iter().enumerate().flat_map(|(index, file)| {
+        let arrival = move |text: &Zeroizing<String>| Arrival {
+            source: Some(index.to_string()),
+            content: Content::Text(text.clone()),
+        };
+        file.texts.iter().map(arrival).map(reading::read)
+    });
+    let review = app.review(readings.collect())?;
+    let is_new = |status| matches!(status, ReviewStatus::New | ReviewStatus::SameName);
+    let chosen: Vec<u32> =
+        review.items.iter().filter(|item| is_new(item.status)).map(|item| item.index).collect();
+    app.confirm_review(review.id, &chosen)?;
+    // The review holds an account that came twice once: what it doesn't list is a repetition.
+    let mut items = review.items.into_iter().peekable();
+    for (index, file) in files.iter_mut().enumerate() {
+        for found in &mut file.accounts {
+            let same = items.next_if(|item| {
+                item.source.as_deref() == Some(index.to_string().as_str())
+                    && found.is(&item.issuer, &item.name)
+            });
+            found.status =
+                Some(if same.is_some_and(|item| is_new(item.status)) { "added" } else { "duplicate" });
+        }
+    }
+    Ok(())
+}
+
+fn print(files: &[File]) -> Result<(), Failure> {
+    for file in files {
+        output::line(&format!("{}:", output::plain(&file.file)))?;
+        let accounts = file.accounts.iter().map(Found::row);
+        let skipped = file.skipped.iter().map(|skipped| {
+            vec!["  skipped".to_owned(), output::plain(&skipped.item), skipped.reason.clone()]
+        });
+        output::table(&accounts.chain(skipped).collect::<Vec<_>>())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The commands, one a file.
+
+pub mod add;
+pub mod code;
+mod found;
+pub mod import;
+pub mod list;
+pub mod remove;
+pub mod rename;
+pub mod scan;

@@ -1,0 +1,41 @@
+//! `remove`: one account leaves the vault.
+
+use std::io::{self, BufRead as _, IsTerminal as _};
+
+use crate::args::{Remove, Shared};
+use crate::failure::{Exit, Failure};
+use crate::output;
+use crate::vault::{self, Absent};
+
+/// Removes it after a question that `--yes` answers.
+pub fn run(asked: &Remove, shared: &Shared) -> Result<Exit, Failure> {
+    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let account = vault::find(&mut app, &asked.account)?;
+    let label = vault::label(&account);
+    if !asked.yes && !confirmed(&label)? {
+        output::say("Nothing was removed.");
+        return Ok(Exit::Failed);
+    }
+    app.delete_account(&account.id)?;
+    output::say(&format!("Removed {label}. The service still asks for codes: switch that off there."));
+    Ok(Exit::Fine)
+}
+
+fn confirmed(label: &str) -> Result<bool, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("Removing {label} can't be undone, and there is no terminal to ask."),
+            "Give --yes to remove it.",
+        ));
+    }
+    output::say(&format!(
+        "Remove {label}? Its key is lost for good, and the service goes on asking for codes. Type yes to remove it:"
+    ));
+    let mut answer = String::new();
+    io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|_| Failure::new(Exit::Failed, "The answer could not be read.", "Nothing was removed."))?;
+    Ok(answer.trim().eq_ignore_ascii_case("yes"))
+}

@@ -1,0 +1,153 @@
+//! A sentence for every failure: what is wrong, and what helps. The window has its own, in every language.
+
+use ringfence_app::{ErrorCode, ErrorView};
+
+/// Problem and remedy, with the failure's facts filled in.
+pub fn of(error: &ErrorView) -> (String, String) {
+    let (problem, remedy) = words(error.code);
+    let mut problem = problem.to_owned();
+    if let Some(at) = error.at {
+        problem = format!("{} (character {at}).", problem.trim_end_matches('.'));
+    }
+    if let Some(name) = &error.name {
+        problem = format!("{}: {problem}", crate::output::plain(name));
+    }
+    (problem, remedy.to_owned())
+}
+
+fn words(code: ErrorCode) -> (&'static str, &'static str) {
+    match code {
+        ErrorCode::KeychainUnavailable => (
+            "No keychain answers on this system.",
+            "Start one (GNOME Keyring, KWallet), or open the vault by password.",
+        ),
+        ErrorCode::KeychainRefused => {
+            ("The keychain is locked, or access was refused.", "Unlock it and allow access, then try again.")
+        }
+        ErrorCode::KeychainEmpty => (
+            "The keychain has no key for this vault.",
+            "Log in as the person who made the vault, or open it by password.",
+        ),
+        ErrorCode::KeychainCorrupt => (
+            "The keychain's item for this vault is no key.",
+            "Open the vault by password, or restore the keychain.",
+        ),
+        ErrorCode::KeychainFailed => {
+            ("The keychain failed or did not answer.", "Try again, or open the vault by password.")
+        }
+        ErrorCode::KeychainWrongKey => (
+            "The keychain's key is not this vault's.",
+            "Name the right vault with --vault, or open it by password.",
+        ),
+        ErrorCode::WrongPassword => {
+            ("The password doesn't open the vault.", "Try it again; mind capital letters.")
+        }
+        ErrorCode::PasswordTooShort => ("A password has at least 8 characters.", "Choose a longer one."),
+        ErrorCode::NoPassword => {
+            ("This vault has no password; the keychain opens it.", "Log in with your keychain.")
+        }
+        ErrorCode::VaultLocked => ("The vault is locked.", "Give its password."),
+        ErrorCode::NotAVault => ("The file is no vault.", "Name another file with --vault."),
+        ErrorCode::VaultDamaged => {
+            ("The vault file is damaged.", "Restore a copy; the one before the last save lies beside it.")
+        }
+        ErrorCode::VaultTooNew => ("The vault was written by a newer Ringfence.", "Update Ringfence."),
+        ErrorCode::VaultReplaced => (
+            "Another vault lies where this one was.",
+            "Run the command again to work on the one that is there.",
+        ),
+        ErrorCode::VaultExists => ("A vault exists already.", "Run the command again to open it."),
+        ErrorCode::NoVault => {
+            ("There is no vault yet.", "Add or import an account to make one, or name one with --vault.")
+        }
+        ErrorCode::VaultKdf => (
+            "The vault's password protection is too weak, or asks for too much memory or time.",
+            "Restore a copy of the vault; a vault that Ringfence wrote is never so.",
+        ),
+        ErrorCode::VaultBusy => ("Another program is using the vault.", "Wait a moment and try again."),
+        ErrorCode::DiskFull => ("The disk is full; nothing was changed.", "Free some space and try again."),
+        ErrorCode::ReadOnly => {
+            ("The vault's place is read-only; nothing was changed.", "Make it writable, or move the vault.")
+        }
+        ErrorCode::AccessDenied => {
+            ("The system denies access to the vault file.", "Check who owns the file and its folder.")
+        }
+        ErrorCode::SaveFailed => ("The vault could not be saved; nothing was changed.", "Try again."),
+        ErrorCode::ReadFailed => ("The vault can't be read.", "Check the disk, and the file's place."),
+        ErrorCode::NoEntropy => {
+            ("The system gives no randomness, so nothing secret can be made.", "Try again later.")
+        }
+        ErrorCode::AccountNotFound => {
+            ("No account fits this name.", "See the names with: ringfence-cli list")
+        }
+        ErrorCode::AccountAmbiguous => ("More than one account fits this name.", "Give more of it."),
+        ErrorCode::NameMissing => {
+            ("Neither a service nor an account name was given.", "Give --issuer or --name.")
+        }
+        ErrorCode::PinMissing => ("The account needs its PIN to make codes.", "Set the PIN in the window."),
+        ErrorCode::KeyTooShort => ("A Yandex key has at least 16 bytes.", "Check that all of it is there."),
+        ErrorCode::CounterAtEnd => {
+            ("The account's counter is at its end.", "Set the account up again at its service.")
+        }
+        ErrorCode::NotAnAccount => ("This is not an account.", "An account's link begins with otpauth://"),
+        ErrorCode::IsWebAddress => ("This is a web address, not an account.", "Open it in a browser."),
+        ErrorCode::IsWifi => {
+            ("This is a Wi-Fi code, not an account.", "Scan the code that the service shows.")
+        }
+        ErrorCode::UnknownType => {
+            ("This kind of code is not one that Ringfence knows.", "Ask the service for a TOTP key.")
+        }
+        ErrorCode::SecretMissing => ("The key is missing or too short.", "Check that all of it is there."),
+        ErrorCode::SecretBroken => (
+            "The key has a character that can't be part of it.",
+            "Keys use the letters A to Z and the digits 2 to 7.",
+        ),
+        ErrorCode::SecretNotHex => (
+            "The Mobile-OTP key can't be read.",
+            "It is written in pairs of the digits 0 to 9 and the letters a to f.",
+        ),
+        ErrorCode::UnknownAlgorithm => (
+            "The code's algorithm is not one that Ringfence knows.",
+            "It knows SHA1, SHA224, SHA256, SHA384, SHA512 and MD5.",
+        ),
+        ErrorCode::ImpossibleDigits => ("A code has 1 to 10 digits.", "Most have 6."),
+        ErrorCode::ImpossiblePeriod => ("A code lasts at least 1 second.", "Most last 30."),
+        ErrorCode::ImpossibleCounter => ("The counter is not a number.", "A new account's counter is 0."),
+        ErrorCode::TooLong => ("The text is too long to be an account.", "Check what was given."),
+        ErrorCode::TransferDamaged => {
+            ("The transfer code is damaged.", "Show it on the phone again and scan it anew.")
+        }
+        ErrorCode::NoCodeInPicture => {
+            ("No QR code was found in the picture.", "Take it nearer, sharper and straight from the front.")
+        }
+        ErrorCode::UnknownPicture => (
+            "The file is neither a text nor a picture that Ringfence can read.",
+            "Pictures may be PNG, JPEG, WebP, GIF or BMP.",
+        ),
+        ErrorCode::HeicPicture => {
+            ("The picture is in the HEIC format, which Ringfence can't read.", "Save it as PNG or JPEG.")
+        }
+        ErrorCode::PictureDamaged => ("The picture is damaged.", "Save or send it again."),
+        ErrorCode::PictureTooLarge => ("The file is too large.", "Cut the picture down to the code."),
+        ErrorCode::FileUnreadable => {
+            ("The file can't be read.", "Check that it is there and that you may read it.")
+        }
+        ErrorCode::ClipboardEmpty => ("The clipboard has nothing to read.", "Copy the code again."),
+        ErrorCode::ClipboardUnavailable => ("The clipboard can't be reached.", "Try again."),
+        ErrorCode::ReviewGone => ("What was read is no longer there.", "Run the command again."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_facts_of_a_failure_are_in_its_sentence() {
+        let (problem, remedy) = of(&ErrorView::at(ErrorCode::SecretBroken, 7));
+        assert_eq!(problem, "The key has a character that can't be part of it (character 7).");
+        assert!(remedy.ends_with('.'));
+        let (problem, _) = of(&ErrorView::named(ErrorCode::FileUnreadable, "a\u{1b}[2Jb.png"));
+        assert_eq!(problem, "a\u{FFFD}[2Jb.png: The file can't be read.");
+    }
+}

@@ -1,0 +1,189 @@
+//! The vault at the terminal: the same application as in the window, opened for one command.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ringfence_app::ports::{Clip, Clipboard, ClipboardError, Clock, VaultStore as _};
+use ringfence_app::view::{AccountView, VaultView};
+use ringfence_app::{App, ErrorCode, ErrorView, Ports};
+use ringfence_core::{Passphrase, Timestamp};
+use ringfence_platform::{FileSettings, FileVault, KeychainKeyStore, SystemClock, SystemEntropy, paths};
+
+use crate::args::Shared;
+use crate::failure::{Exit, Failure};
+use crate::{output, password};
+
+/// How often a person may mistype the password.
+const PASSWORD_TRIES: u8 = 3;
+
+/// What to do when there is no vault.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Absent {
+    /// Say so.
+    Refuse,
+    /// Make one.
+    Make,
+}
+
+/// The time of the command: now, or what `--at` says.
+pub fn clock(at: Option<u64>) -> Arc<dyn Clock> {
+    match at {
+        Some(seconds) => Arc::new(FixedClock(Timestamp::from_unix_seconds(seconds))),
+        None => Arc::new(SystemClock),
+    }
+}
+
+/// Opens the vault: by the password that the command line gives, else by the keychain, else by a password
+/// that the person is asked for.
+pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<App, Failure> {
+    let store = FileVault::new(place(shared)?);
+    let there = store.read().map_err(|_| ErrorView::named(ErrorCode::ReadFailed, store.place()))?.is_some();
+    if !there && absent == Absent::Refuse {
+        return Err(ErrorView::named(ErrorCode::NoVault, store.place()).into());
+    }
+    let settings = place(shared)?.with_file_name("settings.json");
+    let mut app = App::new(Ports {
+        clock,
+        entropy: Arc::new(SystemEntropy),
+        keys: Arc::new(KeychainKeyStore),
+        store: Arc::new(store),
+        clipboard: Box::new(NoClipboard),
+        settings: Arc::new(FileSettings::new(settings)),
+    });
+    let given = password::given(shared)?;
+    look(&mut app, given.is_none());
+    if given.is_some() && matches!(state(&mut app), VaultView::Locked { by_password: false, .. }) {
+        look(&mut app, true);
+    }
+    match state(&mut app) {
+        VaultView::Unlocked { .. } => {}
+        VaultView::Locked { by_password: true, reason, .. } => unlock(&mut app, given.as_ref(), reason)?,
+        VaultView::Locked { reason, .. } => {
+            return Err(reason.unwrap_or_else(|| ErrorView::new(ErrorCode::VaultLocked)).into());
+        }
+        VaultView::FirstRun { reason } => make(&mut app, given, &reason)?,
+        VaultView::Broken { problem, place } => {
+            return Err(ErrorView { name: Some(place), ..problem }.into());
+        }
+        VaultView::Opening => return Err(ErrorView::new(ErrorCode::KeychainFailed).into()),
+    }
+    Ok(app)
+}
+
+/// The accounts of an open vault, in the person's order.
+pub fn accounts(app: &mut App) -> Vec<AccountView> {
+    match state(app) {
+        VaultView::Unlocked { accounts, .. } => accounts,
+        _ => Vec::new(),
+    }
+}
+
+/// The one account that a name means: the one that is called exactly so, else the only one in whose service or
+/// name it occurs, whatever the case.
+pub fn find(app: &mut App, wanted: &str) -> Result<AccountView, Failure> {
+    let wanted = wanted.trim().to_lowercase();
+    let called = |account: &AccountView| {
+        let (issuer, name) = (account.issuer.to_lowercase(), account.name.to_lowercase());
+        let both = [format!("{issuer}:{name}"), format!("{issuer} {name}")];
+        let exact = both.contains(&wanted) || [&issuer, &name, &account.id].contains(&&wanted);
+        let part = both.iter().any(|text| text.contains(&wanted));
+        (exact, part)
+    };
+    let all = accounts(app);
+    let exact: Vec<_> = all.iter().filter(|account| called(account).0).collect();
+    let part: Vec<_> = all.iter().filter(|account| !wanted.is_empty() && called(account).1).collect();
+    let fits = if exact.is_empty() { part } else { exact };
+    match fits.as_slice() {
+        [] => Err(ErrorView::new(ErrorCode::AccountNotFound).into()),
+        [one] => Ok((*one).clone()),
+        several => {
+            for account in several {
+                output::say(&format!("  {}  {}", label(account), account.id));
+            }
+            Err(ErrorView::new(ErrorCode::AccountAmbiguous).into())
+        }
+    }
+}
+
+/// Service and account as one line.
+pub fn label(account: &AccountView) -> String {
+    let parts = [&account.issuer, &account.name].map(|part| output::plain(part));
+    parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(": ")
+}
+
+fn state(app: &mut App) -> VaultView {
+    app.snapshot().vault
+}
+
+/// Looks at the vault file and asks the keychain, or counts it as silent.
+fn look(app: &mut App, ask_keychain: bool) {
+    let mut question = app.open();
+    while let Some(asked) = question {
+        let answer = if ask_keychain { asked.ask() } else { asked.given_up() };
+        question = app.answer(answer);
+    }
+}
+
+fn unlock(app: &mut App, given: Option<&Passphrase>, reason: Option<ErrorView>) -> Result<(), Failure> {
+    if let Some(password) = given {
+        return Ok(app.unlock(password)?);
+    }
+    if let Some(reason) = reason {
+        output::say(&Failure::from(reason).to_string());
+    }
+    for _ in 1..PASSWORD_TRIES {
+        match app.unlock(&password::ask()?) {
+            Err(error) if error.code == ErrorCode::WrongPassword => {
+                output::say(&Failure::from(error).to_string())
+            }
+            other => return Ok(other?),
+        }
+    }
+    Ok(app.unlock(&password::ask()?)?)
+}
+
+fn make(app: &mut App, given: Option<Passphrase>, reason: &ErrorView) -> Result<(), Failure> {
+    let password = match given {
+        Some(password) => password,
+        None => {
+            output::say(&format!("{} A new vault is made, under a password.", crate::messages::of(reason).0));
+            password::ask_new()?
+        }
+    };
+    Ok(app.create_vault(&password)?)
+}
+
+fn place(shared: &Shared) -> Result<PathBuf, Failure> {
+    shared.vault.clone().or_else(paths::vault_path).ok_or_else(|| {
+        Failure::new(Exit::Failed, "The system names no home directory.", "Name a vault with --vault.")
+    })
+}
+
+struct FixedClock(Timestamp);
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn is_frozen(&self) -> bool {
+        true
+    }
+}
+
+/// The command line prints; it copies nothing.
+struct NoClipboard;
+
+impl Clipboard for NoClipboard {
+    fn write_secret(&mut self, _: &str) -> Result<(), ClipboardError> {
+        Err(ClipboardError::Unavailable)
+    }
+
+    fn clear(&mut self) -> Result<(), ClipboardError> {
+        Err(ClipboardError::Unavailable)
+    }
+
+    fn read(&mut self) -> Result<Clip, ClipboardError> {
+        Err(ClipboardError::Unavailable)
+    }
+}

@@ -1,0 +1,301 @@
+//! The built program on real files, with a home of its own and no keychain.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const ALICE: &str = "otpauth://totp/Acme:alice?secret=JBSWY3DPEHPK3PXP&issuer=Acme";
+const BOB: &str = "otpauth://hotp/Beta:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Beta&counter=3";
+/// The key of RFC 6238 appendix B and RFC 4226 appendix D.
+const RFC: &str = "otpauth://totp/rfc?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8";
+
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        let home = Self(tempfile::tempdir().expect("makes a folder"));
+        home.file("password", "correct horse\n");
+        home
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        std::fs::write(self.path(name), text).expect("writes");
+        self.path(name)
+    }
+
+    fn run(&self, args: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ringfence-cli"))
+            .args(args)
+            .env_clear()
+            .env("HOME", self.0.path())
+            .env("RINGFENCE_VAULT", self.path("vault.json"))
+            .current_dir(self.0.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        // A program that doesn't read its input may have ended already.
+        let _ = child.stdin.take().expect("is piped").write_all(input.as_bytes());
+        child.wait_with_output().expect("ends")
+    }
+
+    /// On the vault, by its password.
+    fn on_vault(&self, args: &[&str], input: &str) -> Output {
+        self.run(&[args, &["--password-file", "password"]].concat(), input)
+    }
+}
+
+fn exit(output: &Output) -> i32 {
+    output.status.code().expect("was not killed")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("is UTF-8")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("is UTF-8")
+}
+
+fn parsed(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON; stderr: {}", err(output)))
+}
+
+fn fixture(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/qr").join(name);
+    path.to_str().expect("is UTF-8").to_owned()
+}
+
+#[test]
+fn a_code_of_a_link_is_printed_as_promised() {
+    let home = Home::new();
+    let output = home.run(&["code", "--uri", "-", "--at", "59", "--json"], RFC);
+    assert_eq!(
+        out(&output),
+        "{\"code\":\"94287082\",\"next\":\"37359152\",\"valid_from\":30,\"valid_until\":60}\n"
+    );
+    assert_eq!(exit(&output), 0);
+    assert_eq!(out(&home.run(&["code", "--uri", "-", "--at", "59"], RFC)), "94287082\n");
+}
+
+#[test]
+fn a_counted_code_of_a_link_has_no_window() {
+    let link = "otpauth://hotp/rfc?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0\n";
+    let home = Home::new();
+    let file = home.file("link", link);
+    let output = home.run(&["code", "--uri", file.to_str().unwrap(), "--json"], "");
+    assert_eq!(
+        out(&output),
+        "{\"code\":\"755224\",\"next\":\"287082\",\"valid_from\":null,\"valid_until\":null}\n"
+    );
+}
+
+#[test]
+fn a_link_on_the_command_line_is_refused() {
+    let output = Home::new().run(&["code", "--uri", ALICE], "");
+    assert_eq!(exit(&output), 2);
+    assert!(err(&output).contains("standard input"));
+    assert!(!err(&output).contains("JBSWY3DPEHPK3PXP"));
+}
+
+#[test]
+fn a_bad_link_is_answered_with_a_sentence_that_has_no_key() {
+    let output = Home::new().run(&["code", "--uri", "-"], "otpauth://totp/a?secret=JBSWY3DPEHPK3PX0");
+    assert_eq!(exit(&output), 1);
+    assert!(err(&output).contains("character 16"), "{}", err(&output));
+    assert!(!err(&output).contains("JBSWY3DPEHPK3PX"));
+}
+
+#[test]
+fn pictures_are_scanned_and_a_bad_file_does_not_stop_the_others() {
+    let home = Home::new();
+    let (one, several, empty) = (fixture("one.png"), fixture("several.png"), fixture("empty.png"));
+    let output = home.run(&["scan", &several, &one, "--json"], "");
+    assert_eq!(exit(&output), 0);
+    assert_eq!(
+        parsed(&output),
+        json!([{ "file": several, "codes": [ALICE, BOB, "third", "fourth"] }, { "file": one, "codes": [ALICE] }])
+    );
+    let output = home.run(&["scan", &empty, "--json"], "");
+    assert_eq!(exit(&output), 3);
+    assert_eq!(parsed(&output), json!([{ "file": empty, "codes": [] }]));
+    let output = home.run(&["scan", "no-such-file.png", "password", &one], "");
+    assert_eq!((exit(&output), out(&output)), (1, format!("{ALICE}\n")));
+    assert!(err(&output).contains("no-such-file.png"));
+}
+
+#[test]
+fn a_dry_run_says_everything_and_makes_no_vault() {
+    let home = Home::new();
+    let list = format!("\u{feff}# mine\r\n{ALICE}\r\nQR-Code:{BOB}\r\notpauth://totp/Bad:x?secret=1\r\n");
+    home.file("list.txt", &list);
+    let args = ["import", "list.txt", "--dry-run", "--json"];
+    let shown = parsed(&home.run(&[&args[..], &["--show-secrets"]].concat(), ""));
+    assert_eq!(
+        shown[0]["accounts"],
+        json!([
+            { "type": "totp", "issuer": "Acme", "name": "alice", "secret": "JBSWY3DPEHPK3PXP",
+              "algorithm": "SHA1", "digits": 6, "period": 30, "counter": null },
+            { "type": "hotp", "issuer": "Beta", "name": "bob", "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+              "algorithm": "SHA1", "digits": 6, "period": null, "counter": 3 },
+        ])
+    );
+    assert_eq!(shown[0]["format"], "uri_list");
+    assert_eq!(shown[0]["skipped"][0]["item"], "Bad:x");
+    let hidden = home.run(&args, "");
+    assert!(out(&hidden).starts_with("[{\"file\":\"list.txt\",\"format\":\"uri_list\",\"accounts\":[{\"type\":\"totp\",\"issuer\":\"Acme\",\"name\":\"alice\",\"secret\":null,\"algorithm\":\"SHA1\",\"digits\":6,\"period\":30,\"counter\":null}"), "{}", out(&hidden));
+    assert!(!out(&hidden).contains("JBSWY3DP") && !err(&hidden).contains("JBSWY3DP"));
+    assert!(!home.path("vault.json").exists());
+}
+
+#[test]
+fn a_part_of_a_transfer_that_is_missing_is_said_and_the_same_part_twice_counts_once() {
+    let home = Home::new();
+    let (one, two) = (fixture("transfer-1-of-2.png"), fixture("transfer-2-of-2.png"));
+    let answer = parsed(&home.run(&["import", &two, "--dry-run", "--json"], ""));
+    assert_eq!(answer[0]["skipped"][0]["item"], "part 1 of 2");
+    let answer = parsed(&home.run(&["import", &one, &two, &one, "--dry-run", "--json"], ""));
+    let counts: Vec<_> = (0..3).map(|file| answer[file]["accounts"].as_array().unwrap().len()).collect();
+    assert_eq!(counts, [1, 1, 0]);
+    assert_eq!(answer[1]["skipped"], json!([]));
+}
+
+#[test]
+fn an_account_lives_in_the_vault_from_import_to_removal() {
+    let home = Home::new();
+    let picture = fixture("several.png");
+    let output = home.on_vault(&["import", &picture, "--json"], "");
+    assert_eq!(exit(&output), 0, "{}", err(&output));
+    assert_eq!(parsed(&output)[0]["accounts"][1]["status"], "added");
+    let again = parsed(&home.on_vault(&["import", &picture, "--json"], ""));
+    assert_eq!(again[0]["accounts"][0]["status"], "duplicate");
+
+    let listed = parsed(&home.on_vault(&["list", "--json"], ""));
+    let names: Vec<_> = listed.as_array().unwrap().iter().map(|account| account["name"].clone()).collect();
+    assert_eq!(names, ["alice", "bob"]);
+
+    let code = parsed(&home.on_vault(&["code", "ACME", "--at", "59", "--json"], ""));
+    let link = parsed(&home.run(&["code", "--uri", "-", "--at", "59", "--json"], ALICE));
+    assert_eq!(code, link);
+
+    let stored = std::fs::read_to_string(home.path("vault.json")).unwrap();
+    for secret in ["JBSWY3DPEHPK3PXP", "alice", "Acme"] {
+        assert!(!stored.contains(secret), "{secret}");
+    }
+
+    assert_eq!(exit(&home.on_vault(&["rename", "alice", "--issuer", "Apex"], "")), 0);
+    assert_eq!(exit(&home.on_vault(&["code", "Acme"], "")), 4);
+    assert_eq!(exit(&home.on_vault(&["remove", "apex"], "")), 2);
+    assert_eq!(exit(&home.on_vault(&["remove", "apex", "--yes"], "")), 0);
+    assert_eq!(exit(&home.on_vault(&["code", "apex"], "")), 4);
+}
+
+#[test]
+fn a_counted_code_is_never_given_twice() {
+    let home = Home::new();
+    let added = home.on_vault(&["add", "--uri", "-"], BOB);
+    assert_eq!(exit(&added), 0, "{}", err(&added));
+    let code = |at: &str| {
+        let link = BOB.replace("counter=3", at);
+        parsed(&home.run(&["code", "--uri", "-", "--json"], &link))["code"].clone()
+    };
+    let first = parsed(&home.on_vault(&["code", "bob", "--json"], ""));
+    let second = parsed(&home.on_vault(&["code", "bob", "--json"], ""));
+    assert_eq!(
+        first,
+        json!({ "code": code("counter=3"), "next": null, "valid_from": null, "valid_until": null })
+    );
+    assert_eq!(second["code"], code("counter=4"));
+    assert_eq!(parsed(&home.on_vault(&["list", "--json"], ""))[0]["counter"], 5);
+}
+
+#[test]
+fn an_account_is_added_from_its_parts_and_only_once() {
+    let home = Home::new();
+    home.file("key", "jbsw y3dp ehpk 3pxp\n");
+    let parts = ["add", "--issuer", "Acme", "--name", "alice", "--key-file", "key", "--digits", "8"];
+    assert_eq!(exit(&home.on_vault(&parts, "")), 0);
+    let again = home.on_vault(&parts, "");
+    assert_eq!(exit(&again), 1);
+    assert!(err(&again).contains("Acme: alice"));
+    let odd = home.on_vault(&["add", "--name", "x", "--key-file", "key", "--digits", "11"], "");
+    assert_eq!(exit(&odd), 1);
+    assert!(err(&odd).contains("1 to 10 digits"));
+}
+
+#[test]
+fn a_name_that_fits_two_accounts_lists_both() {
+    let home = Home::new();
+    home.file("list.txt", &format!("{ALICE}\n{}\n", ALICE.replace("alice", "alina").replace("JBSW", "KBSW")));
+    assert_eq!(exit(&home.on_vault(&["import", "list.txt"], "")), 0);
+    let output = home.on_vault(&["code", "ali"], "");
+    assert_eq!((exit(&output), out(&output)), (4, String::new()));
+    assert!(err(&output).contains("Acme: alice") && err(&output).contains("Acme: alina"));
+    assert_eq!(exit(&home.on_vault(&["code", "Acme:alina"], "")), 0);
+}
+
+#[test]
+fn a_wrong_password_and_a_missing_vault_have_their_own_answers() {
+    let home = Home::new();
+    let missing = home.on_vault(&["list"], "");
+    assert_eq!(exit(&missing), 1);
+    assert!(err(&missing).contains("no vault"));
+    assert!(!home.path("vault.json").exists());
+    assert_eq!(exit(&home.on_vault(&["add", "--uri", "-"], ALICE)), 0);
+    home.file("password", "wrong horse");
+    let wrong = home.on_vault(&["list"], "");
+    assert_eq!((exit(&wrong), out(&wrong)), (5, String::new()));
+    assert_eq!(exit(&home.run(&["list", "--password-stdin", "--json"], "correct horse\r\n")), 0);
+    assert_eq!(exit(&home.run(&["no-such-command"], "")), 2);
+}
+
+/// What other programs wrote, where the collection is: the same accounts come out, whatever their order.
+#[test]
+fn files_of_other_programs_are_read_as_expected() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples");
+    if !samples.is_dir() {
+        return;
+    }
+    let home = Home::new();
+    let mut read = 0;
+    for folder in ["uri", "google_authenticator", "qr", "ente", "synthetic"] {
+        for entry in std::fs::read_dir(samples.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let ours = ["txt", "png", "jpeg"].iter().any(|ext| path.extension().is_some_and(|e| e == *ext));
+            let expected = path.with_file_name(format!("{name}.expected.json"));
+            if !ours || !expected.is_file() || name.contains("nominalcomplexity") {
+                continue;
+            }
+            let expected: Value = serde_json::from_slice(&std::fs::read(expected).unwrap()).unwrap();
+            let output =
+                home.run(&["import", path.to_str().unwrap(), "--dry-run", "--json", "--show-secrets"], "");
+            let found = &parsed(&output)[0];
+            assert_eq!(described(found, "secret"), described(&expected, "secret_b32"), "{name}");
+            if let Some(skipped) = expected["skipped"].as_u64() {
+                assert_eq!(found["skipped"].as_array().unwrap().len() as u64, skipped, "{name}");
+            }
+            if !expected["expect_failure"].is_null() {
+                assert_ne!(exit(&output), 0, "{name}");
+            }
+            read += 1;
+        }
+    }
+    assert!(read >= 15, "{read}");
+}
+
+fn described(file: &Value, secret: &str) -> Vec<String> {
+    let keys = ["type", "issuer", "name", secret, "algorithm", "digits", "period", "counter"];
+    let one = |account: &Value| keys.map(|key| account[key].to_string()).join(" ");
+    let mut all: Vec<String> = file["accounts"].as_array().unwrap().iter().map(one).collect();
+    all.sort();
+    all
+}
