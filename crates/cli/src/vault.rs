@@ -134,7 +134,7 @@ fn unlock(app: &mut App, given: Option<&Passphrase>, reason: Option<ErrorView>) 
     for _ in 1..PASSWORD_TRIES {
         match app.unlock(&password::ask()?) {
             Err(error) if error.code == ErrorCode::WrongPassword => {
-                output::say(&Failure::from(error).to_string())
+                output::say(&Failure::from(error).to_string());
             }
             other => return Ok(other?),
         }

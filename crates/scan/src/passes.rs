@@ -179,8 +179,8 @@ fn sums_of(frame: &Frame, value: impl Fn(u8) -> u64) -> Vec<u64> {
 mod tests {
     use super::*;
 
-    fn frame(rows: &[&[u8]]) -> Frame {
-        let (width, height) = (u32::try_from(rows[0].len()).unwrap(), u32::try_from(rows.len()).unwrap());
+    fn frame<const WIDTH: usize>(rows: &[[u8; WIDTH]]) -> Frame {
+        let (width, height) = (u32::try_from(WIDTH).unwrap(), u32::try_from(rows.len()).unwrap());
         Frame::from_luma(rows.concat(), width, height).unwrap()
     }
 
@@ -190,31 +190,29 @@ mod tests {
 
     #[test]
     fn a_shrunk_picture_holds_the_means_of_whole_blocks() {
-        let half = shrunk(&frame(&[&[0, 100, 7], &[100, 200, 7], &[9, 9, 9]]), 2).unwrap();
+        let half = shrunk(&frame(&[[0, 100, 7], [100, 200, 7], [9, 9, 9]]), 2).unwrap();
         assert_eq!((shape(&half), half.luma()), ((1, 1), &[100_u8][..]));
-        assert!(shrunk(&frame(&[&[1, 2]]), 3).is_none());
+        assert!(shrunk(&frame(&[[1, 2]]), 3).is_none());
     }
 
     #[test]
     fn a_picture_scaled_up_keeps_its_corners_and_blends_between() {
-        let large = scaled(&frame(&[&[0, 200]]), 2, 1).unwrap();
+        let large = scaled(&frame(&[[0, 200]]), 2, 1).unwrap();
         assert_eq!((shape(&large), large.luma()), ((4, 2), &[0, 50, 150, 200, 0, 50, 150, 200][..]));
-        assert_eq!(shape(&scaled(&frame(&[&[1, 2, 3, 4]; 4]), 3, 2).unwrap()), (6, 6));
-        assert_eq!(shape(&scaled(&frame(&[&[1, 2, 3, 4]; 4]), 3, 4).unwrap()), (3, 3));
+        assert_eq!(shape(&scaled(&frame(&[[1, 2, 3, 4]; 4]), 3, 2).unwrap()), (6, 6));
+        assert_eq!(shape(&scaled(&frame(&[[1, 2, 3, 4]; 4]), 3, 4).unwrap()), (3, 3));
     }
 
     #[test]
     fn local_thresholds_see_a_mark_in_a_shadow_that_is_darker_than_ink_in_the_light() {
         // Left half in shadow: paper 60, ink 20. Right half in the light: paper 250, ink 120.
-        let row: Vec<u8> = (0..80_u8)
-            .map(|x| match (x < 40, x % 8 < 4) {
-                (true, true) => 20,
-                (true, false) => 60,
-                (false, true) => 120,
-                (false, false) => 250,
-            })
-            .collect();
-        let rows = vec![row.as_slice(); 40];
+        let row: [u8; 80] = std::array::from_fn(|x| match (x < 40, x % 8 < 4) {
+            (true, true) => 20,
+            (true, false) => 60,
+            (false, true) => 120,
+            (false, false) => 250,
+        });
+        let rows = [row; 40];
         for black_and_white in [local_mean(&frame(&rows), 25).unwrap(), sauvola(&frame(&rows)).unwrap()] {
             for (x, paper) in [(10, 0), (14, 255), (66, 0), (70, 255)] {
                 assert_eq!(black_and_white.luma()[20 * 80 + x], paper, "{x}");
@@ -224,16 +222,16 @@ mod tests {
 
     #[test]
     fn blur_evens_out_and_sharpening_drives_apart() {
-        let spot = frame(&[&[90, 90, 90], &[90, 180, 90], &[90, 90, 90]]);
+        let spot = frame(&[[90, 90, 90], [90, 180, 90], [90, 90, 90]]);
         assert_eq!(blurred(&spot).unwrap().luma()[4], 100);
         assert!(sharpened(&spot).unwrap().luma()[4] > 180);
     }
 
     #[test]
     fn contrast_is_stretched_to_the_full_range_and_a_flat_picture_is_left_alone() {
-        let weak = frame(&[&[100, 110, 120]; 3]);
+        let weak = frame(&[[100, 110, 120]; 3]);
         assert_eq!(stretched(&weak).unwrap().luma()[..3], [0, 127, 255]);
-        assert!(stretched(&frame(&[&[7; 5]; 5])).is_none());
+        assert!(stretched(&frame(&[[7; 5]; 5])).is_none());
         assert_eq!(inverted(&weak).unwrap().luma()[..3], [155, 145, 135]);
     }
 }

@@ -5,22 +5,22 @@ use crate::readers::Sighting;
 /// The texts, each once, row by row from the top, each row from the left. Codes stand in one row when the middle of one
 /// lies within the height of the other.
 pub fn in_reading_order(found: Vec<Sighting>) -> Vec<String> {
-    let mut rows: Vec<(f32, f32, Vec<(f32, String)>)> = Vec::new();
     let mut found: Vec<_> = found.into_iter().map(|sighting| (extent(&sighting), sighting.text)).collect();
     found.sort_by(|(a, _), (b, _)| a.middle.total_cmp(&b.middle));
+    let mut rows: Vec<Vec<(Extent, String)>> = Vec::new();
     for (extent, text) in found {
         match rows.last_mut() {
-            Some((middle, reach, row)) if extent.middle - *middle < reach.min(extent.reach) => {
-                row.push((extent.left, text));
+            Some(row) if row.first().is_some_and(|(first, _)| first.is_level_with(&extent)) => {
+                row.push((extent, text));
             }
-            _ => rows.push((extent.middle, extent.reach, vec![(extent.left, text)])),
+            _ => rows.push(vec![(extent, text)]),
         }
     }
-    for (_, _, row) in &mut rows {
-        row.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    for row in &mut rows {
+        row.sort_by(|(a, _), (b, _)| a.left.total_cmp(&b.left));
     }
     let mut texts = Vec::new();
-    for (_, text) in rows.into_iter().flat_map(|(_, _, row)| row) {
+    for (_, text) in rows.into_iter().flatten() {
         if !texts.contains(&text) {
             texts.push(text);
         }
@@ -33,6 +33,12 @@ struct Extent {
     middle: f32,
     /// Half the height.
     reach: f32,
+}
+
+impl Extent {
+    fn is_level_with(&self, lower: &Self) -> bool {
+        lower.middle - self.middle < self.reach.min(lower.reach)
+    }
 }
 
 fn extent(sighting: &Sighting) -> Extent {

@@ -90,7 +90,10 @@ fn triples_of(bits: &BitMatrix) -> (usize, Vec<FinderPatternSet>) {
 
 fn read_at(bits: &BitMatrix, triple: &FinderPatternSet) -> Option<Sighting> {
     let sampled = SampleQR(bits, triple).ok()?;
-    let decoded = Decode(sampled.getBits()).ok().filter(|decoded| decoded.isValid())?;
+    let decoded = Decode(sampled.getBits()).ok()?;
+    if !decoded.isValid() {
+        return None;
+    }
     let points = sampled.getPoints();
     let corner =
         |at: usize| points.get(at).map_or((triple.tl.p.x, triple.tl.p.y), |point| (point.x, point.y));
