@@ -3,8 +3,8 @@
 mod accounts;
 mod adding;
 mod codes;
-mod scanning;
 mod copying;
+mod scanning;
 mod unlocking;
 mod uris;
 mod vault;

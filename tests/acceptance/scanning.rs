@@ -1,4 +1,8 @@
-//! Pictures of QR codes → their texts, on pictures made here and on those of `../shared/qr` where they are.
+//! Pictures of QR codes → their texts, on pictures made here and on a collection of real ones where it is.
+#![allow(
+    clippy::unwrap_used,
+    reason = "the lint sees tests by their attribute; what they share in this file is test code too"
+)]
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -235,8 +239,11 @@ fn the_fixture_pictures_say_what_they_should() {
     }
 }
 
-/// Codes read and codes whose text is known, of the pictures whose kind starts so; and texts that nobody wrote.
-fn rate(pictures: &[(String, PathBuf, Vec<Vec<String>>)], kinds: &[&str]) -> (usize, usize) {
+/// A collected picture: its kind, its file, and for each code the accepted texts (none: nobody has read it).
+type Collected = (String, PathBuf, Vec<Vec<String>>);
+
+/// How many codes are read, of how many whose text is known, on the pictures whose kind starts so.
+fn rate(pictures: &[Collected], kinds: &[&str]) -> (usize, usize) {
     let (mut read, mut known) = (0, 0);
     for (_, path, codes) in pictures.iter().filter(|(kind, ..)| kinds.iter().any(|k| kind.starts_with(k))) {
         let frame = read_picture(&std::fs::read(path).unwrap()).unwrap();
@@ -258,8 +265,8 @@ fn comparable(text: &str) -> String {
     lines.join("\n").trim_end().to_owned()
 }
 
-/// The collection of pictures, where it is: kind, file, and for each code the accepted texts.
-fn collection() -> Option<Vec<(String, PathBuf, Vec<Vec<String>>)>> {
+/// The collection of pictures, where it is.
+fn collection() -> Option<Vec<Collected>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/qr");
     let manifest = std::fs::read(folder.join("manifest.json")).ok()?;
     let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();

@@ -1,4 +1,9 @@
 //! The built program on real files, with a home of its own and no keychain.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lint sees tests by their attribute; what they share in this file is test code too"
+)]
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
