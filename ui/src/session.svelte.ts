@@ -4,7 +4,7 @@
 import { createContext } from 'svelte'
 import type { AccountView, ErrorView, ImportReview, Settings, Snapshot, Which } from './host/bindings'
 import type { Host } from './host/host'
-import { explain, fullNameOf, messagesOf, nameOf } from './messages'
+import { explainInLine, fullNameOf, joined, messagesOf, nameOf } from './messages'
 
 export interface Toast {
   kind: 'done' | 'problem'
@@ -136,7 +136,7 @@ export class Session {
         copied.validFrom !== null && copied.validFrom > this.now
           ? t.copiedNext(nameOf(this.t, account), copied.validFrom - this.now)
           : t.copied(nameOf(this.t, account))
-      this.done(copied.clearsAt === null ? said : joined(this.t.tag, said, t.clears(this.settings.clipboardSeconds)))
+      this.done(copied.clearsAt === null ? said : joined(this.t, said, t.clears(this.settings.clipboardSeconds)))
     })
   }
 
@@ -176,8 +176,7 @@ export class Session {
   }
 
   #tell(problem: ErrorView): void {
-    const { problem: said, remedy } = explain(this.t, problem)
-    this.toast = { kind: 'problem', text: joined(this.t.tag, said, remedy) }
+    this.toast = { kind: 'problem', text: explainInLine(this.t, problem) }
   }
 
   #replace(snapshot: Snapshot): void {
@@ -206,10 +205,6 @@ const none: AccountView[] = []
 
 function clockSecond(): number {
   return Math.floor(Date.now() / 1000)
-}
-
-function joined(language: string, first: string, second: string): string {
-  return language.startsWith('zh') ? first + second : `${first} ${second}`
 }
 
 /** The host rejects with an ErrorView; anything else is a fault of ours that the console may tell. */

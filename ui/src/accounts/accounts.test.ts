@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { begun, settled, within } from '../testing/framed'
 import Accounts from './Accounts.svelte'
 import DeleteDialog from './DeleteDialog.svelte'
+import PairDialog from './PairDialog.svelte'
 import { isEnding } from './turning'
 
 const nothing = { fresh: false, onadd: () => {}, onsettings: () => {}, onhelp: () => {} }
@@ -89,6 +90,19 @@ describe('the grid', () => {
     await fireEvent.keyDown(field, { key: 'Escape' })
     await tick()
     expect(document.querySelectorAll('[data-tile]')).toHaveLength(12)
+  })
+})
+
+describe('two consecutive codes', () => {
+  it('of a counter are asked for once, as asking moves the counter', async () => {
+    const session = await begun()
+    const ask = vi.spyOn(session.host, 'pairCodes')
+    within(session, PairDialog, { account: session.account('7')!, onclose: () => {} })
+    await settled()
+    await session.host.nextCode('7')
+    await settled()
+    expect(ask).toHaveBeenCalledOnce()
+    expect(screen.getAllByText('Made by the counter')).toHaveLength(2)
   })
 })
 

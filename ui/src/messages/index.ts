@@ -22,6 +22,17 @@ export function explain(t: Messages, { code, at, name }: ErrorView): { problem: 
   return { problem: say(t.errors[code].problem), remedy: say(t.errors[code].remedy) }
 }
 
+/** The same in one line. */
+export function explainInLine(t: Messages, view: ErrorView): string {
+  const { problem, remedy } = explain(t, view)
+  return joined(t, problem, remedy)
+}
+
+/** Two sentences after each other, as the language sets them. */
+export function joined(t: Messages, first: string, second: string): string {
+  return t.tag.startsWith('zh') ? first + second : `${first} ${second}`
+}
+
 /** How an account is called in a sentence. */
 export function nameOf(t: Messages, account: { issuer: string; name: string }): string {
   return account.issuer || account.name || t.common.unnamed
