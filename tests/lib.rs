@@ -81,7 +81,8 @@ pub fn ask_keychain(app: &mut App) {
 /// # Errors
 /// The application's.
 pub fn paste(app: &mut App, text: &str) -> Result<ImportReview, AppError> {
-    app.review(vec![reading::read(Arrival { source: None, content: Content::Text(text.to_owned().into()) })])
+    let content = Content::Text(text.to_owned().into());
+    app.review(vec![reading::read(Arrival { source: None, content }, &|| true)])
 }
 
 /// Hands a file over.
@@ -90,7 +91,7 @@ pub fn paste(app: &mut App, text: &str) -> Result<ImportReview, AppError> {
 /// The application's.
 pub fn hand_over(app: &mut App, name: &str, bytes: &[u8]) -> Result<ImportReview, AppError> {
     let content = Content::Bytes(Zeroizing::new(bytes.to_vec()));
-    app.review(vec![reading::read(Arrival { source: Some(name.to_owned()), content })])
+    app.review(vec![reading::read(Arrival { source: Some(name.to_owned()), content }, &|| true)])
 }
 
 /// Adds everything that a text holds; answers the ids.

@@ -32,7 +32,9 @@ pub fn run() -> ExitCode {
         complain(&format!("Ringfence could not switch core dumps off and goes on without that: {error}"));
     }
     let Some((app, clock)) = start.application() else {
-        complain("Ringfence found no home directory to keep its vault in. Set HOME, or RINGFENCE_VAULT to a file.");
+        complain(
+            "Ringfence found no home directory to keep its vault in. Set HOME, or RINGFENCE_VAULT to a file.",
+        );
         return ExitCode::FAILURE;
     };
     let shell = Shell::new(app);

@@ -47,7 +47,7 @@ pub fn app(accounts: usize, live: Option<Arc<dyn Clock>>, clipboard: Box<dyn Cli
         question = app.answer(asked.ask());
     }
     let text = Content::Text(Zeroizing::new(links(accounts)));
-    let reading = crate::reading::read(Arrival { source: None, content: text });
+    let reading = crate::reading::read(Arrival { source: None, content: text }, &|| true);
     if let Ok(review) = app.review(vec![reading]) {
         let all: Vec<u32> = review.items.iter().map(|item| item.index).collect();
         // A vault in memory takes every save; an empty demo would be the visible sign that it did not.

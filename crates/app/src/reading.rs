@@ -65,16 +65,17 @@ impl Arrival {
     }
 }
 
-/// Reads one arrival. Takes up to some seconds for a large picture.
-pub fn read(arrival: Arrival) -> Reading {
+/// Reads one arrival. A picture is searched for codes as long as `go_on` says so: the front makes a deadline of
+/// it, for hostile and hopeless pictures alike.
+pub fn read(arrival: Arrival, go_on: &dyn Fn() -> bool) -> Reading {
     let Arrival { source, content } = arrival;
     let found = match content {
         Content::Unreadable(code) => Err(ErrorView::new(code)),
         Content::Text(text) => Ok(vec![import::read_text(&text)]),
         Content::Pixels { rgba, width, height } => Frame::from_rgba(&rgba, width, height)
             .ok_or_else(|| ErrorView::new(ErrorCode::PictureDamaged))
-            .and_then(|frame| read_frame(&frame)),
-        Content::Bytes(bytes) => read_bytes(&bytes),
+            .and_then(|frame| read_codes(&codes_in(&frame, go_on))),
+        Content::Bytes(bytes) => read_bytes(&bytes, go_on),
     };
     let mut reading = Reading { source, accounts: Vec::new(), rejected: Vec::new(), transfers: Vec::new() };
     match found {
@@ -82,6 +83,50 @@ pub fn read(arrival: Arrival) -> Reading {
         Err(problem) => reading.reject(None, problem),
     }
     reading
+}
+
+/// What a file holds, as far as its bytes tell; its name says nothing.
+pub enum Held {
+    /// A picture, and the texts of its QR codes, none to many.
+    Codes(Vec<Zeroizing<String>>),
+    /// Text.
+    Text(Zeroizing<String>),
+}
+
+/// Tells a picture from text, and searches a picture for codes as long as `go_on` says so.
+///
+/// # Errors
+/// [`ErrorCode::UnknownPicture`] when it is neither, or why the picture can't be read.
+pub fn held_by(bytes: &[u8], go_on: &dyn Fn() -> bool) -> Result<Held, ErrorView> {
+    match ringfence_scan::read_picture(bytes) {
+        Ok(frame) => Ok(Held::Codes(codes_in(&frame, go_on))),
+        Err(PictureError::UnknownFormat) if !ringfence_scan::is_picture(bytes) => {
+            text_of(bytes).map(Held::Text).ok_or_else(|| ErrorView::new(ErrorCode::UnknownPicture))
+        }
+        Err(PictureError::UnknownFormat) => Err(ErrorView::new(ErrorCode::UnknownPicture)),
+        Err(PictureError::Heic) => Err(ErrorView::new(ErrorCode::HeicPicture)),
+        Err(PictureError::Damaged) => Err(ErrorView::new(ErrorCode::PictureDamaged)),
+        Err(PictureError::TooLarge) => Err(ErrorView::new(ErrorCode::PictureTooLarge)),
+    }
+}
+
+/// Text, when the bytes are some: UTF-8, or UTF-16 behind a byte order mark, as Windows programs write lists;
+/// without control characters other than white space.
+pub fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units =
+            Zeroizing::new(bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect::<Vec<_>>());
+        String::from_utf16(&units).ok().map(Zeroizing::new)
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
+        _ => {
+            let text = std::str::from_utf8(bytes).ok()?;
+            let binary = text.chars().any(|c| c.is_control() && !c.is_whitespace());
+            (!binary).then(|| Zeroizing::new(text.to_owned()))
+        }
+    }
 }
 
 impl Reading {
@@ -101,32 +146,22 @@ impl Reading {
     }
 }
 
-fn read_bytes(bytes: &[u8]) -> Result<Vec<Arrived>, ErrorView> {
-    match ringfence_scan::read_picture(bytes) {
-        Ok(frame) => read_frame(&frame),
-        Err(PictureError::UnknownFormat) => match text_of(bytes) {
-            Some(text) => Ok(vec![import::read_text(text)]),
-            None => Err(ErrorView::new(ErrorCode::UnknownPicture)),
-        },
-        Err(PictureError::Heic) => Err(ErrorView::new(ErrorCode::HeicPicture)),
-        Err(PictureError::Damaged) => Err(ErrorView::new(ErrorCode::PictureDamaged)),
-        Err(PictureError::TooLarge) => Err(ErrorView::new(ErrorCode::PictureTooLarge)),
+fn read_bytes(bytes: &[u8], go_on: &dyn Fn() -> bool) -> Result<Vec<Arrived>, ErrorView> {
+    match held_by(bytes, go_on)? {
+        Held::Text(text) => Ok(vec![import::read_text(&text)]),
+        Held::Codes(texts) => read_codes(&texts),
     }
 }
 
-fn read_frame(frame: &Frame) -> Result<Vec<Arrived>, ErrorView> {
-    let texts: Vec<Zeroizing<String>> =
-        ringfence_scan::decode(frame).into_iter().map(Zeroizing::new).collect();
+fn read_codes(texts: &[Zeroizing<String>]) -> Result<Vec<Arrived>, ErrorView> {
     if texts.is_empty() {
         return Err(ErrorView::new(ErrorCode::NoCodeInPicture));
     }
     Ok(texts.iter().map(|text| import::read_code(text)).collect())
 }
 
-/// Text, when the bytes are some: UTF-8 without control characters other than white space.
-fn text_of(bytes: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    (!text.chars().any(|c| c.is_control() && !c.is_whitespace())).then_some(text)
+fn codes_in(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Zeroizing<String>> {
+    ringfence_scan::decode_while(frame, go_on).into_iter().map(Zeroizing::new).collect()
 }
 
 fn explain(reason: &Reason) -> ErrorView {
@@ -137,5 +172,18 @@ fn explain(reason: &Reason) -> ErrorView {
         Reason::Uri(error) => (*error).into(),
         Reason::Migration(MigrationError::TooLong) => ErrorView::new(ErrorCode::TooLong),
         Reason::Migration(_) => ErrorView::new(ErrorCode::TransferDamaged),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_written_on_windows_is_text_and_a_program_is_not() {
+        let wide: Vec<u8> = "\u{feff}otpauth://é".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(text_of(&wide).unwrap().as_str(), "otpauth://é");
+        assert!(text_of(b"\x7fELF\x02\x01\x00").is_none());
+        assert!(text_of(b"\xC3\x28").is_none());
     }
 }

@@ -2,6 +2,7 @@
 //! dialog or dropped on the window, and read here.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ringfence_app::AppError;
 use ringfence_app::ports::Clip;
@@ -74,8 +75,16 @@ pub fn add_manual(app: AppHandle, request: ManualRequest) -> Result<String, AppE
 
 /// Reads without the application, then shows it what was read.
 pub(crate) fn review(app: &AppHandle, arrivals: Vec<Arrival>) -> Result<ImportReview, AppError> {
-    let readings = arrivals.into_iter().map(reading::read).collect();
+    let readings = arrivals.into_iter().map(|arrival| reading::read(arrival, &for_a_while())).collect();
     app.state::<Arc<Shell>>().app().review(readings)
+}
+
+/// How long one picture is searched for codes. Real ones take well under a second.
+const PICTURE_PATIENCE: Duration = Duration::from_secs(3);
+
+fn for_a_while() -> impl Fn() -> bool {
+    let start = Instant::now();
+    move || start.elapsed() < PICTURE_PATIENCE
 }
 
 /// Runs slow work away from the threads that answer the page.

@@ -1,6 +1,6 @@
 //! `import`: files in, accounts into the vault, or only said (`--dry-run`).
 
-use ringfence_app::reading::{self, Arrival, Content};
+use ringfence_app::reading::{self, Arrival, Content, Held};
 use ringfence_app::view::ReviewStatus;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_core::import::{self, Arrived, Reason};
@@ -12,7 +12,7 @@ use crate::args::{Import, Shared};
 use crate::commands::found::Found;
 use crate::failure::{Exit, Failure};
 use crate::output;
-use crate::sources::{self, Held};
+use crate::sources;
 use crate::vault::{self, Absent};
 
 /// What one file held.
@@ -77,11 +77,11 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
             found.unread = true;
             found.skip("file".into(), &error);
         }
-        Ok(Held::Picture(texts)) if texts.is_empty() => {
+        Ok(Held::Codes(texts)) if texts.is_empty() => {
             found.format = Some("qr_image");
             found.skip("picture".into(), &ErrorView::new(ErrorCode::NoCodeInPicture));
         }
-        Ok(Held::Picture(texts)) => {
+        Ok(Held::Codes(texts)) => {
             found.format = Some("qr_image");
             for text in texts {
                 if !seen.contains(&text) {
@@ -162,7 +162,7 @@ fn add(shared: &Shared, files: &mut [File]) -> Result<(), Failure> {
             source: Some(index.to_string()),
             content: Content::Text(text.clone()),
         };
-        file.texts.iter().map(arrival).map(reading::read)
+        file.texts.iter().map(arrival).map(|arrival| reading::read(arrival, &|| true))
     });
     let review = app.review(readings.collect())?;
     let is_new = |status| matches!(status, ReviewStatus::New | ReviewStatus::SameName);

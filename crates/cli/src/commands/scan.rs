@@ -1,12 +1,13 @@
 //! `scan`: pictures in, the texts of their QR codes out.
 
+use ringfence_app::reading::Held;
 use ringfence_app::{ErrorCode, ErrorView};
 use serde::Serialize;
 
 use crate::args::{Scan, Shared};
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Shown};
-use crate::sources::{self, Held};
+use crate::sources;
 
 #[derive(Serialize)]
 struct Picture {
@@ -21,7 +22,7 @@ pub fn run(asked: &Scan, shared: &Shared) -> Result<Exit, Failure> {
     for path in &asked.images {
         let file = path.to_string_lossy().into_owned();
         match sources::read(path) {
-            Ok(Held::Picture(texts)) => {
+            Ok(Held::Codes(texts)) => {
                 pictures.push(Picture { file, codes: texts.into_iter().map(Shown).collect() });
             }
             Ok(Held::Text(_)) => {
