@@ -207,9 +207,8 @@ function clockSecond(): number {
   return Math.floor(Date.now() / 1000)
 }
 
-/** The host rejects with an ErrorView; anything else is a fault of ours that the console may tell. */
+/** The host rejects with an ErrorView. Anything else is a fault of ours, and could repeat what was typed. */
 function problemIn(reason: unknown): ErrorView {
   if (typeof reason === 'object' && reason !== null && 'code' in reason) return reason as ErrorView
-  console.error(reason)
   return { code: 'saveFailed', at: null, name: null }
 }
