@@ -66,10 +66,6 @@ const errors: Record<ErrorCode, ErrorText> = {
     problem: 'Another vault lies where this one was.',
     remedy: 'Nothing was saved. Lock and unlock to open the one that is there now.',
   },
-  vaultGone: {
-    problem: 'The vault file is no longer in its place. Nothing was saved.',
-    remedy: 'Put the file back, or restart Ringfence.',
-  },
   vaultExists: { problem: 'There is a vault already.', remedy: 'Restart Ringfence to open it.' },
   noVault: { problem: 'There is no vault here yet.', remedy: 'Restart Ringfence to make one.' },
   vaultKdf: {

@@ -50,7 +50,6 @@ const errors: Record<ErrorCode, ErrorText> = {
   vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请换上备份。上一个版本就在旁边，文件名为 vault.previous.json。' },
   vaultTooNew: { problem: '保险库由更新版本的 Ringfence 写入。', remedy: '请更新 Ringfence 后再打开。' },
   vaultReplaced: { problem: '原来的位置上现在是另一个保险库。', remedy: '没有保存任何内容。锁定后再解锁，即可打开现在的保险库。' },
-  vaultGone: { problem: '保险库文件已不在原处，没有保存任何内容。', remedy: '请把文件放回原处，或重新启动 Ringfence。' },
   vaultExists: { problem: '已经有一个保险库了。', remedy: '请重新启动 Ringfence 来打开它。' },
   noVault: { problem: '这里还没有保险库。', remedy: '请重新启动 Ringfence 来创建。' },
   vaultKdf: { problem: '保险库的密码保护参数不安全，无法使用。', remedy: '请换上备份。' },
