@@ -194,10 +194,10 @@ impl fmt::Debug for Unknown {
     }
 }
 
-/// An account record that this version can't read, word for word, and where it stood among the accounts.
+/// An account record that this version can't read, word for word, and how many accounts stand before it.
 #[derive(PartialEq, Eq)]
 pub(super) struct Unreadable {
-    pub place: usize,
+    pub after: usize,
     pub json: Zeroizing<String>,
 }
 

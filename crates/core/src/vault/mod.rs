@@ -2,6 +2,8 @@
 
 mod cipher;
 #[cfg(test)]
+mod edits;
+#[cfg(test)]
 mod fixtures;
 mod format;
 mod kdf;
@@ -37,6 +39,7 @@ pub struct AccountEdit {
 #[derive(PartialEq, Eq, Debug, Default)]
 pub struct Vault {
     accounts: Vec<Account>,
+    /// In their order.
     unreadable: Vec<format::Unreadable>,
     unknown: Unknown,
 }
@@ -93,10 +96,16 @@ impl Vault {
         Some(account)
     }
 
-    /// Takes an account out and returns it.
+    /// Takes an account out and returns it. Where the file has a second record of its id, that one is the
+    /// account from now on, as it is for whoever opens the file next.
     pub fn remove(&mut self, id: AccountId) -> Option<Account> {
         let place = self.accounts.iter().position(|account| account.id == id)?;
-        Some(self.accounts.remove(place))
+        for kept in self.unreadable.iter_mut().filter(|kept| kept.after > place) {
+            kept.after -= 1;
+        }
+        let removed = self.accounts.remove(place);
+        self.bring_up_second(id);
+        Some(removed)
     }
 
     /// Moves an HOTP account's counter on by one and returns the counter that the code to be shown uses.
@@ -107,5 +116,17 @@ impl Vault {
         let used = *counter;
         *counter = counter.checked_add(1)?;
         Some(used)
+    }
+
+    /// Makes an account of the first record of an id that was unreadable only because the id was taken.
+    fn bring_up_second(&mut self, id: AccountId) {
+        let read = |kept: &format::Unreadable| payload::account(&kept.json).filter(|second| second.id == id);
+        let second = self.unreadable.iter().enumerate().find_map(|(at, kept)| Some((at, read(kept)?)));
+        let Some((at, account)) = second else { return };
+        let place = self.unreadable.remove(at).after;
+        self.accounts.insert(place, account);
+        for kept in &mut self.unreadable[at..] {
+            kept.after += 1;
+        }
     }
 }

@@ -21,13 +21,14 @@ use crate::time::Timestamp;
 /// The payload's text; `None` when it can't be written (which no vault has shown yet).
 pub(super) fn write(vault: &Vault) -> Option<Zeroizing<Vec<u8>>> {
     let mut texts = Vec::with_capacity(vault.accounts.len() + vault.unreadable.len());
-    for account in &vault.accounts {
+    let mut kept = vault.unreadable.iter().peekable();
+    for (place, account) in vault.accounts.iter().enumerate() {
+        while let Some(kept) = kept.next_if(|kept| kept.after <= place) {
+            texts.push(Zeroizing::new(kept.json.as_bytes().to_vec()));
+        }
         texts.push(json(&record_of(account))?);
     }
-    for kept in &vault.unreadable {
-        let text = Zeroizing::new(kept.json.as_bytes().to_vec());
-        texts.insert(kept.place.min(texts.len()), text);
-    }
+    texts.extend(kept.map(|kept| Zeroizing::new(kept.json.as_bytes().to_vec())));
     let accounts = texts.iter().map(|text| serde_json::from_slice::<&RawValue>(text));
     let payload = PayloadRecord {
         version: PAYLOAD_VERSION,
@@ -56,17 +57,21 @@ pub(super) fn read(text: &[u8]) -> Result<Vault, OpenError> {
         unknown: Unknown { fields: payload.unknown, ..Unknown::default() },
     };
     let mut seen = HashSet::new();
-    for (place, json) in payload.accounts.iter().enumerate() {
-        let account = serde_json::from_str(json.get()).ok().and_then(account_of);
-        match account.filter(|account| seen.insert(account.id)) {
+    for json in payload.accounts {
+        match account(json.get()).filter(|account| seen.insert(account.id)) {
             Some(account) => vault.accounts.push(account),
             None => {
                 let json = Zeroizing::new(json.get().to_owned());
-                vault.unreadable.push(Unreadable { place, json });
+                vault.unreadable.push(Unreadable { after: vault.accounts.len(), json });
             }
         }
     }
     Ok(vault)
+}
+
+/// The account of a record's text; `None` when this version can't read it.
+pub(super) fn account(text: &str) -> Option<Account> {
+    serde_json::from_str(text).ok().and_then(account_of)
 }
 
 fn record_of(account: &Account) -> AccountRecord {

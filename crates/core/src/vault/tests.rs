@@ -7,13 +7,13 @@ use crate::otp::{Algorithm, Digits, Otp, Period};
 use crate::secret::{DataKey, Passphrase, Secret, WrappingKey};
 
 const NEEDLE: &[u8] = b"planted needle";
-const NONCE: [u8; 24] = [9; 24];
+pub(super) const NONCE: [u8; 24] = [9; 24];
 
 fn vault_id() -> VaultId {
     VaultId::from_random_bytes([1; 16])
 }
 
-fn data_key() -> DataKey {
+pub(super) fn data_key() -> DataKey {
     DataKey::filled_by(|bytes| {
         bytes.fill(2);
         Ok::<_, ()>(())
@@ -40,7 +40,7 @@ fn password_slot(password: &str, id: u8) -> Slot {
     Slot::for_password(vault_id(), id, &data_key(), &password, KdfCost::FLOOR, [6; 16], [7; 24]).unwrap()
 }
 
-fn header() -> Header {
+pub(super) fn header() -> Header {
     Header::new(vault_id(), vec![keychain_slot()])
 }
 
@@ -68,13 +68,13 @@ fn sealed() -> Vec<u8> {
     seal(&header(), &small_vault(), &data_key(), NONCE).unwrap()
 }
 
-fn opened(file: &[u8]) -> Result<Vault, OpenError> {
+pub(super) fn opened(file: &[u8]) -> Result<Vault, OpenError> {
     let sealed = SealedVault::parse(file)?;
     sealed.open(&sealed.unwrap_with_keychain(&wrapping_key(3))?)
 }
 
 /// A file around a payload that our own writer would not write.
-fn sealed_text(text: &str) -> Vec<u8> {
+pub(super) fn sealed_text(text: &str) -> Vec<u8> {
     let header = header();
     let associated = header.associated(&NONCE).unwrap();
     // EXPOSE: the test seals a payload of its own.
