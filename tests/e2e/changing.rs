@@ -31,24 +31,25 @@ fn accounts_are_found_copied_renamed_and_deleted() -> Outcome {
     avoid_the_turn()?;
     let next = oathtool(&["--totp", "--base32", "--now", "now + 30 seconds", SAMPLE.key])?;
     choose(&session, &SAMPLE.full_name(), "Copy next code")?;
+    stage.keep_picture("next-copied")?;
     await_clipboard(&stage, &next)?;
 
     choose(&session, &SAMPLE.full_name(), "Two consecutive codes…")?;
     session.find(&words("Second code"))?;
     stage.keep_picture("two-codes")?;
-    session.find(&button("Close"))?.click()?;
+    session.click(&button("Close"))?;
 
     choose(&session, &SAMPLE.full_name(), "Edit…")?;
     session.find(&field("Service"))?.clear()?;
     session.find(&field("Service"))?.write("Haven")?;
-    session.find(&button("Save"))?.click()?;
+    session.click(&button("Save"))?;
     let renamed = format!("Haven, {}", SAMPLE.name);
     session.find(&tile(&renamed))?;
 
     choose(&session, &renamed, "Delete…")?;
     session.find(&words("stays switched on at the service"))?;
     stage.keep_picture("delete")?;
-    session.find(&button("Delete from Ringfence"))?.click()?;
+    session.click(&button("Delete from Ringfence"))?;
     session.await_gone(&tile(&renamed))?;
     stage.close_window()?;
     drop(session);

@@ -22,7 +22,7 @@ fn a_counter_is_saved_before_its_code_is_shown() -> Outcome {
 
     let shown = |session: &crate::webdriver::Session, counter: &str| -> Outcome {
         let wanted = oathtool(&["--hotp", "--base32", "--counter", counter, SAMPLE.key])?;
-        session.find(&button(&format!("Next code of {name}")))?.click()?;
+        session.click(&button(&format!("Next code of {name}")))?;
         until("the code of oathtool", || (code_on(session, name).ok()?? == wanted).then_some(()))
     };
     shown(&session, "7")?;

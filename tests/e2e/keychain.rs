@@ -22,7 +22,7 @@ fn a_picture_becomes_a_copied_code_and_nothing_lies_open() -> Outcome {
 
     avoid_the_turn()?;
     let code = agreed_code(&session, &SAMPLE)?;
-    session.find(&tile(&SAMPLE.full_name()))?.click()?;
+    session.click(&tile(&SAMPLE.full_name()))?;
     await_clipboard(&stage, &code)?;
     session.find(&words("The clipboard is cleared in 5 s"))?;
     stage.keep_picture("copied")?;
@@ -54,15 +54,15 @@ fn a_copied_code_leaves_the_clipboard_with_the_window_or_the_lock() -> Outcome {
     let session = stage.start(&[])?;
     page::add_by_link(&session, &SAMPLE.uri())?;
 
-    session.find(&tile(&SAMPLE.full_name()))?.click()?;
+    session.click(&tile(&SAMPLE.full_name()))?;
     page::await_any_code(&stage)?;
-    session.find(&button("Lock"))?.click()?;
+    session.click(&button("Lock"))?;
     session.find(&words("Ringfence is locked"))?;
     stage.keep_picture("locked")?;
     await_clipboard(&stage, "")?;
 
-    session.find(&button("Unlock"))?.click()?;
-    session.find(&tile(&SAMPLE.full_name()))?.click()?;
+    session.click(&button("Unlock"))?;
+    session.click(&tile(&SAMPLE.full_name()))?;
     page::await_any_code(&stage)?;
     stage.close_window()?;
     await_clipboard(&stage, "")

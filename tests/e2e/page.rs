@@ -55,13 +55,13 @@ pub fn words(text: &str) -> String {
 
 /// An account's tile.
 pub fn tile(full_name: &str) -> String {
-    format!("//button[@data-tile and starts-with(@aria-label, {})]", quoted(full_name))
+    format!("//button[@data-tile][starts-with(normalize-space(.), {})]", quoted(full_name))
 }
 
 /// The code on a tile; `None` while there is none.
 pub fn code_on(session: &Session, full_name: &str) -> Outcome<Option<String>> {
-    let label = session.find(&tile(full_name))?.attribute("aria-label")?;
-    let spelled = label.split_once(", code ").and_then(|(_, rest)| rest.split_once('.'));
+    let name = session.find(&tile(full_name))?.name()?;
+    let spelled = name.split_once(", code ").and_then(|(_, rest)| rest.split_once('.'));
     Ok(spelled.map(|(code, _)| code.replace(' ', "")))
 }
 
@@ -79,7 +79,7 @@ pub fn agreed_code(session: &Session, sample: &Sample) -> Outcome<String> {
 /// Takes the QR code of an account from a picture file, through the system's dialog, up to its tile.
 pub fn add_by_picture(stage: &Stage, session: &Session, sample: &Sample) -> Outcome {
     let picture = stage.draw_qr("enrolment.png", &sample.uri())?;
-    session.find(&button("Choose pictures"))?.click()?;
+    session.click(&button("Choose pictures"))?;
     stage.choose_in_dialog(&picture)?;
     accept_review(stage, session, sample)
 }
@@ -88,28 +88,28 @@ pub fn add_by_picture(stage: &Stage, session: &Session, sample: &Sample) -> Outc
 pub fn accept_review(stage: &Stage, session: &Session, sample: &Sample) -> Outcome {
     session.find(&words(sample.name))?;
     stage.keep_picture("review")?;
-    session.find(&button("Add 1 account"))?.click()?;
+    session.click(&button("Add 1 account"))?;
     session.find(&words("Did the service accept it?"))?;
     stage.keep_picture("added")?;
-    session.find(&button("Done"))?.click()?;
+    session.click(&button("Done"))?;
     session.find(&tile(&sample.full_name()))?;
     Ok(())
 }
 
 /// Adds an account by its link.
 pub fn add_by_link(session: &Session, link: &str) -> Outcome {
-    session.find(&button("Add"))?.click()?;
+    session.click(&button("Add"))?;
     session.find(&field("Link"))?.write(link)?;
-    session.find(&button("Read"))?.click()?;
-    session.find(&button("Add 1 account"))?.click()?;
-    session.find(&button("Done"))?.click()
+    session.click(&button("Read"))?;
+    session.click(&button("Add 1 account"))?;
+    session.click(&button("Done"))
 }
 
 /// Opens an account's menu and chooses from it.
 pub fn choose(session: &Session, full_name: &str, item: &str) -> Outcome {
     // The keyboard's way: the button of the menu shows only under a pointer.
     session.find(&tile(full_name))?.write(CONTEXT_MENU)?;
-    session.find(&menu_item(item))?.click()
+    session.click(&menu_item(item))
 }
 
 /// Shift and F10, as WebDriver writes them.
@@ -117,7 +117,13 @@ const CONTEXT_MENU: &str = "\u{e008}\u{e03a}\u{e008}";
 
 /// Waits until the clipboard holds this.
 pub fn await_clipboard(stage: &Stage, wanted: &str) -> Outcome {
-    until("the clipboard", || (stage.clipboard() == wanted).then_some(()))
+    let mut seen = Vec::new();
+    let outcome = until("the clipboard", || {
+        let now = stage.clipboard();
+        seen.extend((seen.last() != Some(&now)).then(|| now.clone()));
+        (now == wanted).then_some(())
+    });
+    outcome.map_err(|_| format!("the clipboard held {seen:?}, never “{wanted}”").into())
 }
 
 /// Waits until the clipboard holds a code of six digits.

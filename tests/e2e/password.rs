@@ -21,12 +21,12 @@ fn without_a_keychain_a_password_opens_the_vault_and_a_wrong_one_does_not() -> O
     stage.keep_picture("first-run")?;
     session.find(&field("New password"))?.write(PASSWORD)?;
     session.find(&field("Repeat the password"))?.write(PASSWORD)?;
-    session.find(&button("Make the vault"))?.click()?;
+    session.click(&button("Make the vault"))?;
     session.find(&words("No accounts yet"))?;
     page::add_by_picture(&stage, &session, &SAMPLE)?;
     avoid_the_turn()?;
     let code = agreed_code(&session, &SAMPLE)?;
-    session.find(&tile(&SAMPLE.full_name()))?.click()?;
+    session.click(&tile(&SAMPLE.full_name()))?;
     await_clipboard(&stage, &code)?;
     stage.close_window()?;
     drop(session);
@@ -35,12 +35,12 @@ fn without_a_keychain_a_password_opens_the_vault_and_a_wrong_one_does_not() -> O
     session.find(&words("Ringfence is locked"))?;
     assert!(session.look(&words(SAMPLE.issuer)).is_none(), "a locked window names no account");
     session.find(&field("Password"))?.write("seven boats in the dog")?;
-    session.find(&button("Unlock"))?.click()?;
+    session.click(&button("Unlock"))?;
     session.find(&words("This password doesn’t open the vault."))?;
     stage.keep_picture("wrong-password")?;
     session.find(&field("Password"))?.clear()?;
     session.find(&field("Password"))?.write(PASSWORD)?;
-    session.find(&button("Unlock"))?.click()?;
+    session.click(&button("Unlock"))?;
     agreed_code(&session, &SAMPLE)?;
     stage.keep_picture("unlocked")?;
 

@@ -44,13 +44,19 @@ impl Stage {
         Ok(session)
     }
 
-    /// Keeps a picture of the whole screen.
+    /// Keeps a picture of the whole screen, as soon as it shows something and holds still between two steps
+    /// of the rings. What was asked of the window last may still be on its way to the screen.
     pub fn keep_picture(&self, what: &str) -> Outcome {
-        // What was asked of the window last may still be on its way to the screen.
-        thread::sleep(Duration::from_millis(500));
+        let mut before = self.desk.screen()?;
+        let mut quiet = 0;
+        let picture = until("a picture", || {
+            let now = self.desk.screen().ok()?;
+            quiet = if now == before { quiet + 1 } else { 0 };
+            before = now;
+            before.drawn().filter(|drawn| quiet >= 5 && drawn.marks() > 3000)
+        })?;
         self.shots.set(self.shots.get() + 1);
         let file = format!("artefacts/e2e/{}-{:02}-{what}.png", self.name, self.shots.get());
-        let picture = self.desk.screen()?.drawn().ok_or("the screen is bare")?;
         picture.save(&root().join(file))
     }
 
@@ -86,9 +92,10 @@ impl Stage {
         let dialog = until("the file dialog", || self.active_window().filter(|title| title != "Ringfence"))?;
         self.keep_picture("file-dialog")?;
         let path = path.to_str().ok_or("a path that is text")?;
-        // A slash opens the field for a path.
-        self.xdotool(&["type", "--delay", "20", path])?;
+        self.xdotool(&["key", "ctrl+l"])?;
         thread::sleep(Duration::from_millis(300));
+        self.xdotool(&["type", "--delay", "20", path])?;
+        self.keep_picture("path-typed")?;
         self.xdotool(&["key", "Return"])?;
         until("the dialog closes", || (self.active_window().as_ref() != Some(&dialog)).then_some(()))
     }

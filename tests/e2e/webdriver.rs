@@ -61,6 +61,16 @@ impl Session {
         ids.map(|id| Element { session: self, id: id.to_owned() }).find(Element::is_displayed)
     }
 
+    /// Clicks on what an XPath finds, as soon as it is there and nothing lies over it.
+    pub fn click(&self, xpath: &str) -> Outcome {
+        let mut last = String::new();
+        let click = || {
+            let outcome = self.look(xpath)?.click();
+            outcome.map_err(|error| last = error.to_string()).ok()
+        };
+        until(xpath, click).map_err(|error| format!("{error}. {last}").into())
+    }
+
     /// Waits until an XPath finds nothing on show.
     pub fn await_gone(&self, xpath: &str) -> Outcome {
         until(&format!("not {xpath}"), || self.look(xpath).is_none().then_some(()))
@@ -129,7 +139,7 @@ impl Drop for Session {
 
 impl Element<'_> {
     /// Clicks in its middle.
-    pub fn click(&self) -> Outcome {
+    fn click(&self) -> Outcome {
         self.ask("POST", "/click", &json!({})).map(|_| ())
     }
 
@@ -143,10 +153,9 @@ impl Element<'_> {
         self.ask("POST", "/clear", &json!({})).map(|_| ())
     }
 
-    /// An attribute; empty when it has none of that name.
-    pub fn attribute(&self, name: &str) -> Outcome<String> {
-        let value = self.ask("GET", &format!("/attribute/{name}"), &Value::Null)?;
-        Ok(value.as_str().unwrap_or_default().to_owned())
+    /// What assistive technology calls it.
+    pub fn name(&self) -> Outcome<String> {
+        Ok(self.ask("GET", "/computedlabel", &Value::Null)?.as_str().unwrap_or_default().to_owned())
     }
 
     fn is_displayed(&self) -> bool {
