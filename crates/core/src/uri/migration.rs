@@ -13,6 +13,10 @@ use crate::account::NewAccount;
 use crate::otp::{Algorithm, Digits, Otp, ParameterError, Period};
 use crate::secret::Secret;
 
+/// The most parts that a transfer is believed to have. Phones make ten accounts a code, so this is ten thousand
+/// accounts; a hostile code's number must not become a list of billions of missing parts.
+const MOST_PARTS: u32 = 1_000;
+
 /// Which part of a transfer one code is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct BatchPlace {
@@ -20,7 +24,7 @@ pub struct BatchPlace {
     pub id: i32,
     /// From 0.
     pub index: u32,
-    /// How many parts there are; at least 1.
+    /// How many parts there are: 1 to 1,000.
     pub size: u32,
 }
 
@@ -119,11 +123,12 @@ pub fn write_migration(
         .collect()
 }
 
-/// A place that makes no sense is that of an only part: the accounts are there all the same.
+/// A place that makes no sense, or one in a transfer of more parts than anybody makes, is that of an only part:
+/// the accounts are there all the same.
 fn place_of(payload: &Payload) -> BatchPlace {
     let id = payload.batch_id;
     match (u32::try_from(payload.batch_index), u32::try_from(payload.batch_size)) {
-        (Ok(index), Ok(size)) if index < size => BatchPlace { id, index, size },
+        (Ok(index), Ok(size)) if index < size && size <= MOST_PARTS => BatchPlace { id, index, size },
         _ => BatchPlace { id, index: 0, size: 1 },
     }
 }
@@ -243,6 +248,15 @@ mod tests {
         assert_eq!(batch.place, BatchPlace { id: -1, index: 0, size: 3 });
         let batch = read(&[&ENTRY[..], &[0x18, 0x03, 0x20, 0x07]].concat()).unwrap();
         assert_eq!(batch.place, BatchPlace { id: 0, index: 0, size: 1 }, "part 7 of 3");
+    }
+
+    #[test]
+    fn a_transfer_of_more_parts_than_anybody_makes_is_an_only_part() {
+        let place = |size: &[u8]| read(&[&ENTRY[..], &[0x18], size, &[0x20, 0x02]].concat()).unwrap().place;
+        assert_eq!(place(&[0xe8, 0x07]), BatchPlace { id: 0, index: 2, size: 1_000 });
+        for size in [&[0xe9, 0x07][..], &[0xff, 0xff, 0xff, 0xff, 0x07]] {
+            assert_eq!(place(size), BatchPlace { id: 0, index: 0, size: 1 });
+        }
     }
 
     #[test]
