@@ -238,6 +238,7 @@ impl From<UriError> for ErrorView {
             UriError::SecretMissing => Self::new(ErrorCode::SecretMissing),
             UriError::Secret(error) => error.into(),
             UriError::BadHex => Self::new(ErrorCode::SecretNotHex),
+            UriError::KeyTooShort => Self::new(ErrorCode::KeyTooShort),
             UriError::Parameter(error) => error.into(),
             UriError::BadCounter => Self::new(ErrorCode::ImpossibleCounter),
             UriError::TooLong => Self::new(ErrorCode::TooLong),

@@ -9,7 +9,7 @@ use super::truncate::{ascii, hmac_of};
 use crate::secret::{Pin, Secret};
 
 /// How many bytes of the secret are the key; what people type by hand has a checksum after them.
-const KEY_BYTES: usize = 16;
+pub const KEY_BYTES: usize = 16;
 
 /// The code for the half minute number `counter`.
 pub(super) fn code_of(secret: &Secret, pin: &Pin, counter: u64) -> Result<Zeroizing<String>, CodeError> {

@@ -9,7 +9,7 @@ use super::hex::decode_hex;
 use super::label::split_encoded;
 use super::text::{LONGEST, Query, after_scheme, decoded, trimmed};
 use crate::account::NewAccount;
-use crate::otp::{Algorithm, Digits, Otp, ParameterError, Period};
+use crate::otp::{Algorithm, Digits, Otp, ParameterError, Period, YANDEX_KEY_BYTES};
 use crate::secret::{Pin, Secret};
 
 /// Why a text is not an account. Says what is wrong, never shows the text.
@@ -30,6 +30,9 @@ pub enum UriError {
     /// The key is no hexadecimal text (Mobile-OTP).
     #[error("a Mobile-OTP key is written in pairs of the digits 0 to 9 and the letters a to f")]
     BadHex,
+    /// A Yandex key of fewer than 16 bytes: no code can be made of it.
+    #[error("a Yandex key has at least 16 bytes")]
+    KeyTooShort,
     /// Algorithm, digits or period are impossible.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
@@ -44,8 +47,8 @@ pub enum UriError {
 /// Reads one account.
 ///
 /// What it returns is in normal form: issuer and name without blanks around them, no parameter without a
-/// name or with a name that carries a part of the account itself. For every such account, and every kind of
-/// code, reading what [`super::write`] wrote gives the same account again.
+/// name or with a name that carries a part of the account itself. For every such account that can make codes,
+/// of every kind, reading what [`super::write`] wrote gives the same account again.
 ///
 /// Steam's own links look like RFC 6238's with the issuer `Steam`; those are read as Steam Guard unless
 /// `encoder=` names something else.
@@ -94,7 +97,7 @@ fn key_uri(kind: &str, rest: &str) -> Result<NewAccount, UriError> {
             if issuer.is_empty() && query.get("issuer").is_none() {
                 issuer = "Yandex".into();
             }
-            Otp::Yandex { secret: base32_secret(&query)?, pin: pin(&query) }
+            Otp::Yandex { secret: yandex_secret(&query)?, pin: pin(&query) }
         }
         "motp" => Otp::Motp {
             secret: decode_hex(query.get("secret").ok_or(UriError::SecretMissing)?)?,
@@ -138,6 +141,11 @@ fn is_steam(issuer: &str, query: &Query) -> bool {
 fn base32_secret(query: &Query) -> Result<Secret, UriError> {
     let text = query.get("secret").filter(|text| !text.trim().is_empty()).ok_or(UriError::SecretMissing)?;
     Ok(decode_base32(text)?)
+}
+
+fn yandex_secret(query: &Query) -> Result<Secret, UriError> {
+    let secret = base32_secret(query)?;
+    if secret.byte_len() < YANDEX_KEY_BYTES { Err(UriError::KeyTooShort) } else { Ok(secret) }
 }
 
 fn steams_own_base64(text: &str) -> Option<Secret> {
@@ -191,6 +199,9 @@ fn whole_number<N: FromStr>(text: &str) -> Option<N> {
 mod tests {
     use super::*;
 
+    /// 16 bytes, the fewest that a Yandex key has.
+    const YANDEX: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY";
+
     fn pin_of(text: &str) -> Option<Pin> {
         match parse(text).unwrap().otp {
             Otp::Yandex { pin, .. } | Otp::Motp { pin, .. } => pin,
@@ -203,7 +214,11 @@ mod tests {
         let pin = || Pin::new("5239".into());
         for written in ["GUZDGOI", "guzdgoi", "GUZDGOI%3D", "5239"] {
             assert_eq!(pin_of(&format!("motp://M:me?secret=e3152afe&pin={written}")), pin(), "{written}");
-            assert_eq!(pin_of(&format!("otpauth://yaotp/me?secret=MY&pin={written}")), pin(), "{written}");
+            assert_eq!(
+                pin_of(&format!("otpauth://yaotp/me?secret={YANDEX}&pin={written}")),
+                pin(),
+                "{written}"
+            );
         }
         assert_eq!(pin_of("motp://M:me?secret=e3152afe&pin="), None);
     }
@@ -257,6 +272,7 @@ mod tests {
             ),
             ("otpauth://hotp/x?secret=MY&counter=-1", UriError::BadCounter),
             ("otpauth://hotp/x?secret=MY&counter=18446744073709551616", UriError::BadCounter),
+            ("otpauth://yaotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBV", UriError::KeyTooShort),
             ("motp://x?secret=12x4", UriError::BadHex),
             ("motp://x", UriError::SecretMissing),
         ] {
@@ -273,7 +289,8 @@ mod tests {
 
     #[test]
     fn a_yandex_link_is_yandexs_unless_it_says_that_nobody_is() {
-        let issuer = |query: &str| parse(&format!("otpauth://yaotp/me?secret=MY{query}")).unwrap().issuer;
+        let issuer =
+            |query: &str| parse(&format!("otpauth://yaotp/me?secret={YANDEX}{query}")).unwrap().issuer;
         assert_eq!(
             (issuer("").as_str(), issuer("&issuer=").as_str(), issuer("&issuer=X").as_str()),
             ("Yandex", "", "X")

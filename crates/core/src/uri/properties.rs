@@ -42,6 +42,8 @@ fn algorithms() -> impl Strategy<Value = Algorithm> {
 }
 
 fn otps() -> impl Strategy<Value = Otp> {
+    let yandex =
+        prop::collection::vec(any::<u8>(), 16..70).prop_map(|bytes| Secret::new(bytes).expect("not empty"));
     let digits = (1..=10_u8).prop_map(|n| Digits::new(n).expect("in range"));
     let periods = (1..=u32::MAX).prop_map(|n| Period::from_seconds(n).expect("in range"));
     prop_oneof![
@@ -51,7 +53,7 @@ fn otps() -> impl Strategy<Value = Otp> {
             Otp::Hotp { secret, algorithm, digits, counter }
         }),
         secrets().prop_map(|secret| Otp::Steam { secret }),
-        (secrets(), pins()).prop_map(|(secret, pin)| Otp::Yandex { secret, pin }),
+        (yandex, pins()).prop_map(|(secret, pin)| Otp::Yandex { secret, pin }),
         (secrets(), pins()).prop_map(|(secret, pin)| Otp::Motp { secret, pin }),
     ]
 }
