@@ -22,6 +22,21 @@ fn a_picture_on_the_clipboard_becomes_an_account() -> Outcome {
 
 #[test]
 #[ignore = "needs a desk: cargo xtask test window"]
+fn a_picture_dropped_on_the_window_becomes_an_account() -> Outcome {
+    let stage = Stage::set_up("dropped", Keychain::Unlocked)?;
+    let session = stage.start(&[])?;
+    session.find(&words("No accounts yet"))?;
+    let drag = stage.drag_over(&stage.draw_qr("dragged.png", &SAMPLE.uri())?)?;
+    session.find(&words("Drop to add"))?;
+    stage.keep_picture("hovering")?;
+    drag.release()?;
+    accept_review(&stage, &session, &SAMPLE)?;
+    agreed_code(&session, &SAMPLE)?;
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
 fn a_picture_without_an_account_is_answered_in_words() -> Outcome {
     let stage = Stage::set_up("refused", Keychain::Unlocked)?;
     let session = stage.start(&[])?;

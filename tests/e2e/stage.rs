@@ -5,7 +5,7 @@ use std::{
     cell::Cell,
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::Duration,
 };
@@ -47,13 +47,14 @@ impl Stage {
     /// Keeps a picture of the whole screen, as soon as it shows something and holds still between two steps
     /// of the rings. What was asked of the window last may still be on its way to the screen.
     pub fn keep_picture(&self, what: &str) -> Outcome {
+        const TITLE_BAR: usize = 40;
         let mut before = self.desk.screen()?;
         let mut quiet = 0;
         let picture = until("a picture", || {
             let now = self.desk.screen().ok()?;
             quiet = if now == before { quiet + 1 } else { 0 };
             before = now;
-            before.drawn().filter(|drawn| quiet >= 5 && drawn.marks() > 3000)
+            before.drawn().filter(|drawn| quiet >= 5 && drawn.below(TITLE_BAR).marks() > 2000)
         })?;
         self.shots.set(self.shots.get() + 1);
         let file = format!("artefacts/e2e/{}-{:02}-{what}.png", self.name, self.shots.get());
@@ -98,6 +99,24 @@ impl Stage {
         self.keep_picture("path-typed")?;
         self.xdotool(&["key", "Return"])?;
         until("the dialog closes", || (self.active_window().as_ref() != Some(&dialog)).then_some(()))
+    }
+
+    /// Drags a file from another program's window, step by step as a hand does, and holds it over this one.
+    /// Ends when the answer is dropped.
+    pub fn drag_over(&self, file: &Path) -> Outcome<Drag<'_>> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/drag_source.py");
+        let source = self.desk.command("/usr/bin/python3").arg(script).arg(file).spawn()?;
+        let drag = Drag { stage: self, source };
+        until("the drag source", || {
+            self.xdotool(&["search", "--onlyvisible", "--name", "Drag source"]).ok()
+        })?;
+        self.xdotool(&["mousemove", "60", "40", "mousedown", "1"])?;
+        for step in 1..=20 {
+            let (x, y) = (60 + 29 * step, 40 + 20 * step);
+            self.xdotool(&["mousemove", &x.to_string(), &y.to_string()])?;
+            thread::sleep(Duration::from_millis(40));
+        }
+        Ok(drag)
     }
 
     /// Asks the window to close, as its close button does.
@@ -155,6 +174,27 @@ impl Stage {
             let variables = fs::read(format!("/proc/{number}/environ")).unwrap_or_default();
             is_it && variables.split(|&byte| byte == 0).any(|variable| variable == home.as_bytes())
         })
+    }
+}
+
+/// A file that hangs on the pointer.
+pub struct Drag<'a> {
+    stage: &'a Stage,
+    source: Child,
+}
+
+impl Drag<'_> {
+    /// Lets go of it where it is.
+    pub fn release(&self) -> Outcome {
+        self.stage.xdotool(&["mouseup", "1"]).map(|_| ())
+    }
+}
+
+impl Drop for Drag<'_> {
+    fn drop(&mut self) {
+        // It has no other end than this.
+        let _ = self.source.kill();
+        let _ = self.source.wait();
     }
 }
 
