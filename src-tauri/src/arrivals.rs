@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ringfence_app::reading::Arrival;
 use ringfence_platform::files;
-use tauri::{AppHandle, DragDropEvent, Manager, WindowEvent};
+use tauri::{AppHandle, DragDropEvent, Manager};
 use tauri_plugin_dialog::DialogExt;
 
 use crate::{commands, events};
@@ -28,8 +28,7 @@ pub fn read_paths(paths: &[PathBuf]) -> Vec<Arrival> {
 }
 
 /// Takes what is dropped on the window.
-pub fn on_window_event(app: &AppHandle, event: &WindowEvent) {
-    let WindowEvent::DragDrop(event) = event else { return };
+pub fn on_drag_drop(app: &AppHandle, event: &DragDropEvent) {
     match event {
         DragDropEvent::Enter { .. } => events::drop_hover(app, true),
         DragDropEvent::Leave => events::drop_hover(app, false),

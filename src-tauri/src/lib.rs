@@ -19,7 +19,9 @@ use tauri::{Manager, RunEvent};
 
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
-    let start = match Start::parse(std::env::args().skip(1)) {
+    let start = match Start::parse(
+        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()),
+    ) {
         Ok(start) => start,
         Err(argument) => {
             complain(&format!(
@@ -73,7 +75,8 @@ pub fn run() -> ExitCode {
             if !demo {
                 shell::open_vault(handle);
             }
-            window::open(handle)?;
+            let theme = handle.state::<Arc<Shell>>().app().settings().theme;
+            window::open(handle, theme)?;
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -81,7 +84,7 @@ pub fn run() -> ExitCode {
         Ok(tauri) => {
             tauri.run(move |_, event| {
                 if matches!(event, RunEvent::Exit) {
-                    shell.app().lock();
+                    shell::lock_at_the_end(&shell);
                 }
             });
             ExitCode::SUCCESS

@@ -12,6 +12,9 @@ use crate::events;
 /// How long a keychain may take, its prompt included, before the person is offered other ways.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long the end of the program waits for the clipboard.
+const PATIENCE_AT_THE_END: Duration = Duration::from_secs(1);
+
 /// What the window's threads share.
 pub struct Shell {
     app: Mutex<App>,
@@ -55,6 +58,31 @@ pub fn change<R: Runtime, T>(
     outcome
 }
 
+/// Reads the vault file again when another program changed it, and shows the page what is new.
+pub fn look_again<R: Runtime>(handle: &AppHandle<R>) {
+    let handle = handle.clone();
+    std::thread::spawn(move || {
+        let shell = Arc::clone(&handle.state::<Arc<Shell>>());
+        let changed = shell.app().refresh();
+        if changed {
+            shell.publish(&handle);
+        }
+    });
+}
+
+/// Locks before the program ends, which also takes a code of ours off the clipboard. The window is gone and
+/// with it perhaps the one who answers for the clipboard, so this is not waited for long.
+pub fn lock_at_the_end(shell: &Arc<Shell>) {
+    let shell = Arc::clone(shell);
+    let (done, ended) = mpsc::channel();
+    std::thread::spawn(move || {
+        shell.app().lock();
+        // The program may have ended without waiting.
+        let _ = done.send(());
+    });
+    let _ = ended.recv_timeout(PATIENCE_AT_THE_END);
+}
+
 /// Looks at the vault and asks the keychain on a thread of its own, so that neither the window nor the
 /// application waits while the system asks the person.
 pub fn open_vault<R: Runtime>(handle: &AppHandle<R>) {
@@ -75,8 +103,10 @@ fn ask(question: KeychainQuestion) -> ringfence_app::KeychainAnswer {
     let given_up = question.given_up();
     let (answers, answer) = mpsc::channel();
     std::thread::spawn(move || {
-        // Nobody listens any more when the keychain was given up; its late answer is dropped and wiped.
-        let _ = answers.send(question.ask());
+        // Nobody listens any more when the keychain was given up.
+        if let Err(late) = answers.send(question.ask()) {
+            late.0.abandon();
+        }
     });
     match answer.recv_timeout(KEYCHAIN_PATIENCE) {
         Ok(answer) => answer,

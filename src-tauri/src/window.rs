@@ -1,23 +1,25 @@
 //! The one window.
 
+use ringfence_app::view::Theme;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 /// The window's label, as the capability file names it.
 pub const LABEL: &str = "main";
 
 /// Opens the window. Its page can go nowhere, opens no other window, keeps nothing, and is offered nothing
-/// by the system's form filling.
+/// by the system's form filling. It begins in the chosen colours, so that dark does not flash white.
 ///
 /// # Errors
 /// What the system says when it can't open a window.
-pub fn open(app: &AppHandle) -> tauri::Result<()> {
+pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
     let handle = app.clone();
     let builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Ringfence")
         .inner_size(920.0, 680.0)
         .min_inner_size(360.0, 480.0)
         .center()
+        .theme(of_the_system(theme))
         .incognito(!is_driven())
         .general_autofill_enabled(false)
         .browser_extensions_enabled(false)
@@ -27,7 +29,11 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     #[cfg(target_os = "macos")]
     let builder = builder.allow_link_preview(false);
     let window = builder.build()?;
-    window.on_window_event(move |event| crate::arrivals::on_window_event(&handle, event));
+    window.on_window_event(move |event| match event {
+        WindowEvent::DragDrop(event) => crate::arrivals::on_drag_drop(&handle, event),
+        WindowEvent::Focused(true) => crate::shell::look_again(&handle),
+        _ => {}
+    });
     Ok(())
 }
 
@@ -36,6 +42,22 @@ pub fn show(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
         // A desktop that refuses to raise a window leaves it where it is; there is nothing to add to that.
         let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    }
+}
+
+/// Changes the colours of what the system draws.
+pub fn set_theme(app: &AppHandle, theme: Theme) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // The page has its own colours; a frame that stays in the other ones is a blemish, not a failure.
+        let _ = window.set_theme(of_the_system(theme));
+    }
+}
+
+fn of_the_system(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
     }
 }
 

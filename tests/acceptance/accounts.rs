@@ -67,6 +67,19 @@ fn a_pair_of_hotp_codes_is_made_once_and_shown_as_often_as_asked() {
 }
 
 #[test]
+fn each_code_of_a_pair_is_copied_as_it_is_shown_and_no_counter_is_spent() {
+    let world = World::default();
+    let (mut app, id) = counter_account(&world);
+    assert_eq!(app.copy_code(&id, Which::Before).map_err(|e| e.code), Err(ErrorCode::AccountNotFound));
+    app.pair_codes(&id).expect("makes both");
+    for (which, shown) in [(Which::Before, "755224"), (Which::Current, "287082"), (Which::Before, "755224")] {
+        app.copy_code(&id, which).expect("copies");
+        assert_eq!(world.clipboard.text().as_deref(), Some(shown));
+    }
+    assert_eq!(digits_and_counter(&mut app).1, "2");
+}
+
+#[test]
 fn an_hotp_counter_at_its_end_says_so() {
     let world = World::default();
     let mut app = world.open();
@@ -162,6 +175,24 @@ fn a_vault_put_back_to_an_older_state_is_not_overwritten() {
     app.lock();
     ask_keychain(&mut app);
     assert_eq!(accounts(&mut app), Some(Vec::new()), "after locking, the file on disk is what counts");
+}
+
+#[test]
+fn another_save_of_the_same_revision_is_not_taken_for_ours() {
+    let world = World::default();
+    let mut mine = world.open();
+    let common = world.vault.bytes().expect("there is a file");
+    add(&mut mine, "otpauth://totp/mine?secret=JBSWY3DPEHPK3PXP");
+    let saved_here = world.vault.bytes().expect("there is a file");
+    world.vault.put(common);
+    add(&mut world.open(), &format!("otpauth://totp/theirs?secret={RFC_KEY}"));
+    let saved_there = world.vault.bytes().expect("there is a file");
+    assert_ne!(saved_here, saved_there);
+    let review =
+        ringfence_tests::paste(&mut mine, "otpauth://totp/second?secret=KRSXG5CTMVRXEZLU").expect("reads");
+    assert_eq!(mine.confirm_review(review.id, &[0]).map_err(|e| e.code), Err(ErrorCode::VaultReplaced));
+    assert_eq!(world.vault.bytes(), Some(saved_there), "neither save is overwritten");
+    assert_eq!(accounts(&mut mine).map(|all| all.len()), Some(1), "and ours is still in the window");
 }
 
 #[test]

@@ -86,6 +86,26 @@ fn the_next_code_says_from_when_it_is_valid() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_does_not_keep_a_code_on_the_clipboard() {
+    let world = World::default();
+    let (mut app, id) = rfc_account(&world);
+    app.copy_code(&id, Which::Current).expect("copies");
+    world.clock.set(Timestamp::from_unix_seconds(10));
+    app.tick();
+    assert_eq!(world.clipboard.text(), None);
+}
+
+#[test]
+fn where_the_time_stands_still_nothing_is_ever_due() {
+    let mut app =
+        ringfence_app::demo::app(3, None, Box::new(ringfence_app::fakes::RecordingClipboard::new()));
+    let id = ringfence_tests::accounts(&mut app).expect("is open").remove(0).id;
+    assert_eq!(app.copy_code(&id, Which::Current).expect("copies").clears_at, None);
+    app.snapshot();
+    assert_eq!(app.next_deadline(), None);
+}
+
+#[test]
 fn a_clipboard_that_is_busy_at_the_deadline_is_tried_again() {
     let world = World::default();
     let (mut app, id) = rfc_account(&world);
@@ -106,6 +126,15 @@ fn locking_and_quitting_clear_our_code_at_once() {
     app.copy_code(&id, Which::Current).expect("copies");
     app.lock();
     assert_eq!(world.clipboard.log().last(), Some(&ClipboardTouch::Cleared));
+
+    let (mut app, id) = (world.open(), id);
+    app.copy_code(&id, Which::Current).expect("copies");
+    world.clipboard.fail_next(ClipboardError::Unavailable);
+    app.lock();
+    assert_eq!(world.clipboard.text().as_deref(), Some("94287082"), "it could not be read at that moment");
+    world.clock.advance_seconds(1);
+    app.tick();
+    assert_eq!(world.clipboard.text(), None);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn first_run_with_a_keychain_makes_a_vault_and_asks_nothing() {
     let snapshot = world.open().snapshot();
     assert!(matches!(
         snapshot.vault,
-        VaultView::Unlocked { ref accounts, fresh: true, by_keychain: true, by_password: false } if accounts.is_empty()
+        VaultView::Unlocked { ref accounts, fresh: true, by_keychain: true, by_password: false, .. } if accounts.is_empty()
     ));
     assert_eq!((world.keys.len(), world.vault.writes()), (1, 1));
     assert!(matches!(world.open().snapshot().vault, VaultView::Unlocked { fresh: false, .. }));
@@ -127,6 +127,50 @@ fn a_vault_file_that_cannot_be_read_is_never_replaced() {
     world.vault.fail_next(StoreError::Denied);
     let VaultView::Broken { problem, .. } = world.open().snapshot().vault else { panic!("broken") };
     assert_eq!(problem.code, ErrorCode::AccessDenied);
+}
+
+#[test]
+fn a_vault_that_is_gone_while_its_previous_version_is_there_is_no_first_run() {
+    let world = world_with_one_account();
+    let previous = world.vault.previous();
+    assert!(previous.is_some());
+    world.vault.remove();
+    let VaultView::Broken { problem, .. } = world.open().snapshot().vault else { panic!("broken") };
+    assert_eq!((problem.code, world.vault.bytes()), (ErrorCode::VaultGone, None));
+    assert_eq!(world.vault.previous(), previous);
+}
+
+#[test]
+fn a_key_that_no_vault_uses_does_not_stay_in_the_keychain() {
+    let world = World::default();
+    world.vault.fail_next_write(StoreError::DiskFull);
+    let VaultView::Broken { problem, .. } = world.open().snapshot().vault else { panic!("broken") };
+    assert_eq!((problem.code, world.keys.len()), (ErrorCode::DiskFull, 0));
+
+    let mut app = world.start();
+    let question = app.open().expect("the keychain is asked");
+    assert!(app.answer(question.given_up()).is_none());
+    let late = app.answer(question.ask()).expect("the late key is taken out again");
+    assert!(app.answer(late.ask()).is_none());
+    assert!(matches!(app.snapshot().vault, VaultView::FirstRun { .. }));
+    assert_eq!((world.keys.len(), world.vault.bytes()), (0, None));
+
+    let (mut first, mut second) = (world.start(), world.start());
+    let (mine, theirs) = (first.open().expect("asks"), second.open().expect("asks"));
+    assert!(first.answer(mine.ask()).is_none());
+    let mut question = second.answer(theirs.ask());
+    while let Some(asked) = question {
+        question = second.answer(asked.ask());
+    }
+    assert_eq!(world.keys.len(), 1, "two first runs at once leave one vault and one key");
+    assert_eq!(accounts(&mut second), Some(Vec::new()));
+}
+
+#[test]
+fn asking_the_keychain_again_leaves_an_open_vault_open() {
+    let mut app = world_with_one_account().open();
+    assert!(app.open().is_none());
+    assert_eq!(accounts(&mut app).map(|all| all.len()), Some(1));
 }
 
 #[test]

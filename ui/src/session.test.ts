@@ -10,7 +10,7 @@ function snapshot(revision: number, more: Partial<Snapshot> = {}): Snapshot {
   return {
     revision,
     frozenAt: null,
-    vault: { state: 'unlocked', accounts: demoAccounts().map((each) => viewOf(each, start)), fresh: false, byKeychain: true, byPassword: true },
+    vault: { state: 'unlocked', accounts: demoAccounts().map((each) => viewOf(each, start)), unreadable: 0, fresh: false, byKeychain: true, byPassword: true },
     settings: { clipboardSeconds: 30, theme: 'system', language: 'en' },
     clipboard: null,
     ...more,

@@ -108,6 +108,7 @@ impl App {
             return Err(not_found());
         }
         let used = self.save(|vault, _| {
+            vault.account(id).ok_or_else(not_found)?;
             vault.advance_counter(id).ok_or_else(|| ErrorView::new(ErrorCode::CounterAtEnd))
         })?;
         Ok(otp::code_for_counter(&self.account(id)?.otp, used)?)

@@ -110,6 +110,11 @@ impl App {
         cleared || (self.visible && turned)
     }
 
+    /// The vault can't be used as it is.
+    pub(crate) fn broken(&mut self, problem: ErrorView) {
+        self.session = Session::Broken { problem };
+    }
+
     pub(crate) fn next_review_id(&mut self) -> u32 {
         self.next_review = self.next_review.wrapping_add(1);
         self.next_review
@@ -129,6 +134,7 @@ impl App {
             }
             Session::Unlocked(open) => VaultView::Unlocked {
                 accounts: open.vault.accounts().iter().map(|a| account_view(open, a, now)).collect(),
+                unreadable: u32::try_from(open.vault.unreadable_count()).unwrap_or(u32::MAX),
                 fresh: open.fresh,
                 by_keychain: has_slot(&open.header, ringfence_core::vault::SlotKind::Keychain),
                 by_password: has_slot(&open.header, ringfence_core::vault::SlotKind::Password),
@@ -214,11 +220,4 @@ pub(crate) fn oddities_of(otp: &Otp) -> Vec<OddityView> {
         Oddity::RarePeriod => OddityView::RarePeriod,
     };
     otp.oddities().into_iter().map(name).collect()
-}
-
-impl App {
-    /// Puts the session into the state that a failure calls for, and says it.
-    pub(crate) fn broken(&mut self, problem: ErrorView) {
-        self.session = Session::Broken { problem };
-    }
 }

@@ -4,7 +4,7 @@ use ringfence_core::otp;
 use ringfence_core::{AccountId, Timestamp};
 use sha2::{Digest, Sha256};
 
-use crate::accounts::parse_id;
+use crate::accounts::{not_found, parse_id};
 use crate::app::App;
 use crate::error::AppError;
 use crate::ports::Clip;
@@ -17,12 +17,18 @@ const CLEAR_TRIES: u8 = 30;
 pub(crate) struct CopiedCode {
     account: AccountId,
     digest: [u8; 32],
+    copied_at: Timestamp,
     /// When it is to be cleared; `None`: when the vault is locked or the program ends.
     pub(crate) clears_at: Option<Timestamp>,
     tries_left: u8,
 }
 
 impl CopiedCode {
+    /// Its time is over, or the clock was set back and nobody knows.
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.clears_at.is_some_and(|due| now >= due || now < self.copied_at)
+    }
+
     pub(crate) fn view(&self) -> ClipboardView {
         ClipboardView {
             account: self.account.to_string(),
@@ -34,8 +40,8 @@ impl CopiedCode {
 impl App {
     /// Copies a code. The page never needs to have seen it.
     ///
-    /// For HOTP, [`Which::Current`] is the code on show, made first when there is none; [`Which::Next`] makes
-    /// the next one.
+    /// For HOTP, [`Which::Current`] is the newest code, made first when there is none; [`Which::Before`] the one
+    /// before it, once two were asked for; [`Which::Next`] makes the next one.
     ///
     /// # Errors
     /// [`crate::ErrorCode::AccountNotFound`], [`crate::ErrorCode::PinMissing`],
@@ -46,14 +52,16 @@ impl App {
         let window = otp::window_at(&self.account(account)?.otp, now);
         if window.is_none() {
             let on_show = self.session.unlocked()?.counted.contains_key(&account);
-            if which == Which::Next || !on_show {
+            if which == Which::Next || (which == Which::Current && !on_show) {
                 self.next_code(id)?;
             }
         }
         let open = self.session.unlocked()?;
         let made;
         let code = match (open.counted.get(&account), which) {
-            (Some(codes), _) => &codes.latest,
+            (Some(codes), Which::Before) => codes.before.as_ref().ok_or_else(not_found)?,
+            (Some(codes), Which::Current | Which::Next) => &codes.latest,
+            (None, Which::Before) => return Err(not_found()),
             (None, Which::Current) => {
                 made = otp::code_at(&self.account(account)?.otp, now)?;
                 &made
@@ -66,8 +74,10 @@ impl App {
         let digest = Sha256::digest(code.as_str()).into();
         self.ports.clipboard.write_secret(code.as_str())?;
         let seconds = self.settings.clipboard_seconds;
-        let clears_at = (seconds > 0).then(|| now.plus_seconds(seconds.into()));
-        self.copied = Some(CopiedCode { account, digest, clears_at, tries_left: CLEAR_TRIES });
+        let timed = seconds > 0 && !self.ports.clock.is_frozen();
+        let clears_at = timed.then(|| now.plus_seconds(seconds.into()));
+        self.copied =
+            Some(CopiedCode { account, digest, copied_at: now, clears_at, tries_left: CLEAR_TRIES });
         Ok(Copied {
             account: id.to_owned(),
             valid_from: window.filter(|_| which == Which::Next).map(|window| window.until),
@@ -83,29 +93,29 @@ impl App {
         Ok(self.ports.clipboard.read()?)
     }
 
-    /// Clears the clipboard now if it still holds our code: on lock and when the program ends.
-    pub fn clear_clipboard_now(&mut self) {
-        if let Some(copied) = self.copied.take() {
-            // A clipboard that can't be read or cleared at this moment can't be helped: there is no later.
-            let _ = self.clear_if_ours(&copied.digest);
+    /// Clears the clipboard if it still holds our code: at once, or with the next ticks where it can't be read
+    /// at this moment.
+    pub(crate) fn clear_clipboard_soon(&mut self) {
+        let now = self.ports.clock.now();
+        if let Some(copied) = &mut self.copied {
+            copied.clears_at = Some(now);
         }
+        self.clear_clipboard_when_due(now);
     }
 
     pub(crate) fn clear_clipboard_when_due(&mut self, now: Timestamp) -> bool {
-        let Some(mut copied) = self.copied.take_if(|copied| copied.clears_at.is_some_and(|due| now >= due))
-        else {
-            return false;
-        };
+        let Some(mut copied) = self.copied.take_if(|copied| copied.is_due(now)) else { return false };
         if self.clear_if_ours(&copied.digest).is_err() && copied.tries_left > 0 {
             copied.tries_left -= 1;
             copied.clears_at = Some(now.plus_seconds(1));
+            copied.copied_at = now;
             self.copied = Some(copied);
         }
         true
     }
 
     fn clear_if_ours(&mut self, digest: &[u8; 32]) -> Result<(), AppError> {
-        if let Clip::Text(text) = self.ports.clipboard.read()?
+        if let Some(text) = self.ports.clipboard.read_text()?
             && Sha256::digest(text.as_bytes()).as_slice() == digest
         {
             self.ports.clipboard.clear()?;

@@ -59,6 +59,8 @@ pub enum ErrorCode {
     AccessDenied,
     /// The save failed otherwise.
     SaveFailed,
+    /// There is no vault file, but the version before its last save is still there.
+    VaultGone,
     /// The vault can't be read.
     ReadFailed,
     /// The system gives no randomness.

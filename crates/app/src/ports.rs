@@ -111,6 +111,9 @@ pub trait VaultStore: Send + Sync {
     /// [`StoreError::Busy`] after a few seconds, or another [`StoreError`].
     fn lock(&self) -> Result<Box<dyn StoreGuard + '_>, StoreError>;
 
+    /// Whether the version before the last save is there: proof that a vault was here.
+    fn has_previous(&self) -> bool;
+
     /// Where the file is, for messages.
     fn place(&self) -> String;
 }
@@ -179,7 +182,13 @@ pub trait Clipboard: Send {
     /// [`ClipboardError`].
     fn write_secret(&mut self, text: &str) -> Result<(), ClipboardError>;
 
-    /// What is there now.
+    /// The text that is there now, for the question whether it is still ours; `None` when there is no text.
+    ///
+    /// # Errors
+    /// [`ClipboardError`] when that can't be told at this moment.
+    fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError>;
+
+    /// What is there now, in the first form that we can read.
     ///
     /// # Errors
     /// [`ClipboardError`].

@@ -63,7 +63,7 @@ impl App {
             let found = usize::try_from(index).ok().and_then(|index| review.found.get(index));
             accounts.push(found.ok_or_else(gone)?.account.duplicate());
         }
-        let ids = self.add_all(accounts)?;
+        let ids = if accounts.is_empty() { Vec::new() } else { self.add_all(accounts)? };
         self.review = None;
         Ok(ids)
     }

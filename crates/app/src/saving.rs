@@ -12,7 +12,9 @@ use crate::unlocking::random;
 impl App {
     /// Applies one edit to the vault and saves it, under the lock between processes.
     ///
-    /// The edit starts from the file, not from memory, so that what another program saved meanwhile stays.
+    /// The edit starts from the file, not from memory, so that what another program saved meanwhile stays. A file
+    /// that doesn't descend from what is open (another vault, an older state, another machine's save of the same
+    /// revision) is left alone.
     /// Memory takes the result over once the new file has been read back and opened; when anything fails,
     /// file and memory are as they were and the caller's request is still in the person's hands.
     pub(crate) fn save<T>(
@@ -26,7 +28,9 @@ impl App {
         let on_disk = guard.read().map_err(crate::error::saving)?;
         let base = SealedVault::parse(on_disk.as_deref().unwrap_or(&open.sealed))?;
         let (mine, theirs) = (&open.header, base.header());
-        if theirs.vault_id() != mine.vault_id() || theirs.revision() < mine.revision() {
+        let forked =
+            theirs.revision() == mine.revision() && on_disk.as_ref().is_some_and(|b| *b != open.sealed);
+        if theirs.vault_id() != mine.vault_id() || theirs.revision() < mine.revision() || forked {
             return Err(ErrorView::new(ErrorCode::VaultReplaced));
         }
         let mut vault = base.open(&open.data_key)?;

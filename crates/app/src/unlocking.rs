@@ -21,12 +21,21 @@ const PASSWORD_MIN_CHARS: usize = 8;
 pub struct KeychainQuestion {
     keys: Arc<dyn KeyStore>,
     vault: VaultId,
-    /// A key to keep for a vault that doesn't exist yet; `None`: the key of an existing vault is wanted.
-    keep: Option<WrappingKey>,
+    wish: Wish,
+}
+
+enum Wish {
+    /// Keep this key for a vault that doesn't exist yet.
+    Keep(WrappingKey),
+    /// Give the key of an existing vault.
+    Read,
+    /// Forget the key of a vault that was not made after all.
+    Forget { then_open: bool },
 }
 
 /// What the keychain said.
 pub struct KeychainAnswer {
+    keys: Arc<dyn KeyStore>,
     vault: VaultId,
     outcome: Outcome,
 }
@@ -34,41 +43,68 @@ pub struct KeychainAnswer {
 enum Outcome {
     Kept(Result<WrappingKey, KeyStoreError>),
     Read(Result<Option<WrappingKey>, KeyStoreError>),
+    Forgot { then_open: bool },
 }
 
 impl KeychainQuestion {
     /// Asks. May block for as long as the system asks the person.
     pub fn ask(self) -> KeychainAnswer {
-        let outcome = match self.keep {
-            Some(key) => Outcome::Kept(self.keys.write(self.vault, &key).map(|()| key)),
-            None => Outcome::Read(self.keys.read(self.vault)),
+        let outcome = match self.wish {
+            Wish::Keep(key) => Outcome::Kept(self.keys.write(self.vault, &key).map(|()| key)),
+            Wish::Read => Outcome::Read(self.keys.read(self.vault)),
+            Wish::Forget { then_open } => {
+                // A key that stays behind opens nothing; it is only litter.
+                let _ = self.keys.delete(self.vault);
+                Outcome::Forgot { then_open }
+            }
         };
-        KeychainAnswer { vault: self.vault, outcome }
+        KeychainAnswer { keys: self.keys, vault: self.vault, outcome }
     }
 
     /// The answer of a keychain that was given up waiting for; taken before asking.
     pub fn given_up(&self) -> KeychainAnswer {
-        let outcome = match self.keep {
-            Some(_) => Outcome::Kept(Err(KeyStoreError::Failed)),
-            None => Outcome::Read(Err(KeyStoreError::Failed)),
+        let outcome = match self.wish {
+            Wish::Keep(_) => Outcome::Kept(Err(KeyStoreError::Failed)),
+            Wish::Read => Outcome::Read(Err(KeyStoreError::Failed)),
+            Wish::Forget { then_open } => Outcome::Forgot { then_open },
         };
-        KeychainAnswer { vault: self.vault, outcome }
+        KeychainAnswer { keys: Arc::clone(&self.keys), vault: self.vault, outcome }
+    }
+}
+
+impl KeychainAnswer {
+    /// Undoes what the keychain did for an answer that came too late: a key that no vault will use is taken
+    /// out again. May block as [`KeychainQuestion::ask`] does.
+    pub fn abandon(self) {
+        if let Outcome::Kept(Ok(_)) = self.outcome {
+            // As above: litter at worst.
+            let _ = self.keys.delete(self.vault);
+        }
     }
 }
 
 impl App {
     /// Looks at the vault file. `Some`: the keychain must be asked, and [`App::answer`] be called with what
     /// it says; `None`: the session stands (locked by password, or broken).
+    ///
+    /// An open vault stays open. A vault that is gone while the version before its last save is still there is
+    /// not a first run: a new vault would in time take that version's place.
     pub fn open(&mut self) -> Option<KeychainQuestion> {
+        if matches!(self.session, Session::Unlocked(_)) {
+            return None;
+        }
         self.session = Session::Opening;
-        self.review = None;
         match self.ports.store.read() {
             Err(error) => {
                 self.broken(crate::error::reading(error));
                 None
             }
+            Ok(None) if self.ports.store.has_previous() => {
+                self.broken(ErrorView::new(ErrorCode::VaultGone));
+                None
+            }
             Ok(None) => match self.new_keys() {
-                Ok((vault, key)) => Some(self.question(vault, Some(key))),
+                Ok((vault, key)) => Some(self.question(vault, Wish::Keep(key))),
                 Err(problem) => {
                     self.broken(problem);
                     None
@@ -85,7 +121,7 @@ impl App {
                     if !ask {
                         self.session = Session::Locked(locked);
                     }
-                    ask.then(|| self.question(sealed.header().vault_id(), None))
+                    ask.then(|| self.question(sealed.header().vault_id(), Wish::Read))
                 }
             },
         }
@@ -95,17 +131,23 @@ impl App {
     /// vault is made in one case alone, when there was no vault file and the keychain kept a new key.
     /// `Some`: another question follows (a vault appeared meanwhile).
     pub fn answer(&mut self, answer: KeychainAnswer) -> Option<KeychainQuestion> {
-        if !matches!(self.session, Session::Opening) {
-            // A late answer: the person has gone another way in the meantime.
-            return None;
-        }
+        let forget = |then_open| {
+            let (keys, vault) = (Arc::clone(&answer.keys), answer.vault);
+            Some(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open } })
+        };
+        let in_time = matches!(self.session, Session::Opening);
         match answer.outcome {
+            Outcome::Forgot { then_open: true } if in_time => self.open(),
+            Outcome::Forgot { .. } => None,
+            // A late answer: the person has gone another way in the meantime.
+            Outcome::Kept(Ok(_)) if !in_time => forget(false),
+            Outcome::Kept(_) | Outcome::Read(_) if !in_time => None,
             Outcome::Kept(Ok(key)) => match self.create_by_keychain(answer.vault, &key) {
                 Ok(()) => None,
-                Err(problem) if problem.code == ErrorCode::VaultExists => self.open(),
+                Err(problem) if problem.code == ErrorCode::VaultExists => forget(true),
                 Err(problem) => {
                     self.broken(problem);
-                    None
+                    forget(false)
                 }
             },
             Outcome::Kept(Err(error)) => {
@@ -163,7 +205,7 @@ impl App {
     /// Locks: keys, accounts and codes leave memory, and a code of ours leaves the clipboard.
     pub fn lock(&mut self) {
         self.review = None;
-        self.clear_clipboard_now();
+        self.clear_clipboard_soon();
         self.session = match std::mem::replace(&mut self.session, Session::Opening) {
             Session::Unlocked(open) => Session::Locked(open.lock()),
             other => other,
@@ -228,6 +270,9 @@ impl App {
         if guard.read().map_err(crate::error::saving)?.is_some() {
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
+        if store.has_previous() {
+            return Err(ErrorView::new(ErrorCode::VaultGone));
+        }
         let opens = |back: &[u8]| SealedVault::parse(back).and_then(|back| back.open(&data_key)).is_ok();
         guard.replace(&bytes, &opens).map_err(crate::error::saving)?;
         self.session = Session::Unlocked(Box::new(Unlocked {
@@ -255,8 +300,8 @@ impl App {
         Ok((vault, key))
     }
 
-    fn question(&self, vault: VaultId, keep: Option<WrappingKey>) -> KeychainQuestion {
-        KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, keep }
+    fn question(&self, vault: VaultId, wish: Wish) -> KeychainQuestion {
+        KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish }
     }
 }
 

@@ -55,6 +55,8 @@ pub enum VaultView {
     Unlocked {
         /// In a person's order.
         accounts: Vec<AccountView>,
+        /// Records in the file that this version can't read. They are kept.
+        unreadable: u32,
         /// The vault has been made just now, for the first time.
         fresh: bool,
         /// The keychain opens it.
@@ -170,6 +172,8 @@ pub enum Which {
     Current,
     /// The one after it.
     Next,
+    /// The one before it: the first of two consecutive HOTP codes.
+    Before,
 }
 
 /// What was copied.

@@ -73,6 +73,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             ("The system denies access to the vault file.", "Check who owns the file and its folder.")
         }
         ErrorCode::SaveFailed => ("The vault could not be saved; nothing was changed.", "Try again."),
+        ErrorCode::VaultGone => (
+            "The vault file is gone, but the version before its last save is still there.",
+            "Rename vault.previous.json to vault.json, or put a backup in its place.",
+        ),
         ErrorCode::ReadFailed => ("The vault can't be read.", "Check the disk, and the file's place."),
         ErrorCode::NoEntropy => {
             ("The system gives no randomness, so nothing secret can be made.", "Try again later.")

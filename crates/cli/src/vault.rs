@@ -8,6 +8,7 @@ use ringfence_app::view::{AccountView, VaultView};
 use ringfence_app::{App, ErrorCode, ErrorView, Ports};
 use ringfence_core::{Passphrase, Timestamp};
 use ringfence_platform::{FileSettings, FileVault, KeychainKeyStore, SystemClock, SystemEntropy, paths};
+use zeroize::Zeroizing;
 
 use crate::args::Shared;
 use crate::failure::{Exit, Failure};
@@ -75,6 +76,14 @@ pub fn accounts(app: &mut App) -> Vec<AccountView> {
     match state(app) {
         VaultView::Unlocked { accounts, .. } => accounts,
         _ => Vec::new(),
+    }
+}
+
+/// How many records of an open vault this version can't read.
+pub fn unreadable(app: &mut App) -> u32 {
+    match state(app) {
+        VaultView::Unlocked { unreadable, .. } => unreadable,
+        _ => 0,
     }
 }
 
@@ -184,6 +193,10 @@ impl Clipboard for NoClipboard {
     }
 
     fn read(&mut self) -> Result<Clip, ClipboardError> {
+        Err(ClipboardError::Unavailable)
+    }
+
+    fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
         Err(ClipboardError::Unavailable)
     }
 }

@@ -43,6 +43,16 @@ impl Clipboard for SystemClipboard {
         self.on_clipboard(|clipboard| marked_secret(clipboard.set()).text(text))
     }
 
+    /// One form only, so that a clipboard that is slow to answer is asked once, and that "in use by another
+    /// program" is not taken for "something else is there".
+    fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
+        self.on_clipboard(|clipboard| match clipboard.get().text() {
+            Ok(text) => Ok(Some(Zeroizing::new(text))),
+            Err(Error::ContentNotAvailable | Error::ConversionFailure) => Ok(None),
+            Err(error) => Err(error),
+        })
+    }
+
     /// A file manager's files come with their names as text, so files go first; a word processor's text comes
     /// with its picture, so pictures go last. Some programs answer a form that they don't have with rubbish:
     /// the clipboard is out of reach only when every form fails.

@@ -84,6 +84,10 @@ impl VaultStore for FileVault {
         }
     }
 
+    fn has_previous(&self) -> bool {
+        self.previous_path().is_ok_and(|path| path.exists())
+    }
+
     fn place(&self) -> String {
         self.path.display().to_string()
     }

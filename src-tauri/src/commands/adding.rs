@@ -56,13 +56,13 @@ pub fn confirm_review(app: AppHandle, id: u32, chosen: Vec<u32>) -> Result<Vec<S
 }
 
 /// Drops a review and everything secret in it.
-#[tauri::command]
+#[tauri::command(async)]
 pub fn drop_review(shell: State<'_, Arc<Shell>>, id: u32) {
     shell.app().drop_review(id);
 }
 
 /// Says what a form lacks.
-#[tauri::command]
+#[tauri::command(async)]
 pub fn check_manual(shell: State<'_, Arc<Shell>>, request: ManualRequest) -> Result<ManualCheck, AppError> {
     shell.app().check_manual(&request)
 }

@@ -9,5 +9,6 @@ use crate::shell::change;
 /// Stores the preferences.
 #[tauri::command(async)]
 pub fn save_settings(app: AppHandle, settings: Settings) -> Result<(), AppError> {
+    crate::window::set_theme(&app, settings.theme);
     change(&app, |ringfence| ringfence.save_settings(settings))
 }

@@ -10,17 +10,16 @@ use tauri::{AppHandle, State};
 use crate::shell::{Shell, change, open_vault};
 
 /// The state of this moment.
-#[tauri::command]
+#[tauri::command(async)]
 pub fn snapshot(shell: State<'_, Arc<Shell>>) -> Snapshot {
     shell.app().snapshot()
 }
 
 /// The page came on screen or left it.
-#[tauri::command]
+#[tauri::command(async)]
 pub fn set_visible(app: AppHandle, shell: State<'_, Arc<Shell>>, visible: bool) {
     shell.app().set_visible(visible);
     if visible {
-        shell.app().refresh();
         shell.publish(&app);
     }
 }

@@ -1,7 +1,7 @@
 // Generated from crates/app/src/view.rs and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
 
-export type ErrorCode = "keychainUnavailable" | "keychainRefused" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "vaultLocked" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "fileUnreadable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone";
+export type ErrorCode = "keychainUnavailable" | "keychainRefused" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "vaultLocked" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "fileUnreadable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone";
 
 export type ErrorView = { 
 /**
@@ -123,6 +123,10 @@ place: string, } | { "state": "unlocked",
  */
 accounts: Array<AccountView>, 
 /**
+ * Records in the file that this version can't read. They are kept.
+ */
+unreadable: number, 
+/**
  * The vault has been made just now, for the first time.
  */
 fresh: boolean, 
@@ -185,7 +189,7 @@ settings: Settings,
  */
 clipboard: ClipboardView | null, };
 
-export type Which = "current" | "next";
+export type Which = "current" | "next" | "before";
 
 export type Copied = { 
 /**

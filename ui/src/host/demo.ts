@@ -1,7 +1,7 @@
 // The host in a plain browser: a vault in memory, for design, screenshots and tests. The address chooses the
 // state: ?state=opening|firstRun|locked|… &theme=dark &lang=zh-CN &left=4 &live=1
 
-import type { AccountView, ErrorView, ImportReview, Language, ManualRequest, Settings, Theme, VaultView } from './bindings'
+import type { AccountView, ErrorView, ImportReview, Language, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { checkForm, problem, readInto, sampleReview } from './demo-reading'
 import type { Host, HostEvents } from './host'
@@ -78,7 +78,7 @@ class DemoHost implements Host {
     this.#tell()
   }
 
-  async copyCode(id: string, which: 'current' | 'next') {
+  async copyCode(id: string, which: Which) {
     const account = this.#find(id)
     if (lacksPin(account)) throw problem('pinMissing')
     if (account.kind === 'hotp' && (!account.shown || which === 'next')) this.#advance(account)
@@ -99,8 +99,9 @@ class DemoHost implements Host {
     if (lacksPin(account)) throw problem('pinMissing')
     if (account.period === null) {
       if (!account.shown) this.#advance(account)
+      this.#advance(account)
       this.#tell()
-      return { current: digitsOf(account, account.counter - 1), next: digitsOf(account, account.counter), from: null, until: null }
+      return { current: digitsOf(account, account.counter - 2), next: digitsOf(account, account.counter - 1), from: null, until: null }
     }
     const step = this.#step(account)
     const [current, next] = [digitsOf(account, step), digitsOf(account, step + 1)]
@@ -245,7 +246,7 @@ class DemoHost implements Host {
     if (this.#state === 'broken') {
       return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json' }
     }
-    return { state: 'unlocked', accounts: this.#views(), fresh: this.#fresh, byKeychain, byPassword }
+    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword }
   }
 
   #enter(name: string) {

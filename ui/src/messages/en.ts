@@ -179,6 +179,7 @@ export const en = {
     brokenTitle: 'The vault can’t be opened',
     brokenCalm: 'Ringfence has changed nothing and will not write to this file.',
     place: 'The file',
+    lookAgain: 'Try again',
   },
 
   accounts: {
@@ -197,6 +198,9 @@ export const en = {
     more: (name: string) => `More for ${name}`,
     found: (n: number) => count(n, { one: '# account found', other: '# accounts found' }),
     nothingFound: (query: string) => `Nothing found for “${query}”`,
+    unreadable: (records: number) =>
+      count(records, { one: '# account can’t be shown.', other: '# accounts can’t be shown.' }),
+    unreadableHint: 'A newer Ringfence may have written them, or they are damaged. They stay in the vault as they are.',
     nothingFoundHint: 'The search looks at services, accounts and notes.',
     copied: (name: string) => `Copied the code of ${name}.`,
     copiedNext: (name: string, seconds: number) => `Copied the next code of ${name}. It is valid in ${seconds} s.`,

@@ -148,6 +148,7 @@ export const zhCN: Messages = {
     brokenTitle: '无法打开保险库',
     brokenCalm: 'Ringfence 没有做任何改动，也不会写入此文件。',
     place: '文件位置',
+    lookAgain: '重试',
   },
 
   accounts: {
@@ -166,6 +167,8 @@ export const zhCN: Messages = {
     more: (name) => `${name} 的更多操作`,
     found: (n) => `找到 ${n} 个账户`,
     nothingFound: (query) => `没有找到“${query}”`,
+    unreadable: (records: number) => `有 ${records} 个账户无法显示。`,
+    unreadableHint: '可能由更新版本的 Ringfence 写入，或已损坏。它们会原样保留在保险库中。',
     nothingFoundHint: '搜索范围是服务、账户和备注。',
     copied: (name) => `已复制 ${name} 的验证码。`,
     copiedNext: (name, seconds) => `已复制 ${name} 的下一个验证码，${seconds} 秒后生效。`,

@@ -84,6 +84,13 @@ impl Clipboard for RecordingClipboard {
         Ok(())
     }
 
+    fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
+        match self.read()? {
+            Clip::Text(text) => Ok(Some(text)),
+            Clip::Picture { .. } | Clip::Files(_) | Clip::Nothing => Ok(None),
+        }
+    }
+
     fn read(&mut self) -> Result<Clip, ClipboardError> {
         let mut state = state(&self.0);
         state.faults.check()?;

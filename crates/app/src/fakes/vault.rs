@@ -96,6 +96,10 @@ impl VaultStore for MemoryVault {
         Ok(Box::new(Guard(self)))
     }
 
+    fn has_previous(&self) -> bool {
+        self.previous().is_some()
+    }
+
     fn place(&self) -> String {
         "memory".to_owned()
     }

@@ -38,6 +38,12 @@ pub fn run(shared: &Shared) -> Result<Exit, Failure> {
         };
         output::table(&listed.iter().map(row).collect::<Vec<_>>())?;
     }
+    let unreadable = vault::unreadable(&mut app);
+    if unreadable > 0 {
+        output::say(&format!(
+            "The vault holds {unreadable} more that this version can't read. They stay in it as they are."
+        ));
+    }
     Ok(Exit::Fine)
 }
 
