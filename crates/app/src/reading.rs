@@ -172,6 +172,7 @@ fn explain(reason: &Reason) -> ErrorView {
         Reason::Uri(error) => (*error).into(),
         Reason::Migration(MigrationError::TooLong) => ErrorView::new(ErrorCode::TooLong),
         Reason::Migration(_) => ErrorView::new(ErrorCode::TransferDamaged),
+        Reason::TooMany { .. } => ErrorView::new(ErrorCode::TooLong),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Anything that arrives as text → accounts, with an answer for everything that is none.
 //!
 //! One piece of text may hold one key URI, a list of them, or transfer codes of Google Authenticator.
-//! Nothing that was found is dropped in silence: each item ends in `accounts` or in `rejected`.
+//! Nothing that was found is dropped in silence: each item ends in `accounts` or in `rejected`, where
+//! [`Reason::TooMany`] stands for as many as it says.
 
 mod uri_list;
 
@@ -10,24 +11,17 @@ use crate::uri::{BatchPlace, MigrationError, UriError};
 
 pub use uri_list::{read_code, read_text};
 
-/// What a text held: accounts + rejected = found, nothing is dropped silently.
+/// What a text held: accounts + rejected = found, nothing is dropped silently. A text in which nothing is ours
+/// counts as one thing found, and so does a transfer code that was left out.
 #[derive(PartialEq, Eq, Debug, Default)]
 pub struct Arrived {
-    /// The accounts, in the order of the text.
+    /// The accounts, in the order of the text; at most 5,000.
     pub accounts: Vec<NewAccount>,
-    /// What was found and is no account, in the order of the text.
+    /// What was found and is no account, in the order of the text; at most 200, and behind them what
+    /// [`Reason::TooMany`] counts.
     pub rejected: Vec<Rejected>,
     /// The place of each transfer code that was read, in the order of the text.
     pub transfers: Vec<BatchPlace>,
-}
-
-impl Arrived {
-    /// Takes what another text held, after what is here.
-    pub fn append(&mut self, mut other: Self) {
-        self.accounts.append(&mut other.accounts);
-        self.rejected.append(&mut other.rejected);
-        self.transfers.append(&mut other.transfers);
-    }
 }
 
 /// Something that is no account.
@@ -59,6 +53,12 @@ pub enum Reason {
     /// A transfer code that can't be read.
     #[error(transparent)]
     Migration(#[from] MigrationError),
+    /// Accounts and other things beyond what one text may hold, taken for one.
+    #[error("the text holds too much: {more} more things in it were left out")]
+    TooMany {
+        /// How many there were.
+        more: usize,
+    },
 }
 
 /// One transfer, and which of its parts have arrived.

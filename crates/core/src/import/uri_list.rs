@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 
 use super::{Arrived, Reason, Rejected};
+use crate::account::NewAccount;
 use crate::uri::{self, TextKind};
 
 /// Schemes that may stand after other words on a line (`QR-Code:otpauth://…`). The longer one first.
@@ -13,72 +14,120 @@ const SCHEMES: [&str; 5] = ["otpauth-migration:", "apple-otpauth:", "otpauth:", 
 const LIST_SCHEMES: [&str; 3] = ["otpauth-migration://", "apple-otpauth://", "otpauth://"];
 /// A name in an answer has at most this many characters.
 const NAME_MAX_CHARS: usize = 80;
+/// The most accounts that a text gives: more than anybody has, and few enough for a page to show.
+const MOST_ACCOUNTS: usize = 5_000;
+/// The most transfer codes that a text gives.
+const MOST_TRANSFERS: usize = 1_000;
+/// The most items that are rejected one by one.
+const MOST_REJECTED: usize = 200;
+/// The most of them that are nothing of ours, so that there is room for the links that are broken.
+const MOST_STRANGE: usize = 100;
+
+/// What has been found so far.
+#[derive(Default)]
+struct Search<'a> {
+    arrived: Arrived,
+    /// The transfer codes that were read.
+    seen: HashSet<&'a str>,
+    /// Whether anything was a link of ours, broken or not.
+    ours: bool,
+    /// How many accounts and items had no room.
+    more: usize,
+}
 
 /// Reads one key URI, a list of them (a line each, or separated by commas or blanks), transfer codes.
 ///
 /// A byte order mark, empty lines and comment lines (`#`, `//`) count for nothing. Words before a scheme are
-/// ignored. The same transfer code twice counts once.
+/// ignored. The same transfer code twice counts once. A text without any link of ours (a log, a letter) is one
+/// thing rejected, however many lines it has.
 pub fn read_text(text: &str) -> Arrived {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines: Vec<_> = text
-        .lines()
-        .enumerate()
-        .flat_map(|(index, line)| line.split('\r').map(move |part| (index + 1, part.trim())))
-        .filter(|(_, part)| !part.is_empty() && !is_comment(part))
-        .collect();
-    let one_line = lines.len() == 1;
-    let mut arrived = Arrived::default();
-    let mut seen = HashSet::new();
-    for (number, line) in lines {
-        let number = (!one_line).then_some(number);
-        for item in items(line) {
-            read_item(item, number, &mut seen, &mut arrived);
-        }
-    }
-    arrived
+    let search = Search::of(text);
+    if search.ours || search.arrived.rejected.is_empty() { search.finish() } else { search.nothing() }
 }
 
-/// Reads the text of one QR code: as [`read_text`], but a text without any account is one thing rejected,
-/// however many lines it has (a visiting card, a letter).
+/// Reads the text of one QR code: as [`read_text`], but a code that says nothing at all is rejected too.
 pub fn read_code(text: &str) -> Arrived {
-    let mut arrived = read_text(text);
-    let nothing_of_ours = |rejected: &Rejected| {
-        matches!(rejected.reason, Reason::NotAnAccount | Reason::WebAddress | Reason::Wifi)
-    };
-    let accountless = arrived.accounts.is_empty() && arrived.transfers.is_empty();
-    if accountless && arrived.rejected.iter().all(nothing_of_ours) {
-        let reason = arrived.rejected.first().map_or(Reason::NotAnAccount, |first| first.reason);
-        arrived.rejected = vec![Rejected { name: None, line: None, reason }];
-    }
-    arrived
+    let search = Search::of(text);
+    if search.ours { search.finish() } else { search.nothing() }
 }
 
-fn read_item<'a>(item: &'a str, line: Option<usize>, seen: &mut HashSet<&'a str>, arrived: &mut Arrived) {
-    let mut reject = |name: Option<String>, reason| arrived.rejected.push(Rejected { name, line, reason });
-    match uri::kind_of(item) {
-        TextKind::Account => match uri::parse(item) {
-            Ok(account) => arrived.accounts.push(account),
-            Err(error) => reject(label_of(item), error.into()),
-        },
-        TextKind::Migration => {
-            if seen.contains(item) {
-                return;
+impl<'a> Search<'a> {
+    fn of(text: &'a str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let lines = text
+            .lines()
+            .enumerate()
+            .flat_map(|(index, line)| line.split('\r').map(move |part| (index + 1, part.trim())))
+            .filter(|(_, part)| !part.is_empty() && !is_comment(part));
+        let one_line = lines.clone().nth(1).is_none();
+        let mut search = Self::default();
+        for (number, line) in lines {
+            let number = (!one_line).then_some(number);
+            for item in items(line) {
+                search.read(item, number);
             }
-            match uri::parse_migration(item) {
+        }
+        search
+    }
+
+    fn read(&mut self, item: &'a str, line: Option<usize>) {
+        let kind = uri::kind_of(item);
+        self.ours |= matches!(kind, TextKind::Account | TextKind::Migration);
+        match kind {
+            TextKind::Account => match uri::parse(item) {
+                Ok(account) => self.accept(account),
+                Err(error) => self.reject(label_of(item), line, error.into()),
+            },
+            TextKind::Migration if self.seen.contains(item) => {}
+            TextKind::Migration if self.arrived.transfers.len() == MOST_TRANSFERS => self.more += 1,
+            TextKind::Migration => match uri::parse_migration(item) {
                 Ok(batch) => {
                     for entry in batch.skipped {
-                        reject(shown(&entry.name), entry.reason.into());
+                        self.reject(shown(&entry.name), line, entry.reason.into());
                     }
-                    arrived.accounts.extend(batch.accounts);
-                    arrived.transfers.push(batch.place);
-                    seen.insert(item);
+                    batch.accounts.into_iter().for_each(|account| self.accept(account));
+                    self.arrived.transfers.push(batch.place);
+                    self.seen.insert(item);
                 }
-                Err(error) => reject(None, error.into()),
-            }
+                Err(error) => self.reject(None, line, error.into()),
+            },
+            TextKind::WebAddress => self.reject(None, line, Reason::WebAddress),
+            TextKind::Wifi => self.reject(None, line, Reason::Wifi),
+            TextKind::Other => self.reject(None, line, Reason::NotAnAccount),
         }
-        TextKind::WebAddress => reject(None, Reason::WebAddress),
-        TextKind::Wifi => reject(None, Reason::Wifi),
-        TextKind::Other => reject(None, Reason::NotAnAccount),
+    }
+
+    fn accept(&mut self, account: NewAccount) {
+        if self.arrived.accounts.len() < MOST_ACCOUNTS {
+            self.arrived.accounts.push(account);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn reject(&mut self, name: Option<String>, line: Option<usize>, reason: Reason) {
+        let strange = matches!(reason, Reason::NotAnAccount | Reason::WebAddress | Reason::Wifi);
+        let room = if strange { MOST_STRANGE } else { MOST_REJECTED };
+        if self.arrived.rejected.len() < room {
+            self.arrived.rejected.push(Rejected { name, line, reason });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Every item, and how many had no room.
+    fn finish(mut self) -> Arrived {
+        if self.more > 0 {
+            let reason = Reason::TooMany { more: self.more };
+            self.arrived.rejected.push(Rejected { name: None, line: None, reason });
+        }
+        self.arrived
+    }
+
+    /// One thing rejected: what the text begins with says what it is.
+    fn nothing(self) -> Arrived {
+        let reason = self.arrived.rejected.first().map_or(Reason::NotAnAccount, |first| first.reason);
+        Arrived { rejected: vec![Rejected { name: None, line: None, reason }], ..Arrived::default() }
     }
 }
 
@@ -227,6 +276,41 @@ mod tests {
     }
 
     #[test]
+    fn a_log_without_any_link_of_ours_is_one_thing_rejected() {
+        let log = "12:00 started\nhttps://example.com\n".repeat(50_000);
+        let arrived = read_text(&log);
+        assert_eq!(arrived.rejected, [Rejected { name: None, line: None, reason: Reason::NotAnAccount }]);
+        assert_eq!(read_text("\n# a comment\n").rejected, []);
+    }
+
+    #[test]
+    fn what_has_no_room_is_counted_and_a_broken_link_has_room_among_strange_lines() {
+        let broken = "otpauth://totp/Gamma:carol?secret=1";
+        let text = format!("{}{}{broken}\n", format!("{ALICE}\n").repeat(5_002), "words\n".repeat(300));
+        let arrived = read_text(&text);
+        assert_eq!((arrived.accounts.len(), arrived.rejected.len()), (5_000, 102));
+        assert_eq!(arrived.rejected[100].name.as_deref(), Some("Gamma:carol"));
+        assert_eq!(arrived.rejected[101].reason, Reason::TooMany { more: 202 });
+        let arrived = read_text(&format!("{broken}\n").repeat(201));
+        assert_eq!(
+            (arrived.rejected.len(), arrived.rejected[200].reason),
+            (201, Reason::TooMany { more: 1 })
+        );
+        let arrived = read_text(&format!("{broken}\n").repeat(200));
+        assert!(arrived.rejected.iter().all(|rejected| matches!(rejected.reason, Reason::Uri(_))));
+    }
+
+    #[test]
+    fn transfers_beyond_any_persons_are_counted_alone() {
+        let account = read_text(ALICE).accounts;
+        let codes: Vec<_> =
+            (0..1_002).map(|id| write_migration(&account, 1, id).unwrap().remove(0)).collect();
+        let arrived = read_text(&codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n"));
+        assert_eq!((arrived.accounts.len(), arrived.transfers.len()), (1_000, 1_000));
+        assert_eq!(arrived.rejected[0].reason, Reason::TooMany { more: 2 });
+    }
+
+    #[test]
     fn the_same_transfer_code_twice_counts_once() {
         let accounts = read_text(&format!("{ALICE}\n{BOB}")).accounts;
         let codes = write_migration(&accounts, 1, -5).unwrap();
@@ -257,8 +341,10 @@ mod tests {
             let kinds = [ALICE, BOB, "", "# note", "some words", "otpauth://totp/x?secret=1", "x: steam://JBSWY3DP"];
             let text = lines.iter().map(|kind| kinds[*kind]).collect::<Vec<_>>().join("\r\n");
             let items = lines.iter().filter(|kind| !matches!(kind, 2 | 3)).count();
+            let ours = lines.iter().any(|kind| !matches!(kind, 2..=4));
             let arrived = read_text(&text);
-            prop_assert_eq!(arrived.accounts.len() + arrived.rejected.len(), items);
+            let found = arrived.accounts.len() + arrived.rejected.len();
+            prop_assert_eq!(found, if ours { items } else { items.min(1) });
         }
 
         #[test]
