@@ -90,9 +90,10 @@ fn written(account: &Account) -> Value {
             }
         }
     };
+    let parameters: Vec<_> = account.parameters.iter().map(|(name, value)| (name, value.as_str())).collect();
     json!({"id": account.id.to_string(), "issuer": account.issuer, "name": account.name,
         "note": account.note, "otp": otp, "created": account.created.unix_millis(),
-        "changed": account.changed.unix_millis(), "parameters": account.parameters})
+        "changed": account.changed.unix_millis(), "parameters": parameters})
 }
 
 /// Whether everything that `part` says is said by `whole`; `whole` may say more (fields of a newer program).

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::otp::Otp;
 use crate::time::Timestamp;
@@ -39,8 +40,9 @@ pub struct NewAccount {
     /// How its codes are made.
     pub otp: Otp,
     /// Parameters of the key URI that Ringfence doesn't use, decoded, in their order, kept so that they
-    /// can be written again (`image`, `color`, …).
-    pub parameters: Vec<(String, String)>,
+    /// can be written again (`image`, `color`, …). The values are wiped on drop: some programs put a copy of the
+    /// secret there.
+    pub parameters: Vec<(String, Zeroizing<String>)>,
 }
 
 impl NewAccount {
@@ -73,7 +75,7 @@ pub struct Account {
     /// When a person last changed it (an HOTP counter moving on is no change).
     pub changed: Timestamp,
     /// See [`NewAccount::parameters`].
-    pub parameters: Vec<(String, String)>,
+    pub parameters: Vec<(String, Zeroizing<String>)>,
     /// Fields of the stored record that this version doesn't know, kept through a save.
     pub unknown: crate::vault::Unknown,
 }
@@ -103,8 +105,8 @@ impl fmt::Debug for Account {
     }
 }
 
-/// The names alone: some programs put a copy of the secret into a parameter of their own.
-fn names_of(parameters: &[(String, String)]) -> Vec<&str> {
+/// The names alone, as the values may be secret.
+fn names_of(parameters: &[(String, Zeroizing<String>)]) -> Vec<&str> {
     parameters.iter().map(|(name, _)| name.as_str()).collect()
 }
 
@@ -114,12 +116,20 @@ mod tests {
     use crate::secret::Secret;
 
     #[test]
+    fn the_value_of_a_kept_parameter_is_wiped_with_its_account() {
+        fn is_wiped_on_drop(_: &impl zeroize::ZeroizeOnDrop) {}
+        let account = crate::uri::parse("otpauth://totp/me?secret=MY&data=planted").unwrap();
+        is_wiped_on_drop(&account.parameters[0].1);
+        assert_eq!(account.parameters[0].1.as_str(), "planted");
+    }
+
+    #[test]
     fn debug_shows_no_value_of_a_kept_parameter() {
         let account = NewAccount {
             issuer: "Battle.net".into(),
             name: "me".into(),
             otp: Otp::Steam { secret: Secret::new(vec![1; 20]).unwrap() },
-            parameters: vec![("data".into(), "planted".into())],
+            parameters: vec![("data".into(), "planted".to_owned().into())],
         };
         let shown = format!("{account:?}");
         assert!(shown.contains("data") && !shown.contains("planted"), "{shown}");

@@ -1,6 +1,7 @@
 //! What must hold for every account and every text, tried on thousands made by chance.
 
 use proptest::prelude::*;
+use zeroize::Zeroizing;
 
 use super::{migration, parse, parse_migration, write, write_migration};
 use crate::account::NewAccount;
@@ -59,10 +60,10 @@ fn otps() -> impl Strategy<Value = Otp> {
 }
 
 /// Decoration in normal form: every parameter has a name, and none that is used for the account itself.
-fn decorations() -> impl Strategy<Value = Vec<(String, String)>> {
+fn decorations() -> impl Strategy<Value = Vec<(String, Zeroizing<String>)>> {
     let name = prop_oneof!["[a-z_]{1,10}", "\\PC{1,6}"]
         .prop_filter("the account's own", |name| !super::text::is_used(name));
-    prop::collection::vec((name, ".{0,12}"), 0..4)
+    prop::collection::vec((name, ".{0,12}".prop_map(Zeroizing::new)), 0..4)
 }
 
 fn accounts() -> impl Strategy<Value = NewAccount> {

@@ -67,9 +67,8 @@ impl Query {
     }
 
     /// The parameters that Ringfence doesn't use.
-    pub(super) fn others(&self) -> Vec<(String, String)> {
-        let others = self.0.iter().filter(|(name, _)| !is_used(name));
-        others.map(|(name, value)| (name.clone(), value.to_string())).collect()
+    pub(super) fn others(&self) -> Vec<(String, Zeroizing<String>)> {
+        self.0.iter().filter(|(name, _)| !is_used(name)).cloned().collect()
     }
 }
 
@@ -96,7 +95,8 @@ mod tests {
         let query = Query::read("Secret=A==&SECRET=B&steam&=x&image=a%3Db+c&image=2");
         assert_eq!(query.get("secret"), Some("A=="));
         assert_eq!(query.get("steam"), Some(""));
-        assert_eq!(query.others(), [("image".into(), "a=b c".into()), ("image".into(), "2".into())]);
+        let value = |text: &str| ("image".to_owned(), Zeroizing::new(text.to_owned()));
+        assert_eq!(query.others(), [value("a=b c"), value("2")]);
     }
 
     #[test]

@@ -189,7 +189,7 @@ mod tests {
             issuer: "\u{1f600}".repeat(50),
             name: "\u{1f600}".repeat(50),
             otp: Otp::Motp { secret: secret(), pin: Pin::new("\u{1f600}".repeat(50)) },
-            parameters: vec![("\u{1f600}".repeat(50), "\u{1f600}".repeat(50)); 3],
+            parameters: vec![("\u{1f600}".repeat(50), "\u{1f600}".repeat(50).into()); 3],
         };
         assert!(write(&account).len() <= capacity(&account));
     }

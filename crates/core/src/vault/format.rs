@@ -22,6 +22,9 @@ pub(super) const KDF: &str = "argon2id";
 pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 /// The most slots that a vault has.
 pub(super) const MAX_SLOTS: usize = 32;
+/// The most password slots that a password is tried on, the first of the file: each may cost seconds and a
+/// gigabyte, and a hostile file has 32.
+pub(super) const MAX_PASSWORD_TRIES: usize = 4;
 
 /// What every version of the container and of the payload says of itself, read before anything else.
 #[derive(Deserialize)]
@@ -97,7 +100,7 @@ pub(super) struct AccountRecord {
     #[serde(default)]
     pub changed: u64,
     #[serde(default)]
-    pub parameters: Vec<(String, String)>,
+    pub parameters: Vec<(String, SecretText)>,
     #[serde(flatten)]
     pub unknown: Fields,
 }

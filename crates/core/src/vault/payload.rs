@@ -84,7 +84,11 @@ fn record_of(account: &Account) -> AccountRecord {
         otp: otp_record_of(&account.otp, otp.clone()),
         created: account.created.unix_millis(),
         changed: account.changed.unix_millis(),
-        parameters: account.parameters.clone(),
+        parameters: account
+            .parameters
+            .iter()
+            .map(|(name, value)| (name.clone(), SecretText(value.clone())))
+            .collect(),
         unknown: fields.clone(),
     }
 }
@@ -99,7 +103,7 @@ fn account_of(record: AccountRecord) -> Option<Account> {
         otp,
         created: Timestamp::from_unix_millis(record.created),
         changed: Timestamp::from_unix_millis(record.changed),
-        parameters: record.parameters,
+        parameters: record.parameters.into_iter().map(|(name, value)| (name, value.0)).collect(),
         unknown: Unknown { fields: record.unknown, otp: otp_unknown },
     })
 }

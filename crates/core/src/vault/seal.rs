@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::cipher::{self, NONCE};
 use super::format::{
-    CIPHER, CONTAINER_VERSION, ContainerRecord, FORMAT, MAX_FILE_BYTES, MAX_SLOTS, Preamble,
+    CIPHER, CONTAINER_VERSION, ContainerRecord, FORMAT, MAX_FILE_BYTES, MAX_PASSWORD_TRIES, MAX_SLOTS,
+    Preamble,
 };
 use super::slot::{self, Slot, SlotId};
 use super::{KdfError, SlotKind, Vault, payload};
@@ -23,7 +24,7 @@ pub struct VaultId(Uuid);
 pub struct Header {
     vault_id: VaultId,
     revision: u64,
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     /// Header fields that this version doesn't know: kept and authenticated. Not secret.
     pub(super) unknown: Map<String, Value>,
 }
@@ -228,12 +229,12 @@ impl SealedVault {
             .ok_or(OpenError::WrongKey)
     }
 
-    /// The data key, by password. Takes about half a second by design.
+    /// The data key, by password. Takes about half a second by design. The first four password slots are tried.
     ///
     /// # Errors
     /// [`OpenError::NoSuchSlot`], [`OpenError::WrongKey`], [`OpenError::Kdf`].
     pub fn unwrap_with_password(&self, password: &Passphrase) -> Result<DataKey, OpenError> {
-        for slot in self.slots_of(SlotKind::Password)? {
+        for slot in self.slots_of(SlotKind::Password)?.take(MAX_PASSWORD_TRIES) {
             if let Some(key) = slot.unwrap_with_password(self.header.vault_id, password)? {
                 return Ok(key);
             }

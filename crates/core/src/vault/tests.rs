@@ -1,6 +1,7 @@
 //! Seal, open, flip, cut: the container and its payload as properties.
 
 use proptest::prelude::*;
+use zeroize::Zeroizing;
 
 use super::*;
 use crate::otp::{Algorithm, Digits, Otp, Period};
@@ -125,7 +126,7 @@ fn vaults() -> impl Strategy<Value = Vault> {
         ".*",
         otps(),
         any::<u64>(),
-        proptest::collection::vec((".*", ".*"), 0..3),
+        proptest::collection::vec((".*", ".*".prop_map(Zeroizing::new)), 0..3),
     );
     proptest::collection::vec(account, 0..8).prop_map(|accounts| {
         let mut vault = Vault::default();
@@ -229,6 +230,17 @@ fn a_password_opens_and_another_does_not() {
     assert_eq!(wrong, Err(OpenError::WrongKey));
     assert_eq!(sealed.unwrap_with_keychain(&wrapping_key(4)), Err(OpenError::WrongKey));
     assert_eq!(sealed.header().slots()[1].kdf_cost(), Some(KdfCost::FLOOR));
+}
+
+#[test]
+fn a_password_is_tried_on_the_first_four_password_slots() {
+    let slots: Vec<_> = (0..5).map(|place| password_slot(&format!("password {place}"), 10 + place)).collect();
+    let mut first = Header::new(vault_id(), slots);
+    first.slots.insert(1, keychain_slot());
+    let sealed = SealedVault::parse(&seal(&first, &small_vault(), &data_key(), NONCE).unwrap()).unwrap();
+    let tried = |place| sealed.unwrap_with_password(&Passphrase::new(format!("password {place}")));
+    assert_eq!((tried(3), tried(4)), (Ok(data_key()), Err(OpenError::WrongKey)));
+    assert_eq!(sealed.header(), &first, "the fifth is kept");
 }
 
 #[test]
