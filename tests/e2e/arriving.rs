@@ -28,7 +28,7 @@ fn a_picture_dropped_on_the_window_becomes_an_account() -> Outcome {
     session.find(&words("No accounts yet"))?;
     let drag = stage.drag_over(&stage.draw_qr("dragged.png", &SAMPLE.uri())?)?;
     session.find(&words("Drop to add"))?;
-    stage.keep_picture("hovering")?;
+    stage.keep_picture(&session, "hovering")?;
     drag.release()?;
     accept_review(&stage, &session, &SAMPLE)?;
     agreed_code(&session, &SAMPLE)?;
@@ -44,5 +44,5 @@ fn a_picture_without_an_account_is_answered_in_words() -> Outcome {
     stage.copy_picture(&stage.draw_qr("address.png", "https://example.org/welcome")?)?;
     session.click(&button("Paste"))?;
     session.find(&words("This is a web address, not an account."))?;
-    stage.keep_picture("web-address")
+    stage.keep_picture(&session, "web-address")
 }

@@ -17,11 +17,11 @@ fn accounts_are_found_copied_renamed_and_deleted() -> Outcome {
     page::add_by_link(&session, &SAMPLE.uri())?;
     page::add_by_link(&session, &OTHER.uri())?;
     session.find(&tile(&OTHER.full_name()))?;
-    stage.keep_picture("two-accounts")?;
+    stage.keep_picture(&session, "two-accounts")?;
 
     session.press("qua")?;
     session.await_gone(&tile(&SAMPLE.full_name()))?;
-    stage.keep_picture("found")?;
+    stage.keep_picture(&session, "found")?;
     avoid_the_turn()?;
     session.press(ENTER)?;
     await_clipboard(&stage, &oathtool(&["--totp", "--base32", OTHER.key])?)?;
@@ -31,12 +31,12 @@ fn accounts_are_found_copied_renamed_and_deleted() -> Outcome {
     avoid_the_turn()?;
     let next = oathtool(&["--totp", "--base32", "--now", "now + 30 seconds", SAMPLE.key])?;
     choose(&session, &SAMPLE.full_name(), "Copy next code")?;
-    stage.keep_picture("next-copied")?;
+    stage.keep_picture(&session, "next-copied")?;
     await_clipboard(&stage, &next)?;
 
     choose(&session, &SAMPLE.full_name(), "Two consecutive codes…")?;
     session.find(&words("Second code"))?;
-    stage.keep_picture("two-codes")?;
+    stage.keep_picture(&session, "two-codes")?;
     session.click(&button("Close"))?;
 
     choose(&session, &SAMPLE.full_name(), "Edit…")?;
@@ -48,7 +48,7 @@ fn accounts_are_found_copied_renamed_and_deleted() -> Outcome {
 
     choose(&session, &renamed, "Delete…")?;
     session.find(&words("stays switched on at the service"))?;
-    stage.keep_picture("delete")?;
+    stage.keep_picture(&session, "delete")?;
     session.click(&button("Delete from Ringfence"))?;
     session.await_gone(&tile(&renamed))?;
     stage.close_window()?;

@@ -33,5 +33,5 @@ fn a_counter_is_saved_before_its_code_is_shown() -> Outcome {
     let session = stage.start(&[])?;
     session.find(&tile(name))?;
     shown(&session, "8")?;
-    stage.keep_picture("after-a-kill")
+    stage.keep_picture(&session, "after-a-kill")
 }

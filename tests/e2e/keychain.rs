@@ -17,7 +17,7 @@ fn a_picture_becomes_a_copied_code_and_nothing_lies_open() -> Outcome {
     let session = stage.start(&[])?;
 
     session.find(&words("No accounts yet"))?;
-    stage.keep_picture("first-run")?;
+    stage.keep_picture(&session, "first-run")?;
     page::add_by_picture(&stage, &session, &SAMPLE)?;
 
     avoid_the_turn()?;
@@ -25,7 +25,7 @@ fn a_picture_becomes_a_copied_code_and_nothing_lies_open() -> Outcome {
     session.click(&tile(&SAMPLE.full_name()))?;
     await_clipboard(&stage, &code)?;
     session.find(&words("The clipboard is cleared in 5 s"))?;
-    stage.keep_picture("copied")?;
+    stage.keep_picture(&session, "copied")?;
     let mut targets = stage.desk.command("xclip");
     targets.args(["-selection", "clipboard", "-o", "-t", "x-kde-passwordManagerHint"]);
     assert_eq!(targets.stderr(Stdio::null()).output()?.stdout, b"secret", "managers are told not to keep it");
@@ -35,7 +35,7 @@ fn a_picture_becomes_a_copied_code_and_nothing_lies_open() -> Outcome {
     drop(session);
     let session = stage.start(&[])?;
     agreed_code(&session, &SAMPLE)?;
-    stage.keep_picture("started-again")?;
+    stage.keep_picture(&session, "started-again")?;
 
     let vault = fs::read_to_string(stage.vault())?.to_lowercase();
     // The key as services write it, as the bytes that it stands for, and these in hexadecimal and base64.
@@ -58,7 +58,7 @@ fn a_copied_code_leaves_the_clipboard_with_the_window_or_the_lock() -> Outcome {
     page::await_any_code(&stage)?;
     session.click(&button("Lock"))?;
     session.find(&words("Ringfence is locked"))?;
-    stage.keep_picture("locked")?;
+    stage.keep_picture(&session, "locked")?;
     await_clipboard(&stage, "")?;
 
     session.click(&button("Unlock"))?;

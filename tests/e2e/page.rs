@@ -80,17 +80,17 @@ pub fn agreed_code(session: &Session, sample: &Sample) -> Outcome<String> {
 pub fn add_by_picture(stage: &Stage, session: &Session, sample: &Sample) -> Outcome {
     let picture = stage.draw_qr("enrolment.png", &sample.uri())?;
     session.click(&button("Choose pictures"))?;
-    stage.choose_in_dialog(&picture)?;
+    stage.choose_in_dialog(session, &picture)?;
     accept_review(stage, session, sample)
 }
 
 /// Adds the one account of an open review and goes on to its tile.
 pub fn accept_review(stage: &Stage, session: &Session, sample: &Sample) -> Outcome {
     session.find(&words(sample.name))?;
-    stage.keep_picture("review")?;
+    stage.keep_picture(session, "review")?;
     session.click(&button("Add 1 account"))?;
     session.find(&words("Did the service accept it?"))?;
-    stage.keep_picture("added")?;
+    stage.keep_picture(session, "added")?;
     session.click(&button("Done"))?;
     session.find(&tile(&sample.full_name()))?;
     Ok(())

@@ -18,7 +18,7 @@ fn without_a_keychain_a_password_opens_the_vault_and_a_wrong_one_does_not() -> O
     let session = stage.start(&[])?;
 
     session.find(&words("Why a password?"))?;
-    stage.keep_picture("first-run")?;
+    stage.keep_picture(&session, "first-run")?;
     session.find(&field("New password"))?.write(PASSWORD)?;
     session.find(&field("Repeat the password"))?.write(PASSWORD)?;
     session.click(&button("Make the vault"))?;
@@ -37,12 +37,12 @@ fn without_a_keychain_a_password_opens_the_vault_and_a_wrong_one_does_not() -> O
     session.find(&field("Password"))?.write("seven boats in the dog")?;
     session.click(&button("Unlock"))?;
     session.find(&words("This password doesn’t open the vault."))?;
-    stage.keep_picture("wrong-password")?;
+    stage.keep_picture(&session, "wrong-password")?;
     session.find(&field("Password"))?.clear()?;
     session.find(&field("Password"))?.write(PASSWORD)?;
     session.click(&button("Unlock"))?;
     agreed_code(&session, &SAMPLE)?;
-    stage.keep_picture("unlocked")?;
+    stage.keep_picture(&session, "unlocked")?;
 
     let vault = fs::read_to_string(stage.vault())?.to_lowercase();
     for hidden in [SAMPLE.key, SAMPLE.issuer, SAMPLE.name, PASSWORD] {

@@ -44,17 +44,17 @@ impl Stage {
         Ok(session)
     }
 
-    /// Keeps a picture of the whole screen, as soon as it shows something and holds still between two steps
-    /// of the rings. What was asked of the window last may still be on its way to the screen.
-    pub fn keep_picture(&self, what: &str) -> Outcome {
-        const TITLE_BAR: usize = 40;
+    /// Keeps a picture of the whole screen, as soon as the page is painted and holds still between two steps
+    /// of the rings.
+    pub fn keep_picture(&self, session: &Session, what: &str) -> Outcome {
+        session.await_paint()?;
         let mut before = self.desk.screen()?;
         let mut quiet = 0;
         let picture = until("a picture", || {
             let now = self.desk.screen().ok()?;
             quiet = if now == before { quiet + 1 } else { 0 };
             before = now;
-            before.drawn().filter(|drawn| quiet >= 5 && drawn.below(TITLE_BAR).marks() > 2000)
+            before.drawn().filter(|_| quiet >= 4)
         })?;
         self.shots.set(self.shots.get() + 1);
         let file = format!("artefacts/e2e/{}-{:02}-{what}.png", self.name, self.shots.get());
@@ -89,14 +89,14 @@ impl Stage {
     }
 
     /// Answers the system's file dialog, which has the focus, by the keyboard.
-    pub fn choose_in_dialog(&self, path: &Path) -> Outcome {
+    pub fn choose_in_dialog(&self, session: &Session, path: &Path) -> Outcome {
         let dialog = until("the file dialog", || self.active_window().filter(|title| title != "Ringfence"))?;
-        self.keep_picture("file-dialog")?;
+        self.keep_picture(session, "file-dialog")?;
         let path = path.to_str().ok_or("a path that is text")?;
         self.xdotool(&["key", "ctrl+l"])?;
         thread::sleep(Duration::from_millis(300));
         self.xdotool(&["type", "--delay", "20", path])?;
-        self.keep_picture("path-typed")?;
+        self.keep_picture(session, "path-typed")?;
         self.xdotool(&["key", "Return"])?;
         until("the dialog closes", || (self.active_window().as_ref() != Some(&dialog)).then_some(()))
     }

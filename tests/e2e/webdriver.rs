@@ -76,6 +76,14 @@ impl Session {
         until(&format!("not {xpath}"), || self.look(xpath).is_none().then_some(()))
     }
 
+    /// Waits until what the page has become is on its way to the screen: the second frame from now begins
+    /// when the first has been handed over.
+    pub fn await_paint(&self) -> Outcome {
+        let script =
+            "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+        self.ask("POST", "/execute/async", &json!({ "script": script, "args": [] })).map(|_| ())
+    }
+
     /// Presses keys, one after another, wherever the focus is. Special keys are WebDriver's code points.
     pub fn press(&self, keys: &str) -> Outcome {
         let strokes = keys.chars().flat_map(|key| {

@@ -67,14 +67,6 @@ impl Picture {
         Some(Self { width: right - left, height: bottom - top, pixels })
     }
 
-    /// The part below this many rows.
-    #[must_use]
-    pub fn below(&self, rows: usize) -> Self {
-        let rows = rows.min(self.height);
-        let pixels = self.pixels[rows * self.width..].to_vec();
-        Self { width: self.width, height: self.height - rows, pixels }
-    }
-
     /// How many pixels are not of the most common colour: none of a blank window, many once there is text.
     #[must_use]
     pub fn marks(&self) -> usize {
