@@ -5,8 +5,9 @@ mod report;
 mod start;
 
 use std::{
+    fmt::Write,
     fs,
-    path::PathBuf,
+    path::Path,
     process::{Child, Stdio},
     thread,
     time::Duration,
@@ -27,14 +28,8 @@ const LARGE_SCREEN: (u32, u32) = (2560, 1440);
 /// After this long nothing of the start is still going on.
 const SETTLED: Duration = Duration::from_secs(5);
 
-/// What is measured, and how it is started.
-struct Subject {
-    program: PathBuf,
-    /// Time stands still, so that the picture has an end.
-    still: &'static [&'static str],
-    /// Time goes on, as it does for a person.
-    live: &'static [&'static str],
-}
+/// A full vault by any person's measure.
+const ACCOUNTS: u32 = 100;
 
 /// How often and how long.
 struct Effort {
@@ -65,18 +60,12 @@ pub fn bench(words: &[String]) -> Outcome {
     }
     setup::to_bench()?;
     run::build(&["ringfence", "bare-window"], true)?;
-    let subjects = [
-        Subject { program: files::built("release", "bare-window"), still: &[], live: &[] },
-        Subject {
-            program: files::built("release", "ringfence"),
-            still: &["--demo-accounts=100"],
-            live: &["--demo-accounts=100", "--demo-live"],
-        },
-    ];
+    run::build(&["ringfence-cli"], false)?;
+    let subjects = ["bare-window", "ringfence"].map(|name| files::built("release", name));
+    println!("Load of the machine before: {}", fs::read_to_string("/proc/loadavg")?.trim());
     let mut figures = [Figures::default(), Figures::default()];
 
-    let mut desk = Desk::set_up(SCREEN, Keychain::Unlocked)?;
-    desk.manage_windows()?;
+    let desk = set_up(SCREEN)?;
     // The first start of each fills the page cache, the shader cache and the font cache; it does not count.
     for run in 0..=effort.runs {
         for (subject, figures) in subjects.iter().zip(&mut figures) {
@@ -91,14 +80,13 @@ pub fn bench(words: &[String]) -> Outcome {
     }
     drop(desk);
 
-    let mut desk = Desk::set_up(LARGE_SCREEN, Keychain::Unlocked)?;
-    desk.manage_windows()?;
+    let desk = set_up(LARGE_SCREEN)?;
     for (subject, figures) in subjects.iter().zip(&mut figures) {
-        println!("watching {} for twice {} s", subject.program.display(), effort.watch.as_secs());
+        println!("watching {} for twice {} s", subject.display(), effort.watch.as_secs());
         let (visible, hidden) = idle(&desk, subject, effort.watch)?;
         figures.visible.push(visible);
         figures.hidden.push(hidden);
-        figures.size = u32::try_from(fs::metadata(&subject.program)?.len()).map(f64::from)? / 1e6;
+        figures.size = u32::try_from(fs::metadata(subject)?.len()).map(f64::from)? / 1e6;
     }
     drop(desk);
 
@@ -137,11 +125,34 @@ pub fn bench(words: &[String]) -> Outcome {
     Ok(())
 }
 
+/// A desk with a window manager, and in its home a vault that the keychain opens.
+fn set_up(screen: (u32, u32)) -> Outcome<Desk> {
+    let mut desk = Desk::set_up(screen, Keychain::Unlocked)?;
+    desk.manage_windows()?;
+    let links = desk.home().join("links.txt");
+    let mut text = String::new();
+    for account in 0..ACCOUNTS {
+        // Twenty bytes of key: thirty-two letters.
+        let key: String =
+            (0..32).map(|place| char::from(b'A' + ((account + 7 * place) % 26) as u8)).collect();
+        writeln!(
+            text,
+            "otpauth://totp/Service%20{account}:person@example.org?secret={key}&issuer=Service%20{account}"
+        )?;
+    }
+    fs::write(&links, text)?;
+    let cli = files::built("debug", "ringfence-cli");
+    let output = desk.command(cli).arg("import").arg(links).output()?;
+    if output.status.success() {
+        Ok(desk)
+    } else {
+        Err(format!("ringfence-cli import: {}", String::from_utf8_lossy(&output.stderr).trim()).into())
+    }
+}
+
 /// One start, watched from the outside, and the memory after it.
-fn start(desk: &Desk, subject: &Subject) -> Outcome<(start::Start, f64)> {
-    let mut command = desk.command(&subject.program);
-    command.args(subject.still).stderr(Stdio::null());
-    let (mut child, start) = start::watch(desk, &mut command)?;
+fn start(desk: &Desk, program: &Path) -> Outcome<(start::Start, f64)> {
+    let (mut child, start) = start::watch(desk, desk.command(program).stderr(Stdio::null()))?;
     thread::sleep(SETTLED);
     let memory = Tree::of(child.id())?.memory();
     end(desk, &mut child)?;
@@ -149,13 +160,14 @@ fn start(desk: &Desk, subject: &Subject) -> Outcome<(start::Start, f64)> {
 }
 
 /// How busy the processes are while nobody does anything: on the screen, then minimised. Per cent of one core.
-fn idle(desk: &Desk, subject: &Subject, watch: Duration) -> Outcome<(f64, f64)> {
-    let mut child = desk.command(&subject.program).args(subject.live).stderr(Stdio::null()).spawn()?;
+fn idle(desk: &Desk, program: &Path, watch: Duration) -> Outcome<(f64, f64)> {
+    let mut child = desk.command(program).stderr(Stdio::null()).spawn()?;
     desk.await_content(Duration::from_secs(60), || true)?;
     let (width, height) = (LARGE_SCREEN.0.to_string(), (LARGE_SCREEN.1 - 40).to_string());
     window(desk, &["windowmove", "%@", "0", "0", "windowsize", "%@", &width, &height])?;
     thread::sleep(SETTLED);
-    desk.screen()?.save(&files::artefacts().join("bench-visible.png"))?;
+    let name = program.file_stem().unwrap_or_default().display();
+    desk.screen()?.save(&files::artefacts().join(format!("bench-{name}.png")))?;
     let tree = Tree::of(child.id())?;
     let visible = tree.busy(watch)?;
     window(desk, &["windowminimize", "%@"])?;

@@ -12,13 +12,13 @@ use xtask::{Outcome, desk::Desk, picture::Picture};
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(4);
-/// A picture that held for this long is the last one.
-const STILL: Duration = Duration::from_millis(2500);
+/// So long after the first sight of a window nothing comes any more but the steps of a clock.
+const ENOUGH: Duration = Duration::from_millis(4000);
 /// Longer than any start.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A picture that shows this much of the last one's text and colour is complete: what then still moves is a
-/// caret or a tick.
-const COMPLETE: f64 = 0.99;
+/// A picture that shows this much of the last one's text and colour is complete: what then still moves are
+/// rings, seconds and a caret.
+const COMPLETE: f64 = 0.97;
 
 /// One start.
 pub struct Start {
@@ -28,19 +28,19 @@ pub struct Start {
     pub content: Duration,
 }
 
-/// Starts a program on a bare screen and watches until its window holds still.
+/// Starts a program on a bare screen and watches until its window has become what it is.
 pub fn watch(desk: &Desk, command: &mut Command) -> Outcome<(Child, Start)> {
     let file = desk.screen_file();
     let mut last = fs::read(&file)?;
     let begin = Instant::now();
     let child = command.spawn()?;
     let mut changes: Vec<(Duration, Vec<u8>)> = Vec::new();
-    let mut changed = begin;
-    while begin.elapsed() < PATIENCE && (changes.is_empty() || changed.elapsed() < STILL) {
+    let end =
+        |changes: &[(Duration, Vec<u8>)]| changes.first().map_or(PATIENCE, |(first, _)| *first + ENOUGH);
+    while begin.elapsed() < end(&changes) {
         let now = begin.elapsed();
         let frame = fs::read(&file)?;
         if frame != last {
-            changed = Instant::now();
             changes.push((now, frame.clone()));
             last = frame;
         }
