@@ -39,7 +39,8 @@ const SECOND: [Pass; 17] = [
     (|f| scaled(f, 3, 1), Binarizer::Blocks, 500_000),
 ];
 
-/// All texts found, each once, in reading order (top to bottom, left to right). Empty when there is none.
+/// All texts found, each once, in reading order (top to bottom, left to right). Empty when there is none. They
+/// may be secrets: what is returned is the caller's to wipe, every other copy that is made here is wiped.
 pub fn decode(frame: &Frame) -> Vec<String> {
     decode_while(frame, &|| true)
 }
@@ -57,7 +58,7 @@ pub fn decode_while(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<String> {
     if search.found.is_empty() && pixels(frame) <= RQRR_MAX_PIXELS && search.marks <= RQRR_MAX_MARKS {
         search.third(frame);
     }
-    in_reading_order(search.found)
+    in_reading_order(search.found).into_iter().map(|mut text| std::mem::take(&mut *text)).collect()
 }
 
 /// What has been found so far; places are fractions of the picture's width and height.

@@ -1,13 +1,15 @@
 //! Places on a picture → the order in which a person reads them.
 
+use zeroize::Zeroizing;
+
 use crate::readers::Sighting;
 
 /// The texts, each once, row by row from the top, each row from the left. Codes stand in one row when the middle of one
 /// lies within the height of the other.
-pub fn in_reading_order(found: Vec<Sighting>) -> Vec<String> {
+pub fn in_reading_order(found: Vec<Sighting>) -> Vec<Zeroizing<String>> {
     let mut found: Vec<_> = found.into_iter().map(|sighting| (extent(&sighting), sighting.text)).collect();
     found.sort_by(|(a, _), (b, _)| a.middle.total_cmp(&b.middle));
-    let mut rows: Vec<Vec<(Extent, String)>> = Vec::new();
+    let mut rows: Vec<Vec<(Extent, Zeroizing<String>)>> = Vec::new();
     for (extent, text) in found {
         match rows.last_mut() {
             Some(row) if row.first().is_some_and(|(first, _)| first.is_level_with(&extent)) => {
@@ -56,7 +58,7 @@ mod tests {
 
     fn at(text: &str, x: f32, y: f32) -> Sighting {
         let corners = [(x, y), (x + 0.2, y), (x + 0.2, y + 0.2), (x, y + 0.2)];
-        Sighting { text: text.into(), corners }
+        Sighting { text: Zeroizing::new(text.to_owned()), corners }
     }
 
     #[test]
@@ -68,6 +70,7 @@ mod tests {
             at("c", 0.1, 0.6),
             at("a", 0.5, 0.9),
         ];
-        assert_eq!(in_reading_order(found), ["a", "b", "c", "d"]);
+        let texts = in_reading_order(found);
+        assert_eq!(texts.iter().map(|text| text.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "d"]);
     }
 }

@@ -5,14 +5,15 @@ mod rxing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use zeroize::Zeroizing;
+
 pub use self::rqrr::read as read_with_rqrr;
 pub use self::rxing::{Binarizer, read as read_with_rxing};
 
 /// A QR code as seen by a reader.
-#[derive(Clone, PartialEq, Debug)]
 pub struct Sighting {
-    /// What it says.
-    pub text: String,
+    /// What it says; may be a secret.
+    pub text: Zeroizing<String>,
     /// Its corners as x and y in the reader's picture, both in pixels.
     pub corners: [(f32, f32); 4],
 }

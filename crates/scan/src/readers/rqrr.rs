@@ -1,6 +1,7 @@
 //! The second reader: it adds a few codes that the first one misses. The only file that knows `rqrr`.
 
 use rqrr::PreparedImage;
+use zeroize::Zeroizing;
 
 use super::{Sighting, guarded};
 use crate::Frame;
@@ -17,6 +18,7 @@ fn read_all(frame: &Frame) -> Vec<Sighting> {
     let grids = prepared.detect_grids();
     let read = |grid: &rqrr::Grid<_>| {
         let (_, text) = guarded(|| grid.decode().ok())?;
+        let text = Zeroizing::new(text);
         // Exact: pixels of a picture, far below 2^24.
         let corners = grid.bounds.map(|point| (point.x as f32, point.y as f32));
         Some(Sighting { text, corners })

@@ -9,6 +9,7 @@ use rxing::qrcode::cpp_port::detector::{
     FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
 };
 use rxing::{Binarizer as _, Luma8Source};
+use zeroize::Zeroizing;
 
 use super::{Sighting, guarded};
 use crate::Frame;
@@ -30,7 +31,7 @@ pub enum Binarizer {
 }
 
 /// What one look at a picture gave.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Reading {
     /// The QR codes.
     pub sightings: Vec<Sighting>,
@@ -97,5 +98,6 @@ fn read_at(bits: &BitMatrix, triple: &FinderPatternSet) -> Option<Sighting> {
     let points = sampled.getPoints();
     let corner =
         |at: usize| points.get(at).map_or((triple.tl.p.x, triple.tl.p.y), |point| (point.x, point.y));
-    Some(Sighting { text: decoded.text().to_owned(), corners: [corner(0), corner(1), corner(2), corner(3)] })
+    let text = Zeroizing::new(decoded.text().to_owned());
+    Some(Sighting { text, corners: [corner(0), corner(1), corner(2), corner(3)] })
 }
