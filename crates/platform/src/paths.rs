@@ -1,21 +1,26 @@
 //! Where a person's files belong.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
 /// Names another vault file, for one run.
 const OVERRIDE: &str = "RINGFENCE_VAULT";
 
-/// The vault file: what `RINGFENCE_VAULT` names, else `vault.json` in the system's directory for data
-/// (`~/.local/share/ringfence` on Linux). `None` when the system names no home directory.
+/// The preferences' file.
+const SETTINGS: &str = "settings.json";
+
+/// The vault file: what `RINGFENCE_VAULT` names, else `vault.json` in the system's directory for data that stays
+/// on this machine (`~/.local/share/ringfence` on Linux, `%LOCALAPPDATA%\ringfence\data` on Windows): so does its
+/// key in the keychain, and a vault that roamed without it would not open. `None` when the system names no home
+/// directory.
 pub fn vault_path() -> Option<PathBuf> {
     vault_path_of(std::env::var_os(OVERRIDE))
 }
 
 /// The preferences' file: beside a vault that `RINGFENCE_VAULT` names, else `settings.json` in the system's
-/// directory for configuration (`~/.config/ringfence` on Linux).
+/// directory for configuration (`~/.config/ringfence` on Linux). Never the vault itself.
 pub fn settings_path() -> Option<PathBuf> {
     settings_path_of(std::env::var_os(OVERRIDE))
 }
@@ -26,14 +31,21 @@ pub fn vault_is_named() -> bool {
 }
 
 fn vault_path_of(named: Option<OsString>) -> Option<PathBuf> {
-    named_path(named).or_else(|| Some(directories()?.data_dir().join("vault.json")))
+    named_path(named).or_else(|| Some(directories()?.data_local_dir().join("vault.json")))
 }
 
 fn settings_path_of(named: Option<OsString>) -> Option<PathBuf> {
     match named_path(named) {
-        Some(vault) => Some(vault.with_file_name("settings.json")),
-        None => Some(directories()?.config_dir().join("settings.json")),
+        Some(vault) => Some(beside(&vault)),
+        None => Some(directories()?.config_dir().join(SETTINGS)),
     }
+}
+
+/// The preferences' name must not be the vault's, in any case: some file systems don't tell `Settings.json` from
+/// `settings.json`.
+fn beside(vault: &Path) -> PathBuf {
+    let taken = vault.file_name().is_some_and(|name| name.eq_ignore_ascii_case(SETTINGS));
+    vault.with_file_name(if taken { "settings.settings.json" } else { SETTINGS })
 }
 
 /// An empty variable names nothing.
@@ -54,6 +66,22 @@ mod tests {
         let named = Some(OsString::from("/mnt/stick/mine.json"));
         assert_eq!(vault_path_of(named.clone()), Some("/mnt/stick/mine.json".into()));
         assert_eq!(settings_path_of(named), Some("/mnt/stick/settings.json".into()));
+    }
+
+    #[test]
+    fn a_vault_that_is_named_like_the_preferences_is_not_their_file() {
+        for name in ["settings.json", "Settings.JSON"] {
+            let named = Some(PathBuf::from("/mnt/stick").join(name).into_os_string());
+            assert_eq!(settings_path_of(named), Some("/mnt/stick/settings.settings.json".into()));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_vault_lies_where_it_always_lay() {
+        let directories = directories().expect("a home");
+        assert_eq!(directories.data_local_dir(), directories.data_dir());
+        assert_eq!(vault_path_of(None), Some(directories.data_dir().join("vault.json")));
     }
 
     #[test]

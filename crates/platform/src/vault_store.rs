@@ -106,10 +106,17 @@ impl StoreGuard for FileGuard<'_> {
     }
 }
 
-/// `vault.json` → `vault.lock`; a name that would be the file's own gets the ending twice.
+/// `vault.json` → `vault.lock`; any other name is kept whole (`vault.txt` → `vault.txt.vault-lock`), so that no two
+/// vaults of one directory share what lies beside them, not even `vault.json` and `vault`.
 fn beside(target: &Path, ending: &str) -> PathBuf {
-    let path = target.with_extension(ending);
-    if path == target { target.with_extension(format!("{ending}.{ending}")) } else { path }
+    if target.extension().is_some_and(|extension| extension == "json") {
+        target.with_extension(ending)
+    } else {
+        let mut name = target.as_os_str().to_owned();
+        name.push(".vault-");
+        name.push(ending);
+        name.into()
+    }
 }
 
 fn open_lock(path: &Path) -> io::Result<File> {
@@ -174,6 +181,22 @@ mod tests {
         assert_eq!(fs::read(vault.previous_path().unwrap()).unwrap(), b"two");
         let inner = directory.path().join("inner");
         assert_eq!(names(&inner), ["vault.json", "vault.lock", "vault.previous.json"]);
+    }
+
+    #[test]
+    fn vaults_of_one_directory_share_neither_lock_nor_snapshot() {
+        let (directory, _) = vault();
+        let vaults = ["a.json", "a.txt", "a", "a.b.json", "a.JSON"]
+            .map(|name| FileVault::new(directory.path().join(name)).with_patience(Duration::ZERO));
+        let guards: Vec<_> = vaults.iter().map(|vault| vault.lock().unwrap()).collect();
+        drop(guards);
+        for (vault, bytes) in vaults.iter().zip(0_u8..) {
+            save(vault, &[bytes]);
+            save(vault, b"new");
+        }
+        for (vault, bytes) in vaults.iter().zip(0_u8..) {
+            assert_eq!(fs::read(vault.previous_path().unwrap()).unwrap(), [bytes]);
+        }
     }
 
     #[test]
