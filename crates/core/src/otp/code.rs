@@ -27,15 +27,6 @@ pub enum CodeError {
     CounterAtEnd,
 }
 
-/// How long a code may be used.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Validity {
-    /// Within this window.
-    During(Window),
-    /// Until it has been used (HOTP).
-    UntilUsed,
-}
-
 impl Code {
     /// The characters of the code, without gaps.
     pub fn as_str(&self) -> &str {

@@ -7,7 +7,7 @@ mod steam;
 mod truncate;
 mod yandex;
 
-pub use code::{Code, CodeError, Validity, code_at, code_for_counter, next_code_at, window_at};
+pub use code::{Code, CodeError, code_at, code_for_counter, next_code_at, window_at};
 pub use params::{Algorithm, Digits, Oddity, ParameterError, Period};
 pub(crate) use yandex::KEY_BYTES as YANDEX_KEY_BYTES;
 
