@@ -13,10 +13,15 @@ pub fn clipboard(clipboard: &mut dyn Clipboard) {
     for written in ["94287082", "2TK6C", "é 漢 😀"] {
         clipboard.write_secret(written).expect("writes");
         assert_eq!(text(clipboard).as_deref(), Some(written), "reads what was written");
+        assert!(
+            matches!(clipboard.read(), Ok(Clip::Text(text)) if *text == written),
+            "text is its first form"
+        );
         assert_eq!(text(clipboard).as_deref(), Some(written), "reading takes nothing away");
     }
 
     clipboard.clear().expect("empties");
+    assert_eq!(text(clipboard), None, "cleared has no text");
     assert!(matches!(clipboard.read(), Ok(Clip::Nothing)), "cleared is empty");
     clipboard.clear().expect("emptying twice is no error");
 
@@ -26,8 +31,5 @@ pub fn clipboard(clipboard: &mut dyn Clipboard) {
 }
 
 fn text(clipboard: &mut dyn Clipboard) -> Option<String> {
-    match clipboard.read().expect("reads") {
-        Clip::Text(text) => Some(text.to_string()),
-        _ => None,
-    }
+    clipboard.read_text().expect("reads").map(|text| text.to_string())
 }
