@@ -4,6 +4,7 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
+use ringfence_app::view::Snapshot;
 use ringfence_app::{App, AppError, KeychainQuestion};
 use tauri::{AppHandle, Manager, Runtime};
 
@@ -34,13 +35,18 @@ impl Shell {
         self.app.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shows the page the state of this moment.
-    pub fn publish<R: Runtime>(&self, handle: &AppHandle<R>) {
+    /// The state of this moment. A snapshot is what deadlines count from, so the ticker hears of it.
+    pub fn snapshot(&self) -> Snapshot {
         let snapshot = self.app().snapshot();
-        events::snapshot_changed(handle, &snapshot);
         let (rung, bell) = &self.bell;
         *rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
         bell.notify_all();
+        snapshot
+    }
+
+    /// Shows the page the state of this moment.
+    pub fn publish<R: Runtime>(&self, handle: &AppHandle<R>) {
+        events::snapshot_changed(handle, &self.snapshot());
     }
 }
 

@@ -29,6 +29,8 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
     #[cfg(target_os = "macos")]
     let builder = builder.allow_link_preview(false);
     let window = builder.build()?;
+    #[cfg(target_os = "linux")]
+    window.with_webview(|view| draw_without_the_graphics_card(&view.inner()))?;
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(event) => crate::arrivals::on_drag_drop(&handle, event),
         WindowEvent::Focused(true) => crate::shell::look_again(&handle),
@@ -66,6 +68,16 @@ fn of_the_system(theme: Theme) -> Option<tauri::Theme> {
 fn is_driven() -> bool {
     cfg!(debug_assertions)
         && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|driven| driven == "true")
+}
+
+/// What changes on the page are some dozen small rings a second. Handed through the compositor of WebKitGTK that costs
+/// about twice the processor time and a hundred megabytes more than painting them does (docs/performance.md).
+#[cfg(target_os = "linux")]
+fn draw_without_the_graphics_card(view: &webkit2gtk::WebView) {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+    if let Some(settings) = view.settings() {
+        settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+    }
 }
 
 /// Our own page: `tauri://localhost`, or `http(s)://tauri.localhost` where the system wants that form.

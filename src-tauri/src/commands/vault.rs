@@ -12,7 +12,7 @@ use crate::shell::{Shell, change, open_vault};
 /// The state of this moment.
 #[tauri::command(async)]
 pub fn snapshot(shell: State<'_, Arc<Shell>>) -> Snapshot {
-    shell.app().snapshot()
+    shell.snapshot()
 }
 
 /// The page came on screen or left it.
