@@ -154,14 +154,11 @@ impl Packager {
             (false, false) => &["sudo", "-n"],
         };
         let (install, before) = self.commands().split_last().expect("a packager installs");
-        for command in before {
-            let words = [prefix, command].concat();
-            Line::new(root, &words).run()?;
-        }
-        let words = [prefix, install, packages].concat();
-        let by_hand = [&["sudo"], *install, packages].concat().join(" ");
-        let run = Line::new(root, &words).run();
-        run.map_err(|error| format!("{error}\nPlease install what is missing with:\n  {by_hand}").into())
+        let install = [*install, packages].concat();
+        let mut commands = before.iter().copied().chain([install.as_slice()]);
+        let outcome = commands.try_for_each(|command| Line::new(root, &[prefix, command].concat()).run());
+        let by_hand = format!("sudo {}", install.join(" "));
+        outcome.map_err(|error| format!("{error}\nPlease install what is missing with:\n  {by_hand}").into())
     }
 }
 
