@@ -25,6 +25,13 @@ pub fn settings_path() -> Option<PathBuf> {
     settings_path_of(std::env::var_os(OVERRIDE))
 }
 
+/// The preferences' file beside a vault. Its name is not the vault's in any case: some file systems don't tell
+/// `Settings.json` from `settings.json`.
+pub fn settings_beside(vault: &Path) -> PathBuf {
+    let taken = vault.file_name().is_some_and(|name| name.eq_ignore_ascii_case(SETTINGS));
+    vault.with_file_name(if taken { "settings.settings.json" } else { SETTINGS })
+}
+
 /// Whether `RINGFENCE_VAULT` names the vault of this run.
 pub fn vault_is_named() -> bool {
     named_path(std::env::var_os(OVERRIDE)).is_some()
@@ -36,16 +43,9 @@ fn vault_path_of(named: Option<OsString>) -> Option<PathBuf> {
 
 fn settings_path_of(named: Option<OsString>) -> Option<PathBuf> {
     match named_path(named) {
-        Some(vault) => Some(beside(&vault)),
+        Some(vault) => Some(settings_beside(&vault)),
         None => Some(directories()?.config_dir().join(SETTINGS)),
     }
-}
-
-/// The preferences' name must not be the vault's, in any case: some file systems don't tell `Settings.json` from
-/// `settings.json`.
-fn beside(vault: &Path) -> PathBuf {
-    let taken = vault.file_name().is_some_and(|name| name.eq_ignore_ascii_case(SETTINGS));
-    vault.with_file_name(if taken { "settings.settings.json" } else { SETTINGS })
 }
 
 /// An empty variable names nothing.
