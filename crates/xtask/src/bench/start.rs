@@ -47,8 +47,10 @@ pub fn watch(desk: &Desk, command: &mut Command) -> Outcome<(Child, Start)> {
         thread::sleep(PAUSE);
     }
     let first = changes.first().ok_or("no window came")?.0;
-    let end = Picture::parse(&last).ok_or("no picture")?;
-    let is_complete = |frame: &[u8]| Picture::parse(frame).is_some_and(|now| now.share_of(&end) >= COMPLETE);
+    // The window alone: the bare screen around it would count as text.
+    let window = |frame: &[u8]| Picture::parse(frame)?.drawn();
+    let end = window(&last).ok_or("no picture")?;
+    let is_complete = |frame: &[u8]| window(frame).is_some_and(|now| now.share_of(&end) >= COMPLETE);
     let complete = changes.iter().find(|(_, frame)| is_complete(frame)).ok_or("no complete picture")?.0;
     Ok((child, Start { window: first, content: complete }))
 }
