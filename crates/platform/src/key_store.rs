@@ -106,14 +106,41 @@ fn reason(error: &Error) -> KeyStoreError {
         Error::NoDefaultStore => KeyStoreError::Unavailable,
         Error::NoStorageAccess(_) => KeyStoreError::Refused,
         Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyStoreError::Corrupt,
+        #[cfg(target_os = "macos")]
+        Error::PlatformFailure(cause) if is_refusal(cause.as_ref()) => KeyStoreError::Refused,
         // Two items for one vault, limits, and whatever a system invents.
         _ => KeyStoreError::Failed,
     }
 }
 
+/// Whether the Keychain said no, where keyring only says that the platform failed.
+#[cfg(target_os = "macos")]
+fn is_refusal(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    // <Security/SecBase.h>: errSecUserCanceled, errSecAuthFailed, and errSecInteractionNotAllowed, the answer of
+    // a locked keychain where nobody can be asked.
+    const REFUSALS: [i32; 3] = [-128, -25_293, -25_308];
+    cause
+        .downcast_ref::<security_framework::base::Error>()
+        .is_some_and(|error| REFUSALS.contains(&error.code()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "macos")]
+    #[test]
+    fn a_cancelled_question_is_a_refusal_and_other_failures_are_not() {
+        for (code, word) in [
+            (-128, KeyStoreError::Refused),
+            (-25_293, KeyStoreError::Refused),
+            (-25_308, KeyStoreError::Refused),
+            (-50, KeyStoreError::Failed),
+        ] {
+            let cause = Box::new(security_framework::base::Error::from_code(code));
+            assert_eq!(reason(&Error::PlatformFailure(cause)), word, "{code}");
+        }
+    }
 
     #[test]
     fn a_text_that_is_no_key_is_corrupt() {

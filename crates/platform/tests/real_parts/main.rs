@@ -1,7 +1,12 @@
-//! The adapters on the real parts of a Linux desktop: a Secret Service, an X display. Where their tools are
-//! not installed a test says so and passes; with `CI` set it fails.
-#![cfg(target_os = "linux")]
+//! The adapters on the real parts of a system: on Linux a Secret Service and an X display, on Windows the
+//! Credential Manager and the clipboard. Where the tools of a Linux test are not installed it says so and
+//! passes; with `CI` set it fails.
 
+#[cfg(target_os = "linux")]
 mod clipboard;
+#[cfg(target_os = "linux")]
 mod keychain;
+#[cfg(target_os = "linux")]
 mod stage;
+#[cfg(windows)]
+mod windows;
