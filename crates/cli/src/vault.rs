@@ -42,7 +42,7 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
     if !there && absent == Absent::Refuse {
         return Err(ErrorView::named(ErrorCode::NoVault, store.place()).into());
     }
-    let settings = place(shared)?.with_file_name("settings.json");
+    let settings = paths::settings_beside(&place(shared)?);
     let mut app = App::new(Ports {
         clock,
         entropy: Arc::new(SystemEntropy),
