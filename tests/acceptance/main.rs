@@ -1,5 +1,11 @@
 //! Acceptance tests: what a person can do, through the application and on real files.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it skipped"
+)]
+
 mod accounts;
 mod adding;
 mod codes;
