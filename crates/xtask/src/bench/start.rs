@@ -16,9 +16,9 @@ const PAUSE: Duration = Duration::from_millis(4);
 const ENOUGH: Duration = Duration::from_millis(4000);
 /// Longer than any start.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A picture that shows this much of the last one's text and colour is complete: what then still moves are
-/// rings, seconds and a caret.
-const COMPLETE: f64 = 0.97;
+/// A picture that shows this much of the last one's text and colour is complete: what moves after that are rings
+/// and seconds, a fifteenth of the whole. Without the codes it is not even two thirds.
+const COMPLETE: f64 = 0.85;
 
 /// One start.
 pub struct Start {
