@@ -7,7 +7,7 @@ use crate::tree::{self, Source};
 /// A foreign crate (or crates that belong together) as Rust names it. Exactly one file may.
 const DOORS: [&[&str]; 5] = [
     &["totp_rs"],
-    &["keyring", "keyring_core", "zbus_secret_service_keyring_store"],
+    &["keyring", "keyring_core", "zbus_secret_service_keyring_store", "security_framework"],
     &["rqrr"],
     &["rxing"],
     &["arboard"],
