@@ -181,6 +181,8 @@ export class Session {
 
   #replace(snapshot: Snapshot): void {
     if (snapshot.revision < this.snapshot.revision) return
+    // What a toast promised of the clipboard has come true with the lock.
+    if (this.snapshot.vault.state === 'unlocked' && snapshot.vault.state !== 'unlocked') this.toast = null
     this.snapshot = snapshot
     if (snapshot.vault.state !== 'unlocked') {
       this.review = null

@@ -68,6 +68,13 @@ describe('the session', () => {
     expect(session.copied).toBeNull()
   })
 
+  it('does not promise to clear the clipboard once the lock has cleared it', async () => {
+    const { session, tell } = await sessionAt(snapshot(1))
+    await session.copy('1')
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false } }))
+    expect(session.toast).toBeNull()
+  })
+
   it('says what went wrong and what to do', async () => {
     const { session } = await sessionAt(snapshot(1))
     expect(await session.copy('9')).toBe(false)

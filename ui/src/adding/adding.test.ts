@@ -64,6 +64,14 @@ describe('the review', () => {
     expect(screen.getByRole('dialog', { name: 'Added' }).textContent).toContain('Did the service accept it?')
   })
 
+  it('begins at the button that adds, also when it opens while a command is under way', async () => {
+    const session = await begun()
+    session.review = await session.host.chooseFiles()
+    session.pending = true
+    within(session, AddDialog, { onclose: () => {} })
+    expect(document.activeElement?.textContent).toMatch(/Add 3 accounts/)
+  })
+
   it('is dropped, secrets and all, when the panel closes', async () => {
     const session = await begun()
     const drop = vi.spyOn(session.host, 'dropReview')
