@@ -71,7 +71,7 @@ fn is_driven() -> bool {
 }
 
 /// What changes on the page are some dozen small rings a second. Handed through the compositor of WebKitGTK that costs
-/// about twice the processor time and a hundred megabytes more than painting them does (docs/performance.md).
+/// about three times the processor time and ninety megabytes more than painting them does (docs/performance.md).
 #[cfg(target_os = "linux")]
 fn draw_without_the_graphics_card(view: &webkit2gtk::WebView) {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};

@@ -2,7 +2,7 @@
 //!
 //! | use-case family | file |
 //! |---|---|
-//! | open, create, unlock, lock | `unlocking.rs` |
+//! | open, create, unlock, lock | `unlocking.rs`, and `keychain.rs` for what is asked meanwhile |
 //! | edit, delete, next HOTP code, two consecutive codes | `accounts.rs` |
 //! | copy, and clear what was copied | `copying.rs` |
 //! | files, clipboard, text → what they hold | `reading.rs` |
@@ -23,6 +23,7 @@ pub mod demo;
 mod error;
 #[cfg(feature = "fakes")]
 pub mod fakes;
+mod keychain;
 mod manual;
 pub mod ports;
 pub mod reading;
@@ -35,7 +36,7 @@ pub mod view;
 
 pub use app::{App, Ports};
 pub use error::{AppError, ErrorCode, ErrorView};
-pub use unlocking::{KeychainAnswer, KeychainQuestion};
+pub use keychain::{KeychainAnswer, KeychainQuestion};
 
 #[cfg(test)]
 mod bindings;

@@ -1,0 +1,77 @@
+//! What is asked of the OS keychain, and what it says.
+//!
+//! The keychain may ask the person and block for minutes, so the application never calls it: it hands out a
+//! question, the front asks it on a thread of its own, and the application takes the answer.
+
+use std::sync::Arc;
+
+use ringfence_core::WrappingKey;
+use ringfence_core::vault::VaultId;
+
+use crate::ports::{KeyStore, KeyStoreError};
+
+/// Something to ask of the OS keychain, without holding the application meanwhile.
+pub struct KeychainQuestion {
+    pub(crate) keys: Arc<dyn KeyStore>,
+    pub(crate) vault: VaultId,
+    pub(crate) wish: Wish,
+}
+
+pub(crate) enum Wish {
+    /// Keep this key for a vault that doesn't exist yet.
+    Keep(WrappingKey),
+    /// Give the key of an existing vault.
+    Read,
+    /// Forget the key of a vault that was not made after all.
+    Forget { then_open: bool },
+}
+
+/// What the keychain said.
+pub struct KeychainAnswer {
+    pub(crate) keys: Arc<dyn KeyStore>,
+    pub(crate) vault: VaultId,
+    pub(crate) outcome: Outcome,
+}
+
+pub(crate) enum Outcome {
+    Kept(Result<WrappingKey, KeyStoreError>),
+    Read(Result<Option<WrappingKey>, KeyStoreError>),
+    Forgot { then_open: bool },
+}
+
+impl KeychainQuestion {
+    /// Asks. May block for as long as the system asks the person.
+    pub fn ask(self) -> KeychainAnswer {
+        let outcome = match self.wish {
+            Wish::Keep(key) => Outcome::Kept(self.keys.write(self.vault, &key).map(|()| key)),
+            Wish::Read => Outcome::Read(self.keys.read(self.vault)),
+            Wish::Forget { then_open } => {
+                // A key that stays behind opens nothing; it is only litter.
+                let _ = self.keys.delete(self.vault);
+                Outcome::Forgot { then_open }
+            }
+        };
+        KeychainAnswer { keys: self.keys, vault: self.vault, outcome }
+    }
+
+    /// The answer of a keychain that was given up waiting for; taken before asking.
+    pub fn given_up(&self) -> KeychainAnswer {
+        let outcome = match self.wish {
+            Wish::Keep(_) => Outcome::Kept(Err(KeyStoreError::Failed)),
+            Wish::Read => Outcome::Read(Err(KeyStoreError::Failed)),
+            Wish::Forget { then_open } => Outcome::Forgot { then_open },
+        };
+        KeychainAnswer { keys: Arc::clone(&self.keys), vault: self.vault, outcome }
+    }
+}
+
+impl KeychainAnswer {
+    /// Undoes what the keychain did for an answer that came too late: a key that no vault will use is taken
+    /// out again. May block as [`KeychainQuestion::ask`] does.
+    pub fn abandon(self) {
+        if let Outcome::Kept(Ok(_)) = self.outcome {
+            // As above: litter at worst.
+            let _ = self.keys.delete(self.vault);
+        }
+    }
+}
