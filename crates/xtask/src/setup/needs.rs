@@ -77,6 +77,19 @@ pub const TEST: &[Need] = &[
     need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"]),
     need("a window manager", Program("openbox"), ["openbox", "openbox", "openbox", "openbox"]),
     need("xclip", Program("xclip"), ["xclip", "xclip", "xclip", "xclip"]),
+    need("xvfb-run", Program("xvfb-run"), ["xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", "xvfb-run"]),
+    need("xauth", Program("xauth"), ["xauth", "xorg-x11-xauth", "xorg-xauth", "xauth"]),
+    need("gdbus", Program("gdbus"), ["libglib2.0-bin", "glib2", "glib2", "glib2-tools"]),
+    need(
+        "dbus-run-session",
+        Program("dbus-run-session"),
+        ["dbus-daemon", "dbus-daemon", "dbus", "dbus-1-daemon"],
+    ),
+    need(
+        "a font with Chinese letters",
+        Success(&["sh", "-c", "fc-list :lang=zh-cn | grep -q ."]),
+        ["fontconfig fonts-noto-cjk", "google-noto-sans-cjk-fonts", "noto-fonts-cjk", "noto-sans-sc-fonts"],
+    ),
     need(
         "secret-tool",
         Program("secret-tool"),
