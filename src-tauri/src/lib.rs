@@ -23,10 +23,11 @@ pub fn run() -> ExitCode {
         std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()),
     ) {
         Ok(start) => start,
-        Err(argument) => {
-            complain(&format!(
-                "Ringfence does not know the argument {argument}. It takes --demo, --demo-live and --demo-accounts=N."
-            ));
+        // Not repeated: it may be a link with a key in it, and what is said here can end in a log.
+        Err(_) => {
+            complain(
+                "Ringfence does not know this argument. It takes --demo, --demo-live and --demo-accounts=N.",
+            );
             return ExitCode::from(2);
         }
     };
