@@ -8,10 +8,15 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use qrcodegen::{QrCode, QrCodeEcc};
-use ringfence_scan::{Frame, PictureError, decode, decode_while, read_picture};
+use ringfence_scan::{Frame, PictureError, decode_while, read_picture};
 
 const ALICE: &str = "otpauth://totp/Acme:alice?secret=JBSWY3DPEHPK3PXP&issuer=Acme";
 const BOB: &str = "otpauth://hotp/Beta:bob?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Beta&counter=3";
+
+/// The texts of a picture's codes.
+fn decode(frame: &Frame) -> Vec<String> {
+    ringfence_scan::decode(frame).iter().map(|code| code.text.to_string()).collect()
+}
 
 /// A grey picture that can be painted on.
 struct Paper {

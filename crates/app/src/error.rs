@@ -115,6 +115,12 @@ pub enum ErrorCode {
     PictureDamaged,
     /// The picture is too large.
     PictureTooLarge,
+    /// Reading the picture took too long.
+    PictureTooSlow,
+    /// The reader of pictures could not be started.
+    ReaderFailed,
+    /// A PDF that asks for a password.
+    PdfLocked,
     /// The file can't be read.
     FileUnreadable,
     /// The clipboard is empty or has nothing that we can read.
@@ -123,6 +129,34 @@ pub enum ErrorCode {
     ClipboardUnavailable,
     /// The review that the page speaks of is gone.
     ReviewGone,
+    /// A picture could not be moved to the trash.
+    TrashFailed,
+    // The camera.
+    /// There is no camera.
+    CameraMissing,
+    /// Another program uses the camera.
+    CameraBusy,
+    /// Access to the camera was denied.
+    CameraRefused,
+    /// The camera was unplugged.
+    CameraUnplugged,
+    /// The camera sends no pictures.
+    CameraStalled,
+    /// The camera has no format that we can read.
+    CameraUnsupported,
+    /// The camera's driver failed.
+    CameraFailed,
+    // The screen.
+    /// A picture of the screen was denied.
+    ScreenRefused,
+    /// The picture of the screen is all black.
+    ScreenBlack,
+    /// This desktop has no way to take a picture of the screen.
+    ScreenUnavailable,
+    /// No picture of the screen could be taken.
+    ScreenFailed,
+    /// No QR code was found on the screen.
+    NoCodeOnScreen,
 }
 
 /// A failure as a front sees it: a code and facts, never a secret and never the text that was read.

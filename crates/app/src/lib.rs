@@ -10,6 +10,8 @@
 //! | the form, checked as it is typed | `manual.rs` |
 //! | preferences | `settings.rs` |
 //!
+//! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `ports.rs` the others.
+//!
 //! All of them are methods of [`App`]; `saving.rs` is the one way into the vault file, `session.rs` holds what
 //! is open, `view.rs` what may be seen.
 
@@ -21,6 +23,7 @@ mod copying;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod error;
+pub mod eyes;
 #[cfg(feature = "fakes")]
 pub mod fakes;
 mod keychain;

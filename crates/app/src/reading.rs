@@ -161,7 +161,7 @@ fn read_codes(texts: &[Zeroizing<String>]) -> Result<Vec<Arrived>, ErrorView> {
 }
 
 fn codes_in(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Zeroizing<String>> {
-    ringfence_scan::decode_while(frame, go_on).into_iter().map(Zeroizing::new).collect()
+    ringfence_scan::decode_while(frame, go_on).into_iter().map(|code| code.text).collect()
 }
 
 fn explain(reason: &Reason) -> ErrorView {

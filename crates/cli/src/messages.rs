@@ -133,12 +133,62 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         }
         ErrorCode::PictureDamaged => ("The picture is damaged.", "Save or send it again."),
         ErrorCode::PictureTooLarge => ("The file is too large.", "Cut the picture down to the code."),
+        ErrorCode::PictureTooSlow => (
+            "Reading this picture took too long and was stopped.",
+            "Cut the picture down to the code and try again.",
+        ),
+        ErrorCode::ReaderFailed => (
+            "The part of Ringfence that reads pictures could not be started.",
+            "Check that the program is whole, and that there is memory left.",
+        ),
+        ErrorCode::PdfLocked => {
+            ("The PDF asks for a password.", "Save it without one, or take a picture of the code.")
+        }
         ErrorCode::FileUnreadable => {
             ("The file can't be read.", "Check that it is there and that you may read it.")
         }
         ErrorCode::ClipboardEmpty => ("The clipboard has nothing to read.", "Copy the code again."),
         ErrorCode::ClipboardUnavailable => ("The clipboard can't be reached.", "Try again."),
         ErrorCode::ReviewGone => ("What was read is no longer there.", "Run the command again."),
+        ErrorCode::TrashFailed => {
+            ("The picture could not be moved to the trash.", "Delete it yourself: it shows the key.")
+        }
+        ErrorCode::CameraMissing => {
+            ("No camera was found.", "Plug one in, or scan a picture or the screen instead.")
+        }
+        ErrorCode::CameraBusy => {
+            ("Another program is using the camera.", "Close the program that uses it and try again.")
+        }
+        ErrorCode::CameraRefused => (
+            "The system denies access to the camera.",
+            "Allow it in the system's privacy settings, or on Linux join the group video.",
+        ),
+        ErrorCode::CameraUnplugged => ("The camera was unplugged.", "Plug it in and try again."),
+        ErrorCode::CameraStalled => {
+            ("The camera sends no pictures.", "Unplug it and plug it in again, or choose another one.")
+        }
+        ErrorCode::CameraUnsupported => {
+            ("This camera has no picture format that Ringfence can read.", "Choose another camera.")
+        }
+        ErrorCode::CameraFailed => ("The camera's driver failed.", "Try again, or choose another camera."),
+        ErrorCode::ScreenRefused => (
+            "The system denies a picture of the screen.",
+            "Allow it when the system asks, or in its privacy settings.",
+        ),
+        ErrorCode::ScreenBlack => (
+            "The picture of the screen came out all black.",
+            "Allow screen recording for Ringfence in the system's privacy settings.",
+        ),
+        ErrorCode::ScreenUnavailable => (
+            "This desktop has no way to take a picture of the screen.",
+            "Take a screenshot yourself and scan the picture.",
+        ),
+        ErrorCode::ScreenFailed => {
+            ("No picture of the screen could be taken.", "Take a screenshot yourself and scan the picture.")
+        }
+        ErrorCode::NoCodeOnScreen => {
+            ("No QR code was found on the screen.", "Show the whole code, larger, and try again.")
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 //! First a few cheap passes whose findings are united: several codes may stand on one picture, and each pass
 //! sees some that the others miss. Only when all of them found nothing come the dearer passes, one at a time.
 
-use crate::Frame;
 use crate::passes::{blurred, inverted, local_mean, sauvola, scaled, sharpened, shrunk, stretched};
 use crate::readers::{Binarizer, Sighting, read_with_rqrr, read_with_rxing};
 use crate::reading_order::in_reading_order;
+use crate::{Code, Frame};
 
 /// A larger picture is shrunk before it is read: no camera or screen needs more to show a code.
 const MAX_PIXELS: u64 = 12_000_000;
@@ -39,15 +39,14 @@ const SECOND: [Pass; 17] = [
     (|f| scaled(f, 3, 1), Binarizer::Blocks, 500_000),
 ];
 
-/// All texts found, each once, in reading order (top to bottom, left to right). Empty when there is none. They
-/// may be secrets: what is returned is the caller's to wipe, every other copy that is made here is wiped.
-pub fn decode(frame: &Frame) -> Vec<String> {
+/// All codes found, each text once, in reading order (top to bottom, left to right). Empty when there is none.
+pub fn decode(frame: &Frame) -> Vec<Code> {
     decode_while(frame, &|| true)
 }
 
 /// As [`decode`], and gives up with what it has as soon as `go_on` says no. It is asked often, before each
 /// bit of work of some milliseconds; a caller with a clock makes a deadline of it.
-pub fn decode_while(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<String> {
+pub fn decode_while(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
     let small = shrunk_to_limit(frame);
     let frame = small.as_ref().unwrap_or(frame);
     let mut search = Search { found: Vec::new(), marks: 0, go_on };
@@ -58,12 +57,12 @@ pub fn decode_while(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<String> {
     if search.found.is_empty() && pixels(frame) <= RQRR_MAX_PIXELS && search.marks <= RQRR_MAX_MARKS {
         search.third(frame);
     }
-    in_reading_order(search.found).into_iter().map(|mut text| std::mem::take(&mut *text)).collect()
+    in_reading_order(search.found)
 }
 
-/// What has been found so far; places are fractions of the picture's width and height.
+/// What has been found so far.
 struct Search<'a> {
-    found: Vec<Sighting>,
+    found: Vec<Code>,
     /// Corner marks seen in the picture as it is.
     marks: usize,
     go_on: &'a dyn Fn() -> bool,
@@ -120,7 +119,7 @@ impl Search<'_> {
     fn keep(&mut self, frame: &Frame, sightings: Vec<Sighting>) {
         // Exact: sides of a picture, far below 2^24.
         let (width, height) = (frame.width() as f32, frame.height() as f32);
-        self.found.extend(sightings.into_iter().map(|Sighting { text, corners }| Sighting {
+        self.found.extend(sightings.into_iter().map(|Sighting { text, corners }| Code {
             text,
             corners: corners.map(|(x, y)| (x / width, y / height)),
         }));

@@ -1,33 +1,31 @@
 //! Places on a picture → the order in which a person reads them.
 
-use zeroize::Zeroizing;
+use crate::Code;
 
-use crate::readers::Sighting;
-
-/// The texts, each once, row by row from the top, each row from the left. Codes stand in one row when the middle of one
+/// The codes, each text once, row by row from the top, each row from the left. Codes stand in one row when the middle of one
 /// lies within the height of the other.
-pub fn in_reading_order(found: Vec<Sighting>) -> Vec<Zeroizing<String>> {
-    let mut found: Vec<_> = found.into_iter().map(|sighting| (extent(&sighting), sighting.text)).collect();
+pub fn in_reading_order(found: Vec<Code>) -> Vec<Code> {
+    let mut found: Vec<_> = found.into_iter().map(|code| (extent(&code), code)).collect();
     found.sort_by(|(a, _), (b, _)| a.middle.total_cmp(&b.middle));
-    let mut rows: Vec<Vec<(Extent, Zeroizing<String>)>> = Vec::new();
-    for (extent, text) in found {
+    let mut rows: Vec<Vec<(Extent, Code)>> = Vec::new();
+    for (extent, code) in found {
         match rows.last_mut() {
             Some(row) if row.first().is_some_and(|(first, _)| first.is_level_with(&extent)) => {
-                row.push((extent, text));
+                row.push((extent, code));
             }
-            _ => rows.push(vec![(extent, text)]),
+            _ => rows.push(vec![(extent, code)]),
         }
     }
     for row in &mut rows {
         row.sort_by(|(a, _), (b, _)| a.left.total_cmp(&b.left));
     }
-    let mut texts = Vec::new();
-    for (_, text) in rows.into_iter().flatten() {
-        if !texts.contains(&text) {
-            texts.push(text);
+    let mut codes: Vec<Code> = Vec::new();
+    for (_, code) in rows.into_iter().flatten() {
+        if codes.iter().all(|known| known.text != code.text) {
+            codes.push(code);
         }
     }
-    texts
+    codes
 }
 
 struct Extent {
@@ -43,22 +41,23 @@ impl Extent {
     }
 }
 
-fn extent(sighting: &Sighting) -> Extent {
+fn extent(code: &Code) -> Extent {
     let fold = |values: [f32; 4]| {
         values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)))
     };
-    let (left, _) = fold(sighting.corners.map(|(x, _)| x));
-    let (top, bottom) = fold(sighting.corners.map(|(_, y)| y));
+    let (left, _) = fold(code.corners.map(|(x, _)| x));
+    let (top, bottom) = fold(code.corners.map(|(_, y)| y));
     Extent { left, middle: f32::midpoint(top, bottom), reach: (bottom - top) / 2.0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zeroize::Zeroizing;
 
-    fn at(text: &str, x: f32, y: f32) -> Sighting {
+    fn at(text: &str, x: f32, y: f32) -> Code {
         let corners = [(x, y), (x + 0.2, y), (x + 0.2, y + 0.2), (x, y + 0.2)];
-        Sighting { text: Zeroizing::new(text.to_owned()), corners }
+        Code { text: Zeroizing::new(text.to_owned()), corners }
     }
 
     #[test]
@@ -70,7 +69,7 @@ mod tests {
             at("c", 0.1, 0.6),
             at("a", 0.5, 0.9),
         ];
-        let texts = in_reading_order(found);
-        assert_eq!(texts.iter().map(|text| text.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "d"]);
+        let codes = in_reading_order(found);
+        assert_eq!(codes.iter().map(|code| code.text.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "d"]);
     }
 }

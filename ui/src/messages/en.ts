@@ -122,6 +122,12 @@ const errors: Record<ErrorCode, ErrorText> = {
   heicPicture: { problem: 'HEIC pictures can’t be read.', remedy: 'Save the picture as PNG or JPEG, or take a screenshot of it.' },
   pictureDamaged: { problem: 'The picture is damaged.', remedy: 'Save or take it again.' },
   pictureTooLarge: { problem: 'The picture is too large.', remedy: 'Crop it to the QR code.' },
+  pictureTooSlow: { problem: 'Reading this picture took too long and was stopped.', remedy: 'Crop it to the QR code and try again.' },
+  readerFailed: {
+    problem: 'The part of Ringfence that reads pictures could not be started.',
+    remedy: 'Close other programs to free memory, then try again. If it stays so, install Ringfence anew.',
+  },
+  pdfLocked: { problem: 'This PDF asks for a password.', remedy: 'Save it without one, or scan the screen while the code is shown.' },
   fileUnreadable: {
     problem: ({ name }) => (name === null ? 'The file can’t be read.' : `“${name}” can’t be read.`),
     remedy: 'Check that it is there and that you may open it.',
@@ -132,6 +138,30 @@ const errors: Record<ErrorCode, ErrorText> = {
   },
   clipboardUnavailable: { problem: 'The clipboard can’t be reached.', remedy: 'Close programs that hold it, then try again.' },
   reviewGone: { problem: 'This list is no longer open.', remedy: 'Choose the pictures or paste again.' },
+  trashFailed: { problem: 'The picture could not be moved to the trash.', remedy: 'Delete it yourself. Whoever sees it can copy the key.' },
+
+  cameraMissing: { problem: 'No camera was found.', remedy: 'Plug one in, or scan the screen or a picture instead.' },
+  cameraBusy: { problem: 'Another program is using the camera.', remedy: 'Close that program, or choose another camera, then try again.' },
+  cameraRefused: {
+    problem: 'The system does not let Ringfence use the camera.',
+    remedy: 'Allow it in the system’s privacy settings, then try again. On Linux, you may have to join the group “video”.',
+  },
+  cameraUnplugged: { problem: 'The camera was unplugged.', remedy: 'Plug it in again, or choose another camera.' },
+  cameraStalled: { problem: 'The camera sends no pictures.', remedy: 'Check its cover and its cable, or choose another camera.' },
+  cameraUnsupported: { problem: 'This camera’s pictures can’t be read.', remedy: 'Choose another camera, or scan the screen or a picture instead.' },
+  cameraFailed: { problem: 'The camera’s driver failed.', remedy: 'Try again, or choose another camera.' },
+
+  screenRefused: {
+    problem: 'The system does not let Ringfence see the screen.',
+    remedy: 'Allow it when you are asked, or in the system’s privacy settings. You can also paste a screenshot.',
+  },
+  screenBlack: {
+    problem: 'The picture of the screen came out all black.',
+    remedy: 'Allow screen recording for Ringfence in the system’s privacy settings, or paste a screenshot.',
+  },
+  screenUnavailable: { problem: 'This desktop offers no picture of the screen.', remedy: 'Take a screenshot yourself and paste it here.' },
+  screenFailed: { problem: 'No picture of the screen could be taken.', remedy: 'Try again, or take a screenshot yourself and paste it here.' },
+  noCodeOnScreen: { problem: 'No QR code was found on the screen.', remedy: 'Show the whole code, larger if you can, and nothing in front of it.' },
 }
 
 export const en = {

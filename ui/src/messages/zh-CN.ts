@@ -94,6 +94,9 @@ const errors: Record<ErrorCode, ErrorText> = {
   heicPicture: { problem: '无法读取 HEIC 图片。', remedy: '请另存为 PNG 或 JPEG，或对它截图。' },
   pictureDamaged: { problem: '图片已损坏。', remedy: '请重新保存或拍摄。' },
   pictureTooLarge: { problem: '图片太大。', remedy: '请裁剪到只剩二维码。' },
+  pictureTooSlow: { problem: '读取这张图片用时太长，已停止。', remedy: '请裁剪到只剩二维码后再试。' },
+  readerFailed: { problem: '无法启动 Ringfence 的图片读取程序。', remedy: '请关闭其他程序以释放内存后再试。如果仍然如此，请重新安装 Ringfence。' },
+  pdfLocked: { problem: '这个 PDF 需要密码。', remedy: '请另存为无密码的 PDF，或在显示二维码时扫描屏幕。' },
   fileUnreadable: {
     problem: ({ name }) => (name === null ? '无法读取文件。' : `无法读取“${name}”。`),
     remedy: '请确认文件存在，并且您有权打开。',
@@ -101,6 +104,21 @@ const errors: Record<ErrorCode, ErrorText> = {
   clipboardEmpty: { problem: '剪贴板中没有可读取的文本、图片或文件。', remedy: '请先复制二维码图片或链接，再粘贴。' },
   clipboardUnavailable: { problem: '无法访问剪贴板。', remedy: '请关闭占用剪贴板的程序后再试。' },
   reviewGone: { problem: '这份列表已经关闭。', remedy: '请重新选择图片或粘贴。' },
+  trashFailed: { problem: '无法把图片移到回收站。', remedy: '请自行删除。看到它的人都能复制密钥。' },
+
+  cameraMissing: { problem: '没有找到摄像头。', remedy: '请接上摄像头，或改为扫描屏幕或图片。' },
+  cameraBusy: { problem: '另一个程序正在使用摄像头。', remedy: '请关闭那个程序，或选择其他摄像头后再试。' },
+  cameraRefused: { problem: '系统不允许 Ringfence 使用摄像头。', remedy: '请在系统的隐私设置中允许，然后再试。在 Linux 上可能需要加入“video”组。' },
+  cameraUnplugged: { problem: '摄像头已被拔出。', remedy: '请重新接上，或选择其他摄像头。' },
+  cameraStalled: { problem: '摄像头没有传来画面。', remedy: '请检查镜头盖和连接线，或选择其他摄像头。' },
+  cameraUnsupported: { problem: '无法读取这个摄像头的画面。', remedy: '请选择其他摄像头，或改为扫描屏幕或图片。' },
+  cameraFailed: { problem: '摄像头驱动程序出错。', remedy: '请再试一次，或选择其他摄像头。' },
+
+  screenRefused: { problem: '系统不允许 Ringfence 查看屏幕。', remedy: '请在系统询问时允许，或在系统的隐私设置中允许。您也可以粘贴一张截图。' },
+  screenBlack: { problem: '屏幕画面全黑。', remedy: '请在系统的隐私设置中允许 Ringfence 录制屏幕，或粘贴一张截图。' },
+  screenUnavailable: { problem: '此桌面无法提供屏幕画面。', remedy: '请自行截图并粘贴到这里。' },
+  screenFailed: { problem: '无法截取屏幕画面。', remedy: '请再试一次，或自行截图并粘贴到这里。' },
+  noCodeOnScreen: { problem: '屏幕上没有找到二维码。', remedy: '请完整显示二维码，尽量放大，并且不要被遮挡。' },
 }
 
 export const zhCN: Messages = {

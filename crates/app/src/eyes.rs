@@ -1,0 +1,236 @@
+//! The ports that see: readers of QR codes, cameras, screens. They are slow and may wait for a device or a person,
+//! so fronts hold them beside the application, never inside it, and use them on threads of their own.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ringfence_scan::{Code, Frame, PictureError};
+use zeroize::Zeroizing;
+
+use crate::error::{ErrorCode, ErrorView};
+
+/// All eyes of a front.
+#[derive(Clone)]
+pub struct Eyes {
+    /// Pixels → texts.
+    pub reader: Arc<dyn CodeReader>,
+    /// The cameras.
+    pub cameras: Arc<dyn Cameras>,
+    /// The screens.
+    pub screens: Arc<dyn Screens>,
+}
+
+/// Why no codes could be looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file is no picture that we can read.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// The reader did not come to an end within its time or its memory and was ended. Hostile pictures do this.
+    #[error("reading the picture took too long")]
+    OutOfTime,
+    /// The reader could not be started.
+    #[error("the reader of pictures could not be started")]
+    Failed,
+}
+
+/// Finds QR codes. Whatever the pixels are, an answer comes within bounded time and memory.
+pub trait CodeReader: Send + Sync {
+    /// The codes of a picture file, in reading order, each text once. Empty when there is none.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn read_file(&self, bytes: &[u8]) -> Result<Vec<Code>, ReadError>;
+
+    /// The codes of one still picture, as [`CodeReader::read_file`].
+    ///
+    /// # Errors
+    /// [`ReadError::OutOfTime`] and [`ReadError::Failed`].
+    fn read_still(&self, frame: &Frame) -> Result<Vec<Code>, ReadError>;
+
+    /// The codes of one frame of many that show about the same. Takes a small part of a second and leaves the
+    /// dearer ways to later frames: `turn` counts the frames up from 0.
+    ///
+    /// # Errors
+    /// As [`CodeReader::read_still`].
+    fn read_live(&self, frame: &Frame, turn: u32) -> Result<Vec<Code>, ReadError>;
+}
+
+/// A camera that can be asked for frames.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CameraName {
+    /// What [`Cameras::open`] takes; stable for as long as the camera stays plugged in where it is.
+    pub id: String,
+    /// What a person calls it.
+    pub name: String,
+}
+
+/// Why a camera gives no pictures (any more).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum CameraError {
+    /// There is none, or not the one that was asked for.
+    #[error("there is no camera")]
+    Missing,
+    /// Another program uses it.
+    #[error("another program uses the camera")]
+    Busy,
+    /// The system or the person denies it.
+    #[error("the system denies access to the camera")]
+    Refused,
+    /// It was taken away while in use.
+    #[error("the camera was unplugged")]
+    Unplugged,
+    /// Frames stopped coming.
+    #[error("the camera sends no pictures")]
+    Stalled,
+    /// It offers no format that we can read.
+    #[error("the camera has no format that can be read")]
+    Unsupported,
+    /// Its driver failed.
+    #[error("the camera's driver failed")]
+    Failed,
+}
+
+/// The cameras of this computer.
+pub trait Cameras: Send + Sync {
+    /// Those that can capture, in the system's order; none is no error.
+    ///
+    /// # Errors
+    /// [`CameraError::Refused`], or [`CameraError::Failed`].
+    fn list(&self) -> Result<Vec<CameraName>, CameraError>;
+
+    /// Switches a camera on. It is off again when the stream is dropped.
+    ///
+    /// # Errors
+    /// [`CameraError`].
+    fn open(&self, id: &str) -> Result<Box<dyn CameraStream>, CameraError>;
+}
+
+/// A camera that is on.
+pub trait CameraStream: Send {
+    /// The newest picture that was not handed out yet; waits for one if need be. Older ones are let go.
+    ///
+    /// # Errors
+    /// [`CameraError::Stalled`] when none comes within `patience`, or why none will come.
+    fn newest(&mut self, patience: Duration) -> Result<Shot, CameraError>;
+
+    /// The size of its pictures, in pixels.
+    fn size(&self) -> (u32, u32);
+}
+
+/// One picture of a camera.
+pub struct Shot {
+    /// For the reader.
+    pub frame: Frame,
+    /// For the person: small, in colour, not mirrored.
+    pub preview: Preview,
+}
+
+/// A small colour picture, 8-bit RGB, at most [`Preview::MAX_WIDTH`] pixels wide. Wiped on drop.
+pub struct Preview {
+    /// Three bytes a pixel, row by row.
+    pub rgb: Zeroizing<Vec<u8>>,
+    /// Pixels a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
+impl Preview {
+    /// Enough to aim by, and little to read by.
+    pub const MAX_WIDTH: u32 = 320;
+}
+
+impl fmt::Debug for Preview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Preview({} × {})", self.width, self.height)
+    }
+}
+
+/// Why the screen can't be seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ScreenError {
+    /// The system or the person denies it.
+    #[error("the system denies a picture of the screen")]
+    Refused,
+    /// What came is black all over: a permission that is missing without a word.
+    #[error("the picture of the screen is all black")]
+    Black,
+    /// This desktop has no way that we know.
+    #[error("this desktop has no way to take a picture of the screen")]
+    Unavailable,
+    /// It failed otherwise.
+    #[error("no picture of the screen could be taken")]
+    Failed,
+}
+
+/// The screens of this computer.
+pub trait Screens: Send + Sync {
+    /// A picture of every screen at its physical resolution; at least one.
+    ///
+    /// # Errors
+    /// [`ScreenError`].
+    fn capture(&self) -> Result<Vec<Screenshot>, ScreenError>;
+
+    /// Lets the person choose a part of the screen by the system's own means, and takes a picture of that. `None`
+    /// when they thought better of it. Waits for the person.
+    ///
+    /// # Errors
+    /// [`ScreenError`].
+    fn capture_region(&self) -> Result<Option<Screenshot>, ScreenError>;
+}
+
+/// A picture of a screen, 8-bit RGBA. Wiped on drop.
+pub struct Screenshot {
+    /// Four bytes a pixel, row by row.
+    pub rgba: Zeroizing<Vec<u8>>,
+    /// Pixels a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
+impl fmt::Debug for Screenshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Screenshot({} × {})", self.width, self.height)
+    }
+}
+
+impl From<ReadError> for ErrorView {
+    fn from(error: ReadError) -> Self {
+        Self::new(match error {
+            ReadError::Picture(PictureError::UnknownFormat) => ErrorCode::UnknownPicture,
+            ReadError::Picture(PictureError::Heic) => ErrorCode::HeicPicture,
+            ReadError::Picture(PictureError::Damaged) => ErrorCode::PictureDamaged,
+            ReadError::Picture(PictureError::TooLarge) => ErrorCode::PictureTooLarge,
+            ReadError::OutOfTime => ErrorCode::PictureTooSlow,
+            ReadError::Failed => ErrorCode::ReaderFailed,
+        })
+    }
+}
+
+impl From<CameraError> for ErrorView {
+    fn from(error: CameraError) -> Self {
+        Self::new(match error {
+            CameraError::Missing => ErrorCode::CameraMissing,
+            CameraError::Busy => ErrorCode::CameraBusy,
+            CameraError::Refused => ErrorCode::CameraRefused,
+            CameraError::Unplugged => ErrorCode::CameraUnplugged,
+            CameraError::Stalled => ErrorCode::CameraStalled,
+            CameraError::Unsupported => ErrorCode::CameraUnsupported,
+            CameraError::Failed => ErrorCode::CameraFailed,
+        })
+    }
+}
+
+impl From<ScreenError> for ErrorView {
+    fn from(error: ScreenError) -> Self {
+        Self::new(match error {
+            ScreenError::Refused => ErrorCode::ScreenRefused,
+            ScreenError::Black => ErrorCode::ScreenBlack,
+            ScreenError::Unavailable => ErrorCode::ScreenUnavailable,
+            ScreenError::Failed => ErrorCode::ScreenFailed,
+        })
+    }
+}
