@@ -40,7 +40,7 @@ fn first_run_without_a_keychain_asks_for_a_password_and_says_why() {
     let world = World::default();
     world.keys.fail_always(Some(KeyStoreError::Unavailable));
     let mut app = world.open();
-    let VaultView::FirstRun { reason } = app.snapshot().vault else { panic!("asks") };
+    let VaultView::FirstRun { reason, .. } = app.snapshot().vault else { panic!("asks") };
     assert_eq!(reason.code, ErrorCode::KeychainUnavailable);
     assert_eq!(world.vault.bytes(), None, "nothing is written before the password");
     assert_eq!(app.create_vault(&password("short")).map_err(|e| e.code), Err(ErrorCode::PasswordTooShort));
@@ -50,7 +50,7 @@ fn first_run_without_a_keychain_asks_for_a_password_and_says_why() {
     let mut again = world.open();
     assert!(matches!(
         again.snapshot().vault,
-        VaultView::Locked { reason: None, by_password: true, by_keychain: false }
+        VaultView::Locked { reason: None, by_password: true, by_keychain: false, waiting: false }
     ));
     assert_eq!(again.unlock(&password("wrong horse")).map_err(|e| e.code), Err(ErrorCode::WrongPassword));
     assert_eq!(accounts(&mut again), None, "a locked session has no accounts");

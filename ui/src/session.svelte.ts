@@ -81,8 +81,10 @@ export class Session {
     void this.host
       .start({
         snapshot: (snapshot) => this.#replace(snapshot),
-        dropped: (review) => this.#arrive(review),
-        dropFailed: (problem) => (this.arrivalProblem = problem),
+        arrived: (review) => this.#arrive(review),
+        arrivalFailed: (problem) => (this.arrivalProblem = problem),
+        progress: () => {},
+        cameraEnded: () => {},
         dropHover: (hovering) => (this.dropping = hovering),
       })
       .then((snapshot) => this.#replace(snapshot))

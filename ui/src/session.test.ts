@@ -39,7 +39,7 @@ afterEach(() => {
 describe('the session', () => {
   it('replaces its picture whole with each newer one', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
-    const next = snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false } })
+    const next = snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, waiting: false } })
     tell.snapshot(next)
     expect(session.snapshot).toBe(next)
     expect(session.accounts).toEqual([])
@@ -53,9 +53,9 @@ describe('the session', () => {
 
   it('forgets an open review when the vault locks', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
-    tell.dropped({ id: 3, items: [], rejected: [], transfers: [] })
+    tell.arrived({ id: 3, items: [], rejected: [], transfers: [] })
     expect(session.review?.id).toBe(3)
-    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false } }))
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, waiting: false } }))
     expect(session.review).toBeNull()
   })
 
@@ -71,7 +71,7 @@ describe('the session', () => {
   it('does not promise to clear the clipboard once the lock has cleared it', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
     await session.copy('1')
-    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false } }))
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, waiting: false } }))
     expect(session.toast).toBeNull()
   })
 
@@ -113,7 +113,7 @@ describe('the second', () => {
   })
 
   it('does not pass while there is no account', async () => {
-    await sessionAt(snapshot(1, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false } }))
+    await sessionAt(snapshot(1, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, waiting: false } }))
     expect(vi.getTimerCount()).toBe(0)
   })
 })

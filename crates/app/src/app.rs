@@ -123,11 +123,12 @@ impl App {
     fn vault_view(&self, now: Timestamp) -> VaultView {
         match &self.session {
             Session::Opening => VaultView::Opening,
-            Session::FirstRun { reason } => VaultView::FirstRun { reason: reason.clone() },
+            Session::FirstRun { reason } => VaultView::FirstRun { reason: reason.clone(), waiting: false },
             Session::Locked(locked) => VaultView::Locked {
                 reason: locked.reason.clone(),
                 by_password: locked.by_password,
                 by_keychain: locked.by_keychain,
+                waiting: false,
             },
             Session::Broken { problem } => {
                 VaultView::Broken { problem: problem.clone(), place: self.ports.store.place() }

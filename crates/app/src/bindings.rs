@@ -7,9 +7,9 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::view::{
-    AccountView, ClipboardView, CodeView, Copied, EditRequest, ImportReview, Kind, Language, ManualCheck,
-    ManualRequest, OddityView, PairView, Rejected, ReviewItem, ReviewStatus, Settings, Snapshot, Theme,
-    TransferView, VaultView, Which,
+    AccountView, Added, CameraOn, CameraView, Chosen, ClipboardView, CodeView, Copied, EditRequest,
+    ImportReview, Kind, Language, ManualCheck, ManualRequest, OddityView, PairView, Progress, Rejected,
+    ReviewItem, ReviewStatus, Settings, Snapshot, Theme, TransferView, VaultView, Which,
 };
 use crate::{ErrorCode, ErrorView};
 
@@ -41,6 +41,11 @@ fn bindings() -> String {
     declare::<Rejected>(&mut out);
     declare::<TransferView>(&mut out);
     declare::<ImportReview>(&mut out);
+    declare::<Chosen>(&mut out);
+    declare::<Added>(&mut out);
+    declare::<Progress>(&mut out);
+    declare::<CameraView>(&mut out);
+    declare::<CameraOn>(&mut out);
     declare::<ManualRequest>(&mut out);
     declare::<ManualCheck>(&mut out);
     declare::<EditRequest>(&mut out);

@@ -116,6 +116,7 @@ impl Review {
             oddities: oddities_of(&found.account.otp),
             status: status(&found.account, accounts, &self.found[..place]),
             source: found.source.clone(),
+            cutout: None,
         });
         let in_parts = import::transfers(&self.places).into_iter().filter(|transfer| transfer.size > 1);
         let transfers = in_parts.map(|transfer| TransferView {

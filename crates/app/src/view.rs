@@ -34,6 +34,8 @@ pub enum VaultView {
     FirstRun {
         /// Why the keychain can't hold the key.
         reason: ErrorView,
+        /// A link came from another program and is kept, for five minutes at most, until there is a vault.
+        waiting: bool,
     },
     /// There is a vault, and it is locked.
     Locked {
@@ -43,6 +45,8 @@ pub enum VaultView {
         by_password: bool,
         /// It can be opened by the keychain.
         by_keychain: bool,
+        /// A link came from another program and is kept, for five minutes at most, until the vault is open.
+        waiting: bool,
     },
     /// The vault file can't be used as it is.
     Broken {
@@ -245,6 +249,9 @@ pub struct ReviewItem {
     pub status: ReviewStatus,
     /// Where it came from: a file's name, or `null` for pasted text and the clipboard.
     pub source: Option<String>,
+    /// What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;
+    /// `null` when it did not come from the screen.
+    pub cutout: Option<String>,
 }
 
 /// How a found account stands to the vault.
@@ -281,6 +288,62 @@ pub struct TransferView {
     pub size: u32,
     /// The parts that are here, from 1.
     pub have: Vec<u32>,
+}
+
+/// An item of a review that a person adds, with the names that they left or gave it.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Chosen {
+    /// Its place in the review.
+    pub index: u32,
+    /// The service; may be empty.
+    pub issuer: String,
+    /// The account; may be empty.
+    pub name: String,
+}
+
+/// What a confirmed review came to.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Added {
+    /// The new accounts' ids, in order.
+    pub ids: Vec<String>,
+    /// The names of the picture files that they came from and that could be moved to the trash.
+    pub pictures: Vec<String>,
+}
+
+/// How far the reading of many files has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// Files that have been read.
+    pub done: u32,
+    /// Files in all.
+    pub total: u32,
+}
+
+/// A camera to choose.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CameraView {
+    /// What names it to the host.
+    pub id: String,
+    /// What a person calls it.
+    pub name: String,
+}
+
+/// The camera that is on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CameraOn {
+    /// What names it to the host.
+    pub id: String,
+    /// What a person calls it.
+    pub name: String,
+    /// Pixels a row of its pictures.
+    pub width: u32,
+    /// Rows of its pictures.
+    pub height: u32,
 }
 
 /// A form for an account typed by hand. The only request that carries a key; the page wipes its field once

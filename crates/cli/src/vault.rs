@@ -62,7 +62,7 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
         VaultView::Locked { reason, .. } => {
             return Err(reason.unwrap_or_else(|| ErrorView::new(ErrorCode::VaultLocked)).into());
         }
-        VaultView::FirstRun { reason } => make(&mut app, given, &reason)?,
+        VaultView::FirstRun { reason, .. } => make(&mut app, given, &reason)?,
         VaultView::Broken { problem, place } => {
             return Err(ErrorView { name: Some(place), ..problem }.into());
         }

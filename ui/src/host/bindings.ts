@@ -97,7 +97,11 @@ export type VaultView = { "state": "opening" } | { "state": "firstRun",
 /**
  * Why the keychain can't hold the key.
  */
-reason: ErrorView, } | { "state": "locked", 
+reason: ErrorView, 
+/**
+ * A link came from another program and is kept, for five minutes at most, until there is a vault.
+ */
+waiting: boolean, } | { "state": "locked", 
 /**
  * Why it did not open by itself; `null` when a person locked it or it opens by password only.
  */
@@ -109,7 +113,11 @@ byPassword: boolean,
 /**
  * It can be opened by the keychain.
  */
-byKeychain: boolean, } | { "state": "broken", 
+byKeychain: boolean, 
+/**
+ * A link came from another program and is kept, for five minutes at most, until the vault is open.
+ */
+waiting: boolean, } | { "state": "broken", 
 /**
  * What is wrong.
  */
@@ -265,7 +273,12 @@ status: ReviewStatus,
 /**
  * Where it came from: a file's name, or `null` for pasted text and the clipboard.
  */
-source: string | null, };
+source: string | null, 
+/**
+ * What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;
+ * `null` when it did not come from the screen.
+ */
+cutout: string | null, };
 
 export type Rejected = { 
 /**
@@ -308,6 +321,68 @@ rejected: Array<Rejected>,
  * Transfers of which some parts are still missing, or which are complete.
  */
 transfers: Array<TransferView>, };
+
+export type Chosen = { 
+/**
+ * Its place in the review.
+ */
+index: number, 
+/**
+ * The service; may be empty.
+ */
+issuer: string, 
+/**
+ * The account; may be empty.
+ */
+name: string, };
+
+export type Added = { 
+/**
+ * The new accounts' ids, in order.
+ */
+ids: Array<string>, 
+/**
+ * The names of the picture files that they came from and that could be moved to the trash.
+ */
+pictures: Array<string>, };
+
+export type Progress = { 
+/**
+ * Files that have been read.
+ */
+done: number, 
+/**
+ * Files in all.
+ */
+total: number, };
+
+export type CameraView = { 
+/**
+ * What names it to the host.
+ */
+id: string, 
+/**
+ * What a person calls it.
+ */
+name: string, };
+
+export type CameraOn = { 
+/**
+ * What names it to the host.
+ */
+id: string, 
+/**
+ * What a person calls it.
+ */
+name: string, 
+/**
+ * Pixels a row of its pictures.
+ */
+width: number, 
+/**
+ * Rows of its pictures.
+ */
+height: number, };
 
 export type ManualRequest = { 
 /**

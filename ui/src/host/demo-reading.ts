@@ -22,7 +22,7 @@ export function readInto(review: ImportReview, text: string, here: DemoAccount[]
 /** A review that shows every kind of answer. */
 export function sampleReview(id: number): ImportReview {
   const item = (index: number, issuer: string, name: string, more: Partial<ReviewItem> = {}): ReviewItem => {
-    return { index, issuer, name, kind: 'totp', length: 6, period: 30, algorithm: 'SHA1', oddities: [], status: 'new', source: 'phone-transfer.png', ...more }
+    return { index, issuer, name, kind: 'totp', length: 6, period: 30, algorithm: 'SHA1', oddities: [], status: 'new', source: 'phone-transfer.png', cutout: null, ...more }
   }
   return {
     id,
@@ -40,6 +40,24 @@ export function sampleReview(id: number): ImportReview {
     ],
     transfers: [{ size: 3, have: [1, 3] }],
   }
+}
+
+/** What two screens showed, each code with what was around it. */
+export function screenReview(id: number): ImportReview {
+  const seen = (index: number, issuer: string, name: string, more: Partial<ReviewItem> = {}): ReviewItem => {
+    return { index, issuer, name, kind: 'totp', length: 6, period: 30, algorithm: 'SHA1', oddities: [], status: 'new', source: null, cutout: cutout(index), ...more }
+  }
+  const items = [seen(0, 'Hetzner', 'alice@lindqvist.example'), seen(1, 'Tencent Cloud', 'alice@example.com', { status: 'duplicate' })]
+  return { id, items, rejected: [{ source: null, line: null, problem: problem('isWebAddress') }], transfers: [] }
+}
+
+/** A piece of a page with a blurred square where the code was. */
+function cutout(index: number): string {
+  const shade = index === 0 ? '%23f4f4f6' : '%231d2530'
+  const ink = index === 0 ? '%23b9bdc6' : '%23475063'
+  const bars = [8, 20, 30].map((y, place) => `<rect x='58' y='${y + 6}' width='${52 - place * 12}' height='5' rx='2' fill='${ink}'/>`).join('')
+  const picture = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 60'><rect width='120' height='60' fill='${shade}'/><rect x='8' y='10' width='40' height='40' rx='3' fill='${ink}'/>${bars}</svg>`
+  return `data:image/svg+xml,${picture}`
 }
 
 /** What a form lacks. */
@@ -76,6 +94,7 @@ function readLine(line: string): Omit<ReviewItem, 'index' | 'status'> | ErrorVie
     algorithm: link.searchParams.get('algorithm') ?? 'SHA1',
     oddities: [],
     source: null,
+    cutout: null,
   }
 }
 

@@ -1,9 +1,10 @@
 // The host in a plain browser: a vault in memory, for design, screenshots and tests. The address chooses the
 // state: ?state=opening|firstRun|locked|… &theme=dark &lang=zh-CN &left=4 &live=1
 
-import type { AccountView, ErrorView, ImportReview, Language, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
+import type { AccountView, Added, Chosen, ErrorCode, ErrorView, ImportReview, Language, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, viewOf, type DemoAccount } from './demo-accounts'
-import { checkForm, problem, readInto, sampleReview } from './demo-reading'
+import { DemoCamera } from './demo-camera'
+import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
 import type { Host, HostEvents } from './host'
 
 /** The password that opens the demo's vault. */
@@ -28,11 +29,14 @@ class DemoHost implements Host {
   #review: ImportReview | null = null
   #clipboardUntil: { account: string; clearsAt: number | null } | null = null
   #frozen: number | null
+  #pictures: string[] = []
   #nextId = 1000
   readonly #parameters: URLSearchParams
+  readonly #camera: DemoCamera
 
   constructor(parameters: URLSearchParams) {
     this.#parameters = parameters
+    this.#camera = new DemoCamera(parameters)
     this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
     this.#settings.theme = (parameters.get('theme') as Theme | null) ?? 'system'
     this.#settings.language = (parameters.get('lang') as Language | null) ?? 'system'
@@ -43,8 +47,9 @@ class DemoHost implements Host {
     this.#events = events
     if (this.#frozen === null) this.#ticks()
     const arrival = this.#parameters.get('arrival')
-    if (arrival === 'review') setTimeout(() => events.dropped(this.#opened(sampleReview(this.#nextId++))))
-    if (arrival === 'failed') setTimeout(() => events.dropFailed(problem('noCodeInPicture')))
+    if (arrival === 'review') setTimeout(() => events.arrived(this.#opened(sampleReview(this.#nextId++))))
+    if (arrival === 'failed') setTimeout(() => events.arrivalFailed(problem('noCodeInPicture')))
+    if (arrival === 'many') setTimeout(() => events.progress({ done: 3, total: 12 }))
     if (arrival === 'hover') setTimeout(() => events.dropHover(true))
     return this.#snapshot()
   }
@@ -72,6 +77,7 @@ class DemoHost implements Host {
 
   async lock() {
     this.#state = 'locked'
+    this.#camera.stop()
     this.#review = null
     this.#clipboardUntil = null
     this.#reason = null
@@ -136,19 +142,69 @@ class DemoHost implements Host {
     return this.#opened(readInto(review, text, this.#accounts))
   }
 
-  async confirmReview(id: number, chosen: number[]) {
-    if (this.#review?.id !== id) throw problem('reviewGone')
-    const added = this.#review.items
-      .filter(({ index }) => chosen.includes(index))
-      .map(({ issuer, name, kind, length, period, algorithm, oddities }) =>
-        demoAccount(String(this.#nextId++), issuer, name, { kind, length, period, algorithm, oddities }),
-      )
+  async scanScreens() {
+    await pause(120)
+    const failure = this.#parameters.get('screen')
+    if (failure) throw problem(failure as ErrorCode)
+    return this.#opened(this.#review ?? screenReview(this.#nextId++))
+  }
+
+  async scanRegion() {
+    return this.#parameters.get('region') === 'none' ? null : this.scanScreens()
+  }
+
+  async listCameras() {
+    return this.#camera.list()
+  }
+
+  async startCamera(id: string | null) {
+    await pause(120)
+    const on = this.#camera.start(id)
+    setTimeout(() => {
+      const seen = this.#camera.sees(this.#review?.id ?? this.#nextId++)
+      if (seen) this.#events?.arrived(this.#opened(seen))
+      if (this.#camera.ends === undefined) return
+      this.#camera.stop()
+      this.#events?.cameraEnded(this.#camera.ends)
+    }, 200)
+    return on
+  }
+
+  async stopCamera() {
+    this.#camera.stop()
+  }
+
+  async nextPreview() {
+    return this.#camera.next()
+  }
+
+  async confirmReview(id: number, chosen: Chosen[]): Promise<Added> {
+    const items = this.#review?.items
+    if (this.#review?.id !== id || !items) throw problem('reviewGone')
+    const found = chosen.flatMap(({ index, issuer, name }) => {
+      const item = items.find((each) => each.index === index)
+      return item ? [{ ...item, issuer, name }] : []
+    })
+    const added = found.map(({ issuer, name, kind, length, period, algorithm, oddities }) =>
+      demoAccount(String(this.#nextId++), issuer, name, { kind, length, period, algorithm, oddities }),
+    )
+    const sources = found.flatMap(({ source }) => (source && /\.(png|jpe?g|webp|gif|bmp)$/i.test(source) ? [source] : []))
+    this.#pictures = [...new Set(sources)]
     this.#review = null
-    return this.#add(added)
+    return { ids: this.#add(added), pictures: this.#pictures }
+  }
+
+  async trashPictures() {
+    await pause(120)
+    if (this.#parameters.get('trash') === 'failed') throw problem('trashFailed')
+    const moved = this.#parameters.get('trash') === 'some' ? 1 : this.#pictures.length
+    this.#pictures = []
+    return moved
   }
 
   async dropReview() {
     this.#review = null
+    this.#pictures = []
   }
 
   async checkManual(form: ManualRequest) {
@@ -239,10 +295,10 @@ class DemoHost implements Host {
   }
 
   #vault(): VaultView {
-    const [byPassword, byKeychain] = [this.#byPassword, this.#byKeychain]
+    const [byPassword, byKeychain, waiting] = [this.#byPassword, this.#byKeychain, this.#parameters.has('waiting')]
     if (this.#state === 'opening') return { state: 'opening' }
-    if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable') }
-    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, byPassword, byKeychain }
+    if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable'), waiting }
+    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, byPassword, byKeychain, waiting }
     if (this.#state === 'broken') {
       return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json' }
     }

@@ -4,6 +4,10 @@
 // A rejected promise carries an ErrorView, never anything else.
 
 import type {
+  Added,
+  CameraOn,
+  CameraView,
+  Chosen,
   Copied,
   EditRequest,
   ErrorView,
@@ -11,6 +15,7 @@ import type {
   ManualCheck,
   ManualRequest,
   PairView,
+  Progress,
   Settings,
   Snapshot,
   Which,
@@ -20,10 +25,17 @@ import type {
 export interface HostEvents {
   /** The state changed; replaces the one before. */
   snapshot(snapshot: Snapshot): void
-  /** Files were dropped on the window and have been read. */
-  dropped(review: ImportReview): void
-  /** Files were dropped on the window and none of it could be used. */
-  dropFailed(problem: ErrorView): void
+  /** Something arrived by itself and has been read: dropped files, a link from another program, a code before the camera. */
+  arrived(review: ImportReview): void
+  /** Something arrived by itself and none of it could be used. */
+  arrivalFailed(problem: ErrorView): void
+  /** Many files are being read, whoever brought them. */
+  progress(progress: Progress): void
+  /**
+   * The camera went off without being asked to: unplugged, stalled, failed; or `null`, because the window was
+   * hidden or the vault locked.
+   */
+  cameraEnded(problem: ErrorView | null): void
   /** Files hover over the window (`true`), or left it. */
   dropHover(hovering: boolean): void
 }
@@ -60,9 +72,31 @@ export interface Host {
   readClipboard(): Promise<ImportReview>
   /** Reads pasted text: one or several links. Joins an open review. */
   readText(text: string): Promise<ImportReview>
-  /** Adds the chosen items of a review; resolves with the new accounts' ids, in order. */
-  confirmReview(id: number, chosen: number[]): Promise<string[]>
-  /** Drops a review and everything secret in it. */
+  /** Hides the window, reads every screen, shows the window again. Joins an open review. */
+  scanScreens(): Promise<ImportReview>
+  /** The same of a part of the screen that the person chooses; `null`: they thought better of it. */
+  scanRegion(): Promise<ImportReview | null>
+
+  /** The cameras that can be used. */
+  listCameras(): Promise<CameraView[]>
+  /**
+   * Switches a camera on; `null`: the one of the last time, or else the first. The choice is remembered. The codes
+   * that it sees come as `arrived`. One that is on already is switched off first.
+   */
+  startCamera(id: string | null): Promise<CameraOn>
+  /** Switches the camera off; none being on is no error. */
+  stopCamera(): Promise<void>
+  /**
+   * The next preview picture that was not handed out yet, as `readPreview` (`host/preview.ts`) takes it apart;
+   * `null` when the camera is off. Asked for again only once the last one is painted.
+   */
+  nextPreview(): Promise<ArrayBuffer | null>
+
+  /** Adds the chosen items of a review under the names given here. The review is gone after that. */
+  confirmReview(id: number, chosen: Chosen[]): Promise<Added>
+  /** Moves the picture files of the review that was added last to the trash; resolves with how many were moved. */
+  trashPictures(): Promise<number>
+  /** Drops a review and everything secret in it. Of one that was added, the names of its pictures are forgotten. */
   dropReview(id: number): Promise<void>
   /** Says what a form lacks, as it is typed. */
   checkManual(request: ManualRequest): Promise<ManualCheck>
