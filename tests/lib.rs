@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ringfence_app::fakes::{
-    CountingEntropy, FixedClock, MemoryKeyStore, MemorySettings, MemoryVault, RecordingClipboard,
+    CountingEntropy, FixedClock, MemoryKeyStore, MemorySettings, MemoryVault, NearReader, RecordingClipboard,
 };
 use ringfence_app::reading::{self, Arrival, Content};
 use ringfence_app::view::{AccountView, CodeView, ImportReview, VaultView};
@@ -81,8 +81,7 @@ pub fn ask_keychain(app: &mut App) {
 /// # Errors
 /// The application's.
 pub fn paste(app: &mut App, text: &str) -> Result<ImportReview, AppError> {
-    let content = Content::Text(text.to_owned().into());
-    app.review(vec![reading::read(Arrival { source: None, content }, &|| true)])
+    app.review(vec![reading::read_text(None, text)])
 }
 
 /// Hands a file over.
@@ -91,7 +90,7 @@ pub fn paste(app: &mut App, text: &str) -> Result<ImportReview, AppError> {
 /// The application's.
 pub fn hand_over(app: &mut App, name: &str, bytes: &[u8]) -> Result<ImportReview, AppError> {
     let content = Content::Bytes(Zeroizing::new(bytes.to_vec()));
-    app.review(vec![reading::read(Arrival { source: Some(name.to_owned()), content }, &|| true)])
+    app.review(vec![reading::read(Arrival { source: Some(name.to_owned()), content }, &NearReader::new())])
 }
 
 /// Adds everything that a text holds; answers the ids.

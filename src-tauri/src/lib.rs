@@ -19,6 +19,9 @@ use tauri::{Manager, RunEvent};
 
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
+    if let Some(exit) = ringfence_platform::reader::serve_if_asked() {
+        return exit;
+    }
     let start = match Start::parse(
         std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()),
     ) {
@@ -49,6 +52,7 @@ pub fn run() -> ExitCode {
     let built = builder
         .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&shell))
+        .manage(Arc::new(ringfence_platform::WorkerReader::new()))
         .invoke_handler(tauri::generate_handler![
             commands::vault::snapshot,
             commands::vault::set_visible,

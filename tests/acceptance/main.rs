@@ -10,6 +10,7 @@ mod accounts;
 mod adding;
 mod codes;
 mod copying;
+mod reader_process;
 mod scanning;
 mod unlocking;
 mod uris;

@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use ringfence_core::Timestamp;
 use ringfence_core::vault::KdfCost;
-use zeroize::Zeroizing;
 
 use crate::app::{App, Ports};
 use crate::fakes::{CountingEntropy, FixedClock, MemoryKeyStore, MemorySettings, MemoryVault};
 use crate::ports::{Clipboard, Clock};
-use crate::reading::{Arrival, Content};
 
 /// 2026-09-21T14:13:11Z: eleven seconds into a window, the rings about two thirds full.
 const FROZEN_AT: Timestamp = Timestamp::from_unix_seconds(1_789_999_991);
@@ -46,8 +44,7 @@ pub fn app(accounts: usize, live: Option<Arc<dyn Clock>>, clipboard: Box<dyn Cli
     while let Some(asked) = question {
         question = app.answer(asked.ask());
     }
-    let text = Content::Text(Zeroizing::new(links(accounts)));
-    let reading = crate::reading::read(Arrival { source: None, content: text }, &|| true);
+    let reading = crate::reading::read_text(None, &links(accounts));
     if let Ok(review) = app.review(vec![reading]) {
         let all: Vec<u32> = review.items.iter().map(|item| item.index).collect();
         // A vault in memory takes every save; an empty demo would be the visible sign that it did not.

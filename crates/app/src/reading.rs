@@ -1,14 +1,14 @@
-//! What arrives (files, clipboard, text) → what it holds. Pure and slow: pixels are searched for codes here,
-//! so fronts do it on a thread of their own, without the application, and hand the result to
-//! [`crate::App::review`].
+//! What arrives (files, clipboard, text) → what it holds. Slow where pixels are searched for codes, so fronts do it on
+//! a thread of their own, without the application, and hand the result to [`crate::App::review`].
 
 use ringfence_core::account::NewAccount;
 use ringfence_core::import::{self, Arrived, Reason};
 use ringfence_core::uri::{BatchPlace, MigrationError};
-use ringfence_scan::{Frame, PictureError};
+use ringfence_scan::{Code, Frame};
 use zeroize::Zeroizing;
 
 use crate::error::{ErrorCode, ErrorView};
+use crate::eyes::CodeReader;
 use crate::ports::Clip;
 use crate::view::Rejected;
 
@@ -65,23 +65,29 @@ impl Arrival {
     }
 }
 
-/// Reads one arrival. A picture is searched for codes as long as `go_on` says so: the front makes a deadline of
-/// it, for hostile and hopeless pictures alike.
-pub fn read(arrival: Arrival, go_on: &dyn Fn() -> bool) -> Reading {
+/// Reads one arrival; pictures are the reader's.
+pub fn read(arrival: Arrival, reader: &dyn CodeReader) -> Reading {
     let Arrival { source, content } = arrival;
     let found = match content {
         Content::Unreadable(code) => Err(ErrorView::new(code)),
-        Content::Text(text) => Ok(vec![import::read_text(&text)]),
+        Content::Text(text) => return read_text(source, &text),
         Content::Pixels { rgba, width, height } => Frame::from_rgba(&rgba, width, height)
             .ok_or_else(|| ErrorView::new(ErrorCode::PictureDamaged))
-            .and_then(|frame| read_codes(&codes_in(&frame, go_on))),
-        Content::Bytes(bytes) => read_bytes(&bytes, go_on),
+            .and_then(|frame| read_codes(&texts(reader.read_still(&frame)?))),
+        Content::Bytes(bytes) => read_bytes(&bytes, reader),
     };
-    let mut reading = Reading { source, accounts: Vec::new(), rejected: Vec::new(), transfers: Vec::new() };
+    let mut reading = Reading::of(source);
     match found {
         Ok(all) => all.into_iter().for_each(|arrived| reading.take(arrived)),
         Err(problem) => reading.reject(None, problem),
     }
+    reading
+}
+
+/// Reads text: one link, or a list of them.
+pub fn read_text(source: Option<String>, text: &str) -> Reading {
+    let mut reading = Reading::of(source);
+    reading.take(import::read_text(text));
     reading
 }
 
@@ -93,21 +99,19 @@ pub enum Held {
     Text(Zeroizing<String>),
 }
 
-/// Tells a picture from text, and searches a picture for codes as long as `go_on` says so.
+/// Tells a picture from text, and searches a picture for codes.
 ///
 /// # Errors
 /// [`ErrorCode::UnknownPicture`] when it is neither, or why the picture can't be read.
-pub fn held_by(bytes: &[u8], go_on: &dyn Fn() -> bool) -> Result<Held, ErrorView> {
-    match ringfence_scan::read_picture(bytes) {
-        Ok(frame) => Ok(Held::Codes(codes_in(&frame, go_on))),
-        Err(PictureError::UnknownFormat) if !ringfence_scan::is_picture(bytes) => {
-            text_of(bytes).map(Held::Text).ok_or_else(|| ErrorView::new(ErrorCode::UnknownPicture))
-        }
-        Err(PictureError::UnknownFormat) => Err(ErrorView::new(ErrorCode::UnknownPicture)),
-        Err(PictureError::Heic) => Err(ErrorView::new(ErrorCode::HeicPicture)),
-        Err(PictureError::Damaged) => Err(ErrorView::new(ErrorCode::PictureDamaged)),
-        Err(PictureError::TooLarge) => Err(ErrorView::new(ErrorCode::PictureTooLarge)),
+pub fn held_by(bytes: &[u8], reader: &dyn CodeReader) -> Result<Held, ErrorView> {
+    if ringfence_scan::is_picture(bytes) {
+        return Ok(Held::Codes(texts(reader.read_file(bytes)?)));
     }
+    text_of(bytes).map(Held::Text).ok_or_else(|| ErrorView::new(ErrorCode::UnknownPicture))
+}
+
+fn texts(codes: Vec<Code>) -> Vec<Zeroizing<String>> {
+    codes.into_iter().map(|code| code.text).collect()
 }
 
 /// Text, when the bytes are some: UTF-8, or UTF-16 behind a byte order mark, as Windows programs write lists;
@@ -130,6 +134,10 @@ pub fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
 }
 
 impl Reading {
+    fn of(source: Option<String>) -> Self {
+        Self { source, accounts: Vec::new(), rejected: Vec::new(), transfers: Vec::new() }
+    }
+
     fn take(&mut self, arrived: Arrived) {
         self.accounts.extend(arrived.accounts);
         self.transfers.extend(arrived.transfers);
@@ -146,8 +154,8 @@ impl Reading {
     }
 }
 
-fn read_bytes(bytes: &[u8], go_on: &dyn Fn() -> bool) -> Result<Vec<Arrived>, ErrorView> {
-    match held_by(bytes, go_on)? {
+fn read_bytes(bytes: &[u8], reader: &dyn CodeReader) -> Result<Vec<Arrived>, ErrorView> {
+    match held_by(bytes, reader)? {
         Held::Text(text) => Ok(vec![import::read_text(&text)]),
         Held::Codes(texts) => read_codes(&texts),
     }
@@ -158,10 +166,6 @@ fn read_codes(texts: &[Zeroizing<String>]) -> Result<Vec<Arrived>, ErrorView> {
         return Err(ErrorView::new(ErrorCode::NoCodeInPicture));
     }
     Ok(texts.iter().map(|text| import::read_code(text)).collect())
-}
-
-fn codes_in(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Zeroizing<String>> {
-    ringfence_scan::decode_while(frame, go_on).into_iter().map(|code| code.text).collect()
 }
 
 fn explain(reason: &Reason) -> ErrorView {

@@ -17,6 +17,9 @@ use clap::Parser as _;
 use crate::args::{Args, Command};
 
 fn main() -> ExitCode {
+    if let Some(exit) = ringfence_platform::reader::serve_if_asked() {
+        return exit;
+    }
     // A second wall only: the program does its work without it.
     let _ = ringfence_platform::process::forbid_core_dumps();
     let Args { command, shared } = Args::parse();

@@ -3,10 +3,11 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::sync::LazyLock;
 
 use ringfence_app::reading::{Held, held_by, text_of};
 use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_platform::WorkerReader;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
@@ -14,13 +15,11 @@ use crate::failure::{Exit, Failure};
 /// The most bytes that are taken from a file or from standard input.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// How long one picture is searched for codes. Nobody watches a window here, so longer than there.
-const PICTURE_PATIENCE: Duration = Duration::from_secs(10);
-
 /// Reads a file, or standard input for `-`; searches a picture for codes.
 pub fn read(path: &Path) -> Result<Held, ErrorView> {
-    let start = Instant::now();
-    held_by(&read_bytes(path)?, &|| start.elapsed() < PICTURE_PATIENCE)
+    /// One for the whole run: it keeps its process from one picture to the next.
+    static READER: LazyLock<WorkerReader> = LazyLock::new(WorkerReader::new);
+    held_by(&read_bytes(path)?, &*READER)
 }
 
 /// Reads a small secret text (a link, a key, a password) from a file, or from standard input for `-`.

@@ -8,6 +8,7 @@
 //! | `VaultStore` | [`FileVault`] | a file |
 //! | `SettingsStore` | [`FileSettings`] | a file |
 //! | `Clipboard` | [`SystemClipboard`] | the desktop's clipboard |
+//! | `CodeReader` | [`WorkerReader`] | a process of its own |
 
 mod atomic;
 mod clipboard;
@@ -17,6 +18,7 @@ pub mod files;
 mod key_store;
 pub mod paths;
 pub mod process;
+pub mod reader;
 mod settings_store;
 mod vault_store;
 
@@ -24,5 +26,6 @@ pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
 pub use key_store::KeychainKeyStore;
+pub use reader::WorkerReader;
 pub use settings_store::FileSettings;
 pub use vault_store::FileVault;

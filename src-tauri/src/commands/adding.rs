@@ -2,12 +2,12 @@
 //! dialog or dropped on the window, and read here.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use ringfence_app::AppError;
 use ringfence_app::ports::Clip;
 use ringfence_app::reading::{self, Arrival, Content};
 use ringfence_app::view::{ImportReview, ManualCheck, ManualRequest, Typed};
+use ringfence_platform::WorkerReader;
 use tauri::{AppHandle, Manager, State};
 use zeroize::Zeroizing;
 
@@ -75,16 +75,9 @@ pub fn add_manual(app: AppHandle, request: ManualRequest) -> Result<String, AppE
 
 /// Reads without the application, then shows it what was read.
 pub(crate) fn review(app: &AppHandle, arrivals: Vec<Arrival>) -> Result<ImportReview, AppError> {
-    let readings = arrivals.into_iter().map(|arrival| reading::read(arrival, &for_a_while())).collect();
+    let eyes = app.state::<Arc<WorkerReader>>();
+    let readings = arrivals.into_iter().map(|arrival| reading::read(arrival, &**eyes)).collect();
     app.state::<Arc<Shell>>().app().review(readings)
-}
-
-/// How long one picture is searched for codes. Real ones take well under a second.
-const PICTURE_PATIENCE: Duration = Duration::from_secs(3);
-
-fn for_a_while() -> impl Fn() -> bool {
-    let start = Instant::now();
-    move || start.elapsed() < PICTURE_PATIENCE
 }
 
 /// Runs slow work away from the threads that answer the page.

@@ -2,9 +2,11 @@
 //! the real adapters run the same ones, so that a fake can't drift into fiction.
 
 mod clipboard;
+mod code_reader;
 mod key_store;
 mod vault_store;
 
 pub use clipboard::clipboard;
+pub use code_reader::code_reader;
 pub use key_store::key_store;
 pub use vault_store::vault_store;

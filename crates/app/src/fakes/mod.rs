@@ -7,6 +7,7 @@ mod clipboard;
 mod clock;
 mod entropy;
 mod key_store;
+mod near_reader;
 mod settings;
 mod vault;
 
@@ -16,6 +17,7 @@ pub use clipboard::{ClipboardTouch, RecordingClipboard};
 pub use clock::FixedClock;
 pub use entropy::CountingEntropy;
 pub use key_store::MemoryKeyStore;
+pub use near_reader::NearReader;
 pub use settings::MemorySettings;
 pub use vault::MemoryVault;
 

@@ -1,6 +1,6 @@
 //! `import`: files in, accounts into the vault, or only said (`--dry-run`).
 
-use ringfence_app::reading::{self, Arrival, Content, Held};
+use ringfence_app::reading::{self, Held};
 use ringfence_app::view::ReviewStatus;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_core::import::{self, Arrived, Reason};
@@ -158,11 +158,7 @@ fn say_missing_parts(files: &mut [File]) {
 fn add(shared: &Shared, files: &mut [File]) -> Result<(), Failure> {
     let mut app = vault::open(shared, vault::clock(None), Absent::Make)?;
     let readings = files.iter().enumerate().flat_map(|(index, file)| {
-        let arrival = move |text: &Zeroizing<String>| Arrival {
-            source: Some(index.to_string()),
-            content: Content::Text(text.clone()),
-        };
-        file.texts.iter().map(arrival).map(|arrival| reading::read(arrival, &|| true))
+        file.texts.iter().map(move |text| reading::read_text(Some(index.to_string()), text))
     });
     let review = app.review(readings.collect())?;
     let is_new = |status| matches!(status, ReviewStatus::New | ReviewStatus::SameName);

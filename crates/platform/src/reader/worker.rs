@@ -1,0 +1,79 @@
+//! The reader process: questions on standard input, answers on standard output.
+
+use std::io::{self, BufReader, Read, Write};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use ringfence_scan::wire::{self, Answer, Question};
+
+use super::{ARGUMENT, READY, confine};
+
+/// After this long a still picture is answered with what was found so far; a while before the asker gives up.
+const STILL_BUDGET: Duration = Duration::from_millis(1600);
+/// A frame of many: the next one comes at once.
+const LIVE_BUDGET: Duration = Duration::from_millis(33);
+/// Without a question for so many seconds the process leaves: a large picture may have left much memory with it.
+const IDLE_SECONDS: u32 = 20;
+
+/// Serves as a reader and returns how it ended, when the program was started to be one. To be called first in
+/// `main`: nothing else of the program should run in such a process.
+pub fn serve_if_asked() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next()? != ARGUMENT || arguments.next().is_some() {
+        return None;
+    }
+    Some(match serve() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    })
+}
+
+fn serve() -> io::Result<()> {
+    leave_when_idle();
+    confine::confine()?;
+    let mut questions = BufReader::new(io::stdin().lock());
+    let mut answers = io::stdout().lock();
+    answers.write_all(&[READY])?;
+    answers.flush()?;
+    while let Some(question) = next(&mut questions)? {
+        wire::write_answer(&mut answers, &answer(&question))?;
+        IDLE_FOR.store(0, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+fn next(questions: &mut impl Read) -> io::Result<Option<Question>> {
+    let question = wire::read_question(questions)?;
+    // Busy: the seconds are not counted.
+    IDLE_FOR.store(BUSY, Ordering::Relaxed);
+    Ok(question)
+}
+
+fn answer(question: &Question) -> Answer {
+    let start = Instant::now();
+    let within = |budget| move || start.elapsed() < budget;
+    match question {
+        Question::File(bytes) => ringfence_scan::decode_file(bytes, &within(STILL_BUDGET)),
+        Question::Still(frame) => Ok(ringfence_scan::decode_while(frame, &within(STILL_BUDGET))),
+        Question::Live(frame, _) => Ok(ringfence_scan::decode_while(frame, &within(LIVE_BUDGET))),
+    }
+}
+
+/// Seconds without a question, or [`BUSY`].
+static IDLE_FOR: AtomicU32 = AtomicU32::new(0);
+const BUSY: u32 = u32::MAX;
+
+fn leave_when_idle() {
+    std::thread::spawn(|| {
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+            let counted = IDLE_FOR.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |seconds| {
+                (seconds != BUSY).then_some(seconds.saturating_add(1))
+            });
+            if counted.is_ok_and(|seconds| seconds >= IDLE_SECONDS) {
+                std::process::exit(0);
+            }
+        }
+    });
+}
