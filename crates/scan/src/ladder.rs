@@ -60,6 +60,24 @@ pub fn decode_while(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
     in_reading_order(search.found)
 }
 
+/// One frame of a stream: the cheap passes on every frame, the dearer ones in turn, while `go_on` says so.
+/// `turn` counts the frames from 0. The first pass is always made.
+pub fn decode_live(frame: &Frame, turn: u32, go_on: &dyn Fn() -> bool) -> Vec<Code> {
+    let mut search = Search { found: Vec::new(), marks: 0, go_on: &|| true };
+    search.read(frame, Binarizer::Blocks);
+    search.go_on = go_on;
+    if search.found.is_empty() {
+        search.pass(|| shrunk(frame, 3), Binarizer::Blocks);
+    }
+    let first = turn as usize % SECOND.len();
+    for (prepare, binarizer, max_pixels) in SECOND.iter().cycle().skip(first).take(SECOND.len()) {
+        if search.found.is_empty() && pixels(frame) <= *max_pixels {
+            search.pass(|| prepare(frame), *binarizer);
+        }
+    }
+    in_reading_order(search.found)
+}
+
 /// What has been found so far.
 struct Search<'a> {
     found: Vec<Code>,

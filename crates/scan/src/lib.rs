@@ -12,7 +12,7 @@ pub mod wire;
 pub use code::Code;
 pub use frame::Frame;
 pub use image_file::{PictureError, is_picture, read_picture};
-pub use ladder::{decode, decode_while};
+pub use ladder::{decode, decode_live, decode_while};
 
 /// The codes of a picture file: [`read_picture`], then [`decode_while`].
 ///
