@@ -141,13 +141,20 @@ fn a_save_that_fails_changes_nothing_and_says_what_failed() {
     ] {
         let before = world.vault.bytes();
         world.vault.fail_next_write(fault);
-        assert_eq!(app.confirm_review(review.id, &[0]).map_err(|e| e.code), Err(said));
+        assert_eq!(
+            app.confirm_review(review.id, &review.choose(|item| item.index == 0)).map_err(|e| e.code),
+            Err(said)
+        );
         assert_eq!(world.vault.bytes(), before);
         assert_eq!(accounts(&mut app), Some(Vec::new()));
     }
     world.vault.torn_write();
-    assert_eq!(app.confirm_review(review.id, &[0]).map_err(|e| e.code), Err(ErrorCode::SaveFailed));
-    app.confirm_review(review.id, &[0]).expect("the review was kept; now it saves");
+    assert_eq!(
+        app.confirm_review(review.id, &review.choose(|item| item.index == 0)).map_err(|e| e.code),
+        Err(ErrorCode::SaveFailed)
+    );
+    app.confirm_review(review.id, &review.choose(|item| item.index == 0))
+        .expect("the review was kept; now it saves");
     assert_eq!(accounts(&mut app).map(|all| all.len()), Some(1));
 }
 
@@ -190,7 +197,10 @@ fn another_save_of_the_same_revision_is_not_taken_for_ours() {
     assert_ne!(saved_here, saved_there);
     let review =
         ringfence_tests::paste(&mut mine, "otpauth://totp/second?secret=KRSXG5CTMVRXEZLU").expect("reads");
-    assert_eq!(mine.confirm_review(review.id, &[0]).map_err(|e| e.code), Err(ErrorCode::VaultReplaced));
+    assert_eq!(
+        mine.confirm_review(review.id, &review.choose(|item| item.index == 0)).map_err(|e| e.code),
+        Err(ErrorCode::VaultReplaced)
+    );
     assert_eq!(world.vault.bytes(), Some(saved_there), "neither save is overwritten");
     assert_eq!(accounts(&mut mine).map(|all| all.len()), Some(1), "and ours is still in the window");
 }

@@ -44,7 +44,7 @@ fn a_qr_picture_becomes_an_account_with_the_right_code() {
     let item = &review.items[0];
     assert_eq!((item.issuer.as_str(), item.name.as_str()), ("ACME", "alice@example.com"));
     assert_eq!((item.status, item.source.as_deref()), (ReviewStatus::New, Some("enrol.png")));
-    app.confirm_review(review.id, &[0]).expect("saves");
+    app.confirm_review(review.id, &review.choose(|item| item.index == 0)).expect("saves");
     let shown = accounts(&mut app).expect("is open").remove(0);
     assert!(
         matches!(shown.code, ringfence_app::view::CodeView::Timed { digits, .. } if digits == "94287082")
@@ -93,9 +93,13 @@ fn several_codes_in_a_picture_are_all_found_and_what_is_known_is_marked() {
     let review = hand_over(&mut app, "three.png", &picture).expect("reads");
     let statuses: Vec<_> = review.items.iter().map(|item| item.status).collect();
     assert_eq!(statuses, [ReviewStatus::Duplicate, ReviewStatus::SameName, ReviewStatus::New]);
-    let ids = app.confirm_review(review.id, &[2, 2]).expect("saves");
+    let twice = [review.choose(|item| item.index == 2), review.choose(|item| item.index == 2)].concat();
+    let ids = app.confirm_review(review.id, &twice).expect("saves").ids;
     assert_eq!((ids.len(), accounts(&mut app).map(|all| all.len())), (1, Some(2)));
-    assert_eq!(app.confirm_review(review.id, &[0]).map_err(|e| e.code), Err(ErrorCode::ReviewGone));
+    assert_eq!(
+        app.confirm_review(review.id, &review.choose(|item| item.index == 0)).map_err(|e| e.code),
+        Err(ErrorCode::ReviewGone)
+    );
 }
 
 #[test]

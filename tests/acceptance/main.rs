@@ -8,6 +8,7 @@
 
 mod accounts;
 mod adding;
+mod arriving;
 mod codes;
 mod copying;
 mod reader_process;

@@ -180,7 +180,10 @@ fn locking_takes_accounts_and_reviews_away() {
     let review = ringfence_tests::paste(&mut app, "otpauth://totp/b?secret=JBSWY3DPEHPK3PXP").expect("reads");
     app.lock();
     assert!(matches!(app.snapshot().vault, VaultView::Locked { reason: None, by_keychain: true, .. }));
-    assert_eq!(app.confirm_review(review.id, &[0]).map_err(|e| e.code), Err(ErrorCode::ReviewGone));
+    assert_eq!(
+        app.confirm_review(review.id, &review.choose(|item| item.index == 0)).map_err(|e| e.code),
+        Err(ErrorCode::ReviewGone)
+    );
     ask_keychain(&mut app);
     assert_eq!(accounts(&mut app).map(|all| all.len()), Some(1));
 }

@@ -1,5 +1,6 @@
 //! `App`: owns the session, the ports and the deadlines; answers what may be seen and when that changes.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ringfence_core::otp::{self, Oddity};
@@ -12,6 +13,7 @@ use crate::ports::{Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStor
 use crate::review::Review;
 use crate::session::{Session, Unlocked, has_slot};
 use crate::view::{AccountView, CodeView, Kind, OddityView, Settings, Snapshot, VaultView};
+use crate::waiting::Waiting;
 
 /// The next code is shown when this many seconds, or fewer, are left of the current one.
 const NEXT_CODE_SECONDS: u64 = 8;
@@ -38,6 +40,9 @@ pub struct App {
     pub(crate) session: Session,
     pub(crate) settings: Settings,
     pub(crate) review: Option<Review>,
+    /// Where the pictures of a confirmed review are.
+    pub(crate) pictures: Option<(u32, Vec<PathBuf>)>,
+    pub(crate) waiting: Option<Waiting>,
     pub(crate) copied: Option<CopiedCode>,
     pub(crate) kdf_cost: KdfCost,
     /// A front's window is on screen: codes are worth computing.
@@ -59,6 +64,8 @@ impl App {
             session: Session::Opening,
             settings,
             review: None,
+            pictures: None,
+            waiting: None,
             copied: None,
             kdf_cost: KdfCost::DEFAULT,
             visible: true,
@@ -98,7 +105,8 @@ impl App {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let codes = if self.visible { self.stale_at } else { None };
         let clipboard = self.copied.as_ref().and_then(|copied| copied.clears_at);
-        codes.into_iter().chain(clipboard).min()
+        let waiting = self.waiting.as_ref().map(|waiting| waiting.until);
+        codes.into_iter().chain(clipboard).chain(waiting).min()
     }
 
     /// Does what is due. True when a new snapshot should be shown.
@@ -107,7 +115,8 @@ impl App {
         let cleared = self.clear_clipboard_when_due(now);
         // A clock that was set back makes the codes on show as wrong as one that went on.
         let turned = self.stale_at.is_some_and(|stale| now >= stale || now < self.taken_at);
-        cleared || (self.visible && turned)
+        let forgotten = self.forget_waiting_when_due(now);
+        cleared || forgotten || (self.visible && turned)
     }
 
     /// The vault can't be used as it is.
@@ -123,12 +132,14 @@ impl App {
     fn vault_view(&self, now: Timestamp) -> VaultView {
         match &self.session {
             Session::Opening => VaultView::Opening,
-            Session::FirstRun { reason } => VaultView::FirstRun { reason: reason.clone(), waiting: false },
+            Session::FirstRun { reason } => {
+                VaultView::FirstRun { reason: reason.clone(), waiting: self.waiting.is_some() }
+            }
             Session::Locked(locked) => VaultView::Locked {
                 reason: locked.reason.clone(),
                 by_password: locked.by_password,
                 by_keychain: locked.by_keychain,
-                waiting: false,
+                waiting: self.waiting.is_some(),
             },
             Session::Broken { problem } => {
                 VaultView::Broken { problem: problem.clone(), place: self.ports.store.place() }

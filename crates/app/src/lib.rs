@@ -7,6 +7,7 @@
 //! | copy, and clear what was copied | `copying.rs` |
 //! | files, clipboard, text → what they hold | `reading.rs` |
 //! | what arrived, how it stands to the vault, add it | `review.rs` |
+//! | links from other programs, kept until the vault is open | `waiting.rs` |
 //! | the form, checked as it is typed | `manual.rs` |
 //! | preferences | `settings.rs` |
 //!
@@ -36,6 +37,7 @@ mod session;
 mod settings;
 mod unlocking;
 pub mod view;
+mod waiting;
 
 pub use app::{App, Ports};
 pub use error::{AppError, ErrorCode, ErrorView};

@@ -1,6 +1,8 @@
 //! What arrives (files, clipboard, text) → what it holds. Slow where pixels are searched for codes, so fronts do it on
 //! a thread of their own, without the application, and hand the result to [`crate::App::review`].
 
+use std::path::PathBuf;
+
 use ringfence_core::account::NewAccount;
 use ringfence_core::import::{self, Arrived, Reason};
 use ringfence_core::uri::{BatchPlace, MigrationError};
@@ -24,6 +26,8 @@ pub struct Arrival {
 pub enum Content {
     /// The bytes of a file, whatever they are.
     Bytes(Zeroizing<Vec<u8>>),
+    /// The same of a file that lies here, so that it can be moved to the trash afterwards if it is a picture.
+    File(PathBuf, Zeroizing<Vec<u8>>),
     /// Text that a person typed or pasted.
     Text(Zeroizing<String>),
     /// Pixels, 8-bit RGBA.
@@ -46,6 +50,8 @@ pub struct Reading {
     pub(crate) accounts: Vec<NewAccount>,
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) transfers: Vec<BatchPlace>,
+    /// The picture file that it came from.
+    pub(crate) picture: Option<PathBuf>,
 }
 
 impl Arrival {
@@ -68,6 +74,7 @@ impl Arrival {
 /// Reads one arrival; pictures are the reader's.
 pub fn read(arrival: Arrival, reader: &dyn CodeReader) -> Reading {
     let Arrival { source, content } = arrival;
+    let mut picture = None;
     let found = match content {
         Content::Unreadable(code) => Err(ErrorView::new(code)),
         Content::Text(text) => return read_text(source, &text),
@@ -75,8 +82,12 @@ pub fn read(arrival: Arrival, reader: &dyn CodeReader) -> Reading {
             .ok_or_else(|| ErrorView::new(ErrorCode::PictureDamaged))
             .and_then(|frame| read_codes(&texts(reader.read_still(&frame)?))),
         Content::Bytes(bytes) => read_bytes(&bytes, reader),
+        Content::File(path, bytes) => {
+            picture = ringfence_scan::is_picture(&bytes).then_some(path);
+            read_bytes(&bytes, reader)
+        }
     };
-    let mut reading = Reading::of(source);
+    let mut reading = Reading { picture, ..Reading::of(source) };
     match found {
         Ok(all) => all.into_iter().for_each(|arrived| reading.take(arrived)),
         Err(problem) => reading.reject(None, problem),
@@ -135,7 +146,7 @@ pub fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
 
 impl Reading {
     fn of(source: Option<String>) -> Self {
-        Self { source, accounts: Vec::new(), rejected: Vec::new(), transfers: Vec::new() }
+        Self { source, accounts: Vec::new(), rejected: Vec::new(), transfers: Vec::new(), picture: None }
     }
 
     fn take(&mut self, arrived: Arrived) {

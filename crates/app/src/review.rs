@@ -3,7 +3,7 @@
 //! One review is open at a time; what arrives while it is open joins it, so that the parts of a transfer can
 //! be brought together. The page sees names and parameters; the keys wait here.
 
-use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use ringfence_core::account::NewAccount;
 use ringfence_core::import;
@@ -15,7 +15,7 @@ use crate::app::{App, algorithm_of, kind_of, oddities_of};
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::reading::Reading;
 use crate::unlocking::random;
-use crate::view::{ImportReview, Rejected, ReviewItem, ReviewStatus, TransferView};
+use crate::view::{Added, Chosen, ImportReview, Rejected, ReviewItem, ReviewStatus, TransferView};
 
 /// An open review.
 pub(crate) struct Review {
@@ -29,6 +29,8 @@ pub(crate) struct Review {
 struct Found {
     account: NewAccount,
     source: Option<String>,
+    /// The picture files that show it.
+    pictures: Vec<PathBuf>,
 }
 
 impl App {
@@ -50,27 +52,50 @@ impl App {
         Ok(view)
     }
 
-    /// Adds the chosen items of the review to the vault in one save; answers the new accounts' ids.
+    /// Adds the chosen items of the review to the vault in one save, under the names that were chosen for them. An
+    /// item that is chosen twice is added once.
     ///
     /// # Errors
-    /// [`ErrorCode::ReviewGone`], or why it could not be saved; the review stays open then.
-    pub fn confirm_review(&mut self, id: u32, chosen: &[u32]) -> Result<Vec<String>, AppError> {
+    /// [`ErrorCode::ReviewGone`], [`ErrorCode::NameMissing`], or why it could not be saved; the review stays open
+    /// then.
+    pub fn confirm_review(&mut self, id: u32, chosen: &[Chosen]) -> Result<Added, AppError> {
         let gone = || ErrorView::new(ErrorCode::ReviewGone);
         let review = self.review.as_ref().filter(|review| review.id == id).ok_or_else(gone)?;
-        let chosen: BTreeSet<u32> = chosen.iter().copied().collect();
-        let mut accounts = Vec::new();
-        for index in chosen {
-            let found = usize::try_from(index).ok().and_then(|index| review.found.get(index));
-            accounts.push(found.ok_or_else(gone)?.account.duplicate());
+        let mut chosen: Vec<&Chosen> = chosen.iter().collect();
+        chosen.sort_by_key(|item| item.index);
+        chosen.dedup_by_key(|item| item.index);
+        let (mut accounts, mut pictures) = (Vec::new(), Vec::new());
+        for Chosen { index, issuer, name } in chosen {
+            let found = usize::try_from(*index).ok().and_then(|index| review.found.get(index));
+            let found = found.ok_or_else(gone)?;
+            let mut account = found.account.duplicate();
+            rename(&mut account, issuer, name)?;
+            accounts.push(account);
+            for picture in &found.pictures {
+                if !pictures.contains(picture) {
+                    pictures.push(picture.clone());
+                }
+            }
         }
         let ids = if accounts.is_empty() { Vec::new() } else { self.add_all(accounts)? };
         self.review = None;
-        Ok(ids)
+        let named = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let added = Added { ids, pictures: pictures.iter().filter_map(named).collect() };
+        self.pictures = Some((id, pictures));
+        Ok(added)
     }
 
-    /// Drops a review and everything secret in it. A review that is gone already is no error.
+    /// The picture files that the accounts of the last confirmed review came from, for the trash. They are
+    /// forgotten here with that.
+    pub fn take_pictures(&mut self) -> Vec<PathBuf> {
+        self.pictures.take().map(|(_, pictures)| pictures).unwrap_or_default()
+    }
+
+    /// Drops a review and everything secret in it, or, of one that was confirmed, where its pictures are. A review
+    /// that is gone already is no error.
     pub fn drop_review(&mut self, id: u32) {
         self.review.take_if(|review| review.id == id);
+        self.pictures.take_if(|(confirmed, _)| *confirmed == id);
     }
 
     /// Adds accounts in one save.
@@ -93,13 +118,16 @@ impl Review {
 
     fn take(&mut self, reading: Reading) {
         self.places.extend(reading.transfers);
-        let source = reading.source;
+        let (source, picture) = (reading.source, reading.picture);
         self.rejected.extend(reading.rejected);
         for account in reading.accounts {
             // The same part scanned twice, or the same picture chosen twice, is one account, not two.
-            let again = self.found.iter().any(|found| found.account == account);
-            if !again {
-                self.found.push(Found { account, source: source.clone() });
+            match self.found.iter_mut().find(|found| found.account == account) {
+                Some(found) => found.pictures.extend(picture.clone()),
+                None => {
+                    let pictures = picture.iter().cloned().collect();
+                    self.found.push(Found { account, source: source.clone(), pictures });
+                }
             }
         }
     }
@@ -130,6 +158,18 @@ impl Review {
             transfers: transfers.collect(),
         }
     }
+}
+
+/// Gives an account the names that a person chose; two empty ones only where it came without a name.
+fn rename(account: &mut NewAccount, issuer: &str, name: &str) -> Result<(), AppError> {
+    let (issuer, name) = (issuer.trim(), name.trim());
+    let was_named = !account.issuer.is_empty() || !account.name.is_empty();
+    if was_named && issuer.is_empty() && name.is_empty() {
+        return Err(ErrorView::new(ErrorCode::NameMissing));
+    }
+    issuer.clone_into(&mut account.issuer);
+    name.clone_into(&mut account.name);
+    Ok(())
 }
 
 fn status(account: &NewAccount, vault: &[Account], earlier: &[Found]) -> ReviewStatus {

@@ -140,6 +140,7 @@ impl App {
     /// Locks: keys, accounts and codes leave memory, and a code of ours leaves the clipboard.
     pub fn lock(&mut self) {
         self.review = None;
+        self.pictures = None;
         self.clear_clipboard_soon();
         self.session = match std::mem::replace(&mut self.session, Session::Opening) {
             Session::Unlocked(open) => Session::Locked(open.lock()),

@@ -225,6 +225,18 @@ pub struct ImportReview {
     pub transfers: Vec<TransferView>,
 }
 
+impl ImportReview {
+    /// The items that are wanted, under the names that they came with.
+    pub fn choose(&self, wanted: impl Fn(&ReviewItem) -> bool) -> Vec<Chosen> {
+        let chosen = |item: &ReviewItem| Chosen {
+            index: item.index,
+            issuer: item.issuer.clone(),
+            name: item.name.clone(),
+        };
+        self.items.iter().filter(|item| wanted(item)).map(chosen).collect()
+    }
+}
+
 /// One account found.
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

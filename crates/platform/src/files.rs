@@ -29,7 +29,7 @@ fn content(path: &Path) -> Content {
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
     match file.take(MOST_BYTES).read_to_end(&mut bytes) {
-        Ok(_) => Content::Bytes(bytes),
+        Ok(_) => Content::File(path.to_owned(), bytes),
         Err(_) => Content::Unreadable(ErrorCode::FileUnreadable),
     }
 }
@@ -52,6 +52,6 @@ mod tests {
         std::fs::write(&path, b"bytes").expect("writes");
         let arrival = read(&path);
         assert_eq!(arrival.source.as_deref(), Some("qr.png"));
-        assert!(matches!(arrival.content, Content::Bytes(bytes) if bytes.as_slice() == b"bytes"));
+        assert!(matches!(arrival.content, Content::File(at, bytes) if at == path && bytes.as_slice() == b"bytes"));
     }
 }

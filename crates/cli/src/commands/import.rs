@@ -162,9 +162,7 @@ fn add(shared: &Shared, files: &mut [File]) -> Result<(), Failure> {
     });
     let review = app.review(readings.collect())?;
     let is_new = |status| matches!(status, ReviewStatus::New | ReviewStatus::SameName);
-    let chosen: Vec<u32> =
-        review.items.iter().filter(|item| is_new(item.status)).map(|item| item.index).collect();
-    app.confirm_review(review.id, &chosen)?;
+    app.confirm_review(review.id, &review.choose(|item| is_new(item.status)))?;
     // The review holds an account that came twice once: what it doesn't list is a repetition.
     let mut items = review.items.into_iter().peekable();
     for (index, file) in files.iter_mut().enumerate() {

@@ -1,0 +1,135 @@
+//! What comes from another program, the names that a person gives, and the pictures that stay behind.
+
+use std::path::PathBuf;
+
+use ringfence_app::ErrorCode;
+use ringfence_app::fakes::NearReader;
+use ringfence_app::reading::{self, Arrival, Content, Reading};
+use ringfence_app::view::{Chosen, ImportReview, VaultView};
+use ringfence_core::Timestamp;
+use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain, paste};
+use zeroize::Zeroizing;
+
+fn link() -> Vec<Reading> {
+    vec![reading::read_text(None, &format!("otpauth://totp/ACME:alice?secret={RFC_KEY}"))]
+}
+
+fn is_waiting(app: &mut ringfence_app::App) -> Option<bool> {
+    match app.snapshot().vault {
+        VaultView::Locked { waiting, .. } | VaultView::FirstRun { waiting, .. } => Some(waiting),
+        _ => None,
+    }
+}
+
+fn named(review: &ImportReview, issuer: &str, name: &str) -> Vec<Chosen> {
+    let index = review.items[0].index;
+    vec![Chosen { index, issuer: issuer.to_owned(), name: name.to_owned() }]
+}
+
+#[test]
+fn a_link_that_comes_while_the_vault_is_open_is_in_the_review_at_once() {
+    let mut app = World::default().open();
+    let open = paste(&mut app, "otpauth://totp/Beta:bob?secret=JBSWY3DPEHPK3PXP").expect("reads");
+    let review = app.arrive(link()).expect("is open");
+    assert_eq!((review.id, review.items.len()), (open.id, 2), "it joins what is there");
+    assert_eq!(app.release(), None, "nothing was kept");
+}
+
+#[test]
+fn a_link_that_comes_while_the_vault_is_locked_waits_until_it_is_open() {
+    let world = World::default();
+    let mut app = world.open();
+    add(&mut app, "otpauth://totp/Beta:bob?secret=JBSWY3DPEHPK3PXP");
+    app.lock();
+    assert_eq!(is_waiting(&mut app), Some(false));
+    assert_eq!(app.arrive(link()), None);
+    assert_eq!(is_waiting(&mut app), Some(true));
+    assert_eq!(app.release(), None, "a locked vault shows nothing");
+    world.clock.advance_seconds(299);
+    assert!(!app.tick(), "nothing to show yet");
+    ask_keychain(&mut app);
+    let review = app.release().expect("it is open now");
+    assert_eq!(review.items[0].issuer, "ACME");
+    assert_eq!(app.release(), None, "it comes once");
+    app.lock();
+    assert_eq!(is_waiting(&mut app), Some(false));
+}
+
+#[test]
+fn a_link_is_forgotten_after_five_minutes() {
+    let world = World::default();
+    let mut app = world.open();
+    app.lock();
+    app.arrive(link());
+    let due = Timestamp::from_unix_seconds(59 + 300);
+    assert_eq!(app.next_deadline(), Some(due), "the ticker wakes for it");
+    world.clock.advance_seconds(300);
+    assert!(app.tick(), "and the page is told");
+    assert_eq!(is_waiting(&mut app), Some(false));
+    ask_keychain(&mut app);
+    assert_eq!(app.release(), None);
+
+    // Even when nobody ticked before the vault was opened, or the clock was set back.
+    for elsewhere in [700, 30] {
+        world.clock.set(Timestamp::from_unix_seconds(360));
+        app.lock();
+        app.arrive(link());
+        world.clock.set(Timestamp::from_unix_seconds(elsewhere));
+        ask_keychain(&mut app);
+        assert_eq!(app.release(), None, "at {elsewhere}");
+    }
+}
+
+#[test]
+fn a_link_on_the_very_first_run_waits_for_the_vault_to_be_made() {
+    let world = World::default();
+    world.keys.fail_always(Some(ringfence_app::ports::KeyStoreError::Unavailable));
+    let mut app = world.start();
+    assert_eq!(app.arrive(link()), None, "the vault has not been looked at yet");
+    ask_keychain(&mut app);
+    assert_eq!(is_waiting(&mut app), Some(true));
+    app.create_vault(&ringfence_core::Passphrase::new("correct horse".to_owned())).expect("makes a vault");
+    assert_eq!(app.release().expect("it is open now").items.len(), 1);
+}
+
+#[test]
+fn accounts_are_added_under_the_names_that_a_person_gives_them() {
+    let mut app = World::default().open();
+    let review = app.arrive(link()).expect("is open");
+    let refused = app.confirm_review(review.id, &named(&review, " ", "")).map_err(|error| error.code);
+    assert_eq!(refused, Err(ErrorCode::NameMissing));
+    app.confirm_review(review.id, &named(&review, "  Acme Cloud ", "alice@work"))
+        .expect("the review was kept");
+    let account = accounts(&mut app).expect("is open").remove(0);
+    assert_eq!((account.issuer.as_str(), account.name.as_str()), ("Acme Cloud", "alice@work"));
+}
+
+#[test]
+fn the_pictures_that_accounts_came_from_are_known_until_they_are_taken_or_the_vault_is_locked() {
+    let mut app = World::default().open();
+    let picture = |name: &str, bytes: &[u8]| {
+        let path = PathBuf::from("/home/alice").join(name);
+        let content = Content::File(path, Zeroizing::new(bytes.to_vec()));
+        reading::read(Arrival { source: Some(name.to_owned()), content }, &NearReader::new())
+    };
+    let one = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/qr/one.png")).unwrap();
+    let text = format!("otpauth://totp/Listed:carol?secret={RFC_KEY}");
+    let arrived =
+        || vec![picture("one.png", &one), picture("again.png", &one), picture("list.txt", text.as_bytes())];
+    let add_all = |app: &mut ringfence_app::App| {
+        let review = app.review(arrived()).expect("is open");
+        (review.id, app.confirm_review(review.id, &review.choose(|_| true)).expect("saves").pictures)
+    };
+    let (_, pictures) = add_all(&mut app);
+    assert_eq!(pictures, ["one.png", "again.png"], "both show the key; a list is not a picture");
+    let at = |name: &str| PathBuf::from("/home/alice").join(name);
+    assert_eq!(app.take_pictures(), [at("one.png"), at("again.png")]);
+    assert_eq!(app.take_pictures(), Vec::<PathBuf>::new(), "they are taken once");
+
+    let (id, _) = add_all(&mut app);
+    app.drop_review(id);
+    assert_eq!(app.take_pictures(), Vec::<PathBuf>::new(), "a closed sheet has forgotten them");
+    add_all(&mut app);
+    app.lock();
+    assert_eq!(app.take_pictures(), Vec::<PathBuf>::new());
+}
