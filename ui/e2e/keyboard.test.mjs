@@ -154,6 +154,38 @@ describe('by keyboard alone', () => {
     assert.equal(await page.evaluate(() => document.body.innerHTML.includes('jbsw')), false)
   })
 
+  it('the screen is scanned, a name is changed in the list, Escape brings the old one back', async () => {
+    await page.keyboard.press('Control+s')
+    await page.locator('dialog li img').first().waitFor()
+    await page.keyboard.press('Shift+Tab')
+    await tabTo(page, 'Edit the names of Hetzner')
+    await page.keyboard.press('Enter')
+    assert.equal(await focused(page), 'Service')
+    await page.keyboard.type('Somewhere')
+    await page.keyboard.press('Escape')
+    assert.equal(await focused(page), 'Edit the names of Hetzner, alice@lindqvist.example')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Hetzner Cloud')
+    await page.keyboard.press('Enter')
+    assert.equal(await focused(page), 'Edit the names of Hetzner Cloud, alice@lindqvist.example')
+    await page.keyboard.press('Escape')
+    await dialogGone(page)
+  })
+
+  it('the camera is chosen from the panel, switched off, and leads back to the ways', async () => {
+    await page.keyboard.press('Control+n')
+    assert.match(await focused(page), /^Scan the screen/)
+    await tabTo(page, 'Use the camera')
+    await page.keyboard.press('Enter')
+    await page.locator('.finder').waitFor()
+    assert.equal(await focused(page), 'Switch the camera off')
+    await page.keyboard.press('Enter')
+    await page.locator('.finder').waitFor({ state: 'detached' })
+    assert.match(await focused(page), /^Scan the screen/)
+    await page.keyboard.press('Escape')
+    await dialogGone(page)
+  })
+
   it('the language changes at once', async () => {
     await page.keyboard.press('Control+,')
     await tabTo(page, 'Language')

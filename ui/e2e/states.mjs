@@ -26,6 +26,56 @@ async function addLink(page) {
   await page.locator('ul.single').waitFor()
 }
 
+/** Adds all that the sample review ticks, and answers the offer about its pictures when asked to. */
+const addAll = (trash) => async (page) => {
+  await page.locator('.actions button').last().click()
+  if (trash) await page.locator('.offer button').click()
+}
+
+/** Opens the names of the first account of the review. */
+const rename = (names) => async (page) => {
+  await page.locator('dialog li button').first().click()
+  for (const [place, name] of (names ?? []).entries()) await page.locator('dialog li form input').nth(place).fill(name)
+}
+
+const useCamera = press('Control+Shift+S')
+
+const cameraFailures = ['cameraMissing', 'cameraBusy', 'cameraRefused', 'cameraStalled', 'cameraUnsupported', 'cameraFailed']
+
+const cameraStates = [
+  { name: 'camera', address: '', go: useCamera, shows: '.finder' },
+  { name: 'camera-two', address: 'cameras=2', go: useCamera, shows: '.finder ~ .field select' },
+  { name: 'camera-dark', address: 'camera=dark', go: useCamera, shows: '.advice:has-text("too dark"), .advice:has-text("光线太暗")' },
+  {
+    name: 'camera-fruitless',
+    address: '',
+    go: async (page) => {
+      await page.clock.install()
+      await useCamera(page)
+      await page.clock.runFor(1000)
+      await page.locator('.finder').waitFor()
+      await page.clock.runFor(13_000)
+    },
+    shows: '.advice:has-text("No code so far"), .advice:has-text("还没有看到")',
+  },
+  { name: 'camera-finds', address: 'camera=finds', go: useCamera, shows: '.beside [type=checkbox]' },
+  { name: 'camera-parts', address: 'camera=parts', go: useCamera, shows: '.beside .parts' },
+  { name: 'camera-wifi', address: 'camera=wifi', go: useCamera, shows: '.advice:has-text("Wi-Fi")' },
+  { name: 'camera-unplugged', address: 'camera=ends:cameraUnplugged&cameras=2', go: useCamera, shows: '.camera [role=alert]' },
+  { name: 'camera-rests', address: 'camera=rests', go: useCamera, shows: '.camera [role=alert]' },
+  ...cameraFailures.map((code) => ({ name: `camera-${code}`, address: `camera=${code}`, go: useCamera, shows: '.camera [role=alert]' })),
+]
+
+const screenStates = [
+  { name: 'screen', address: '', go: press('Control+s'), shows: 'dialog li img' },
+  ...['noCodeOnScreen', 'screenRefused', 'screenBlack', 'screenUnavailable', 'screenFailed'].map((code) => ({
+    name: `screen-${code}`,
+    address: `screen=${code}`,
+    go: press('Control+s'),
+    shows: 'dialog [role=alert] button',
+  })),
+]
+
 export const states = [
   { name: 'opening', address: 'state=opening', shows: 'h1' },
   { name: 'waiting', address: 'state=opening', go: (page) => page.locator('p[role=status]:not(:empty)').waitFor(), shows: 'h1' },
@@ -45,6 +95,8 @@ export const states = [
     address: `state=locked:${reason}`,
     shows: '[role=alert]',
   })),
+  { name: 'locked-link-waits', address: 'state=locked&waiting', shows: '.link[role=status]' },
+  { name: 'first-run-link-waits', address: 'state=firstRun&waiting', shows: 'p[role=status]' },
   { name: 'locked-keychain-only', address: 'state=keychainLocked', shows: '[role=alert]' },
   {
     name: 'wrong-password',
@@ -71,7 +123,7 @@ export const states = [
   { name: 'edit', address: '', go: fromMenu('12', 2), shows: 'dialog dl' },
   { name: 'edit-pin', address: '', go: fromMenu('9', 0), shows: 'dialog [type=password]' },
   { name: 'delete', address: '', go: fromMenu('11', 3), shows: 'dialog .danger' },
-  { name: 'add', address: '', go: press('Control+n'), shows: 'dialog .drop' },
+  { name: 'add', address: '', go: press('Control+n'), shows: 'dialog .cards' },
   {
     name: 'add-by-hand',
     address: '',
@@ -93,15 +145,16 @@ export const states = [
     go: press('Control+v'),
     shows: 'dialog .rejected',
   },
+  { name: 'review-renaming', address: 'arrival=review', go: rename(), shows: 'dialog li form' },
+  { name: 'review-nameless', address: 'arrival=review', go: rename(['', '']), shows: 'dialog li form [aria-invalid=true]' },
+  { name: 'reading', address: 'arrival=many', go: (page) => page.locator('progress').waitFor(), shows: 'dialog progress' },
+  ...screenStates,
+  ...cameraStates,
   { name: 'first-code', address: '', go: addLink, shows: 'dialog .ring.large' },
-  {
-    name: 'first-codes',
-    address: 'arrival=review',
-    go: async (page) => {
-      await page.locator('.actions button').last().click()
-    },
-    shows: 'dialog li .code',
-  },
+  { name: 'first-codes', address: 'arrival=review', go: addAll(), shows: 'dialog .offer button' },
+  { name: 'trash-done', address: 'arrival=review', go: addAll(true), shows: '.offer [role=status]' },
+  { name: 'trash-some', address: 'arrival=review&trash=some', go: addAll(true), shows: '.offer [role=alert]' },
+  { name: 'trash-failed', address: 'arrival=review&trash=failed', go: addAll(true), shows: '.offer [role=alert]' },
   { name: 'drop', address: 'arrival=hover', shows: '.overlay' },
   { name: 'settings', address: '', go: press('Control+,'), shows: 'dialog select' },
   { name: 'help', address: '', go: press('?'), shows: 'dialog kbd' },

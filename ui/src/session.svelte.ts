@@ -2,8 +2,11 @@
 // second, a toast, a review that is open). The host owns the truth; nothing here outlives the next snapshot.
 
 import { createContext } from 'svelte'
-import type { AccountView, ErrorView, ImportReview, Settings, Snapshot, Which } from './host/bindings'
+import { isWorthwhile } from './adding/reviewing'
+import { Viewfinder } from './adding/viewfinder.svelte'
+import type { AccountView, ErrorView, ImportReview, Progress, Settings, Snapshot, Which } from './host/bindings'
 import type { Host } from './host/host'
+import { problemIn } from './host/problem'
 import { explainInLine, fullNameOf, joined, messagesOf, nameOf } from './messages'
 
 export interface Toast {
@@ -56,6 +59,12 @@ export class Session {
   arrivalProblem = $state.raw<ErrorView | null>(null)
   /** Files hover over the window. */
   dropping = $state(false)
+  /** The screen is being looked at. */
+  looking = $state(false)
+  /** How far the reading of many files has come, once it has taken a moment. */
+  progress = $state.raw<Progress | null>(null)
+  /** The camera. */
+  readonly viewfinder: Viewfinder
 
   readonly settings = $derived(this.snapshot.settings)
   readonly t = $derived(messagesOf(this.settings.language))
@@ -64,16 +73,20 @@ export class Session {
   #turns: Record<string, Turn> = {}
   #timer: ReturnType<typeof setTimeout> | undefined
   #copiedTimer: ReturnType<typeof setTimeout> | undefined
+  #newest: Progress | null = null
+  #moment: ReturnType<typeof setTimeout> | undefined
 
   readonly host: Host
 
   constructor(host: Host) {
     this.host = host
+    this.viewfinder = new Viewfinder(host)
   }
 
   /** Listens to the host, takes its first snapshot and starts the timer. Returns what ends it. */
   begin(): () => void {
     const visibility = () => {
+      if (document.hidden) this.viewfinder.rest()
       void this.host.setVisible(!document.hidden).catch(() => {})
       this.#step()
     }
@@ -82,9 +95,9 @@ export class Session {
       .start({
         snapshot: (snapshot) => this.#replace(snapshot),
         arrived: (review) => this.#arrive(review),
-        arrivalFailed: (problem) => (this.arrivalProblem = problem),
-        progress: () => {},
-        cameraEnded: () => {},
+        arrivalFailed: (problem) => this.#arriveNot(problem),
+        progress: (progress) => this.#read(progress),
+        cameraEnded: (problem) => this.viewfinder.ended(problem),
         dropHover: (hovering) => (this.dropping = hovering),
       })
       .then((snapshot) => this.#replace(snapshot))
@@ -142,17 +155,38 @@ export class Session {
     })
   }
 
-  /** Takes in pictures, files or text; what comes of it is `review` or `arrivalProblem`. */
+  /** Takes in pictures, files or text; what comes of it is `review` or `arrivalProblem`. The camera is left for it. */
   async take(read: () => Promise<ImportReview | null>): Promise<void> {
-    this.arrivalProblem = await this.problemOf(async () => {
+    this.leaveCamera()
+    const problem = await this.problemOf(async () => {
       const review = await read()
       if (review) this.#arrive(review)
     })
+    this.#arriveNot(problem)
   }
 
-  /** Drops the open review and everything that the host keeps for it. */
-  dropReview(): void {
-    const id = this.review?.id
+  /** Looks for codes on every screen, or on a part that the person chooses. */
+  async scan(what: 'screens' | 'region'): Promise<void> {
+    if (this.looking) return
+    this.looking = true
+    const look = () => (what === 'screens' ? this.host.scanScreens() : this.host.scanRegion())
+    await this.take(() => look().finally(() => (this.looking = false)))
+  }
+
+  /** Looks for codes with the camera. */
+  useCamera(): void {
+    this.arrivalProblem = null
+    if (!this.viewfinder.open) void this.viewfinder.start()
+  }
+
+  /** Switches the camera off. What it read stays for the review, if there is an account in it. */
+  leaveCamera(): void {
+    if (this.viewfinder.open && this.review && !isWorthwhile(this.review)) this.dropReview()
+    this.viewfinder.close()
+  }
+
+  /** Drops the open review, or the one that was added, and everything that the host keeps for it. */
+  dropReview(id = this.review?.id): void {
     this.review = null
     this.arrivalProblem = null
     if (id !== undefined) void this.host.dropReview(id).catch(() => {})
@@ -173,8 +207,22 @@ export class Session {
   }
 
   #arrive(review: ImportReview): void {
-    this.arrivalProblem = null
+    this.viewfinder.saw(review, this.review)
+    this.#arriveNot(null)
     this.review = review
+  }
+
+  #arriveNot(problem: ErrorView | null): void {
+    this.arrivalProblem = problem
+    clearTimeout(this.#moment)
+    this.#newest = this.progress = null
+  }
+
+  /** Files are being read. Said only when it takes longer than a moment. */
+  #read(progress: Progress): void {
+    if (this.progress) this.progress = progress
+    else if (!this.#newest) this.#moment = setTimeout(() => (this.progress = this.#newest), 500)
+    this.#newest = progress
   }
 
   #tell(problem: ErrorView): void {
@@ -187,8 +235,9 @@ export class Session {
     if (this.snapshot.vault.state === 'unlocked' && snapshot.vault.state !== 'unlocked') this.toast = null
     this.snapshot = snapshot
     if (snapshot.vault.state !== 'unlocked') {
+      this.viewfinder.close()
       this.review = null
-      this.arrivalProblem = null
+      this.#arriveNot(null)
     }
     this.#turns = {}
     this.#step()
@@ -209,10 +258,4 @@ const none: AccountView[] = []
 
 function clockSecond(): number {
   return Math.floor(Date.now() / 1000)
-}
-
-/** The host rejects with an ErrorView. Anything else is a fault of ours, and could repeat what was typed. */
-function problemIn(reason: unknown): ErrorView {
-  if (typeof reason === 'object' && reason !== null && 'code' in reason) return reason as ErrorView
-  return { code: 'saveFailed', at: null, name: null }
 }

@@ -82,6 +82,84 @@ describe('the session', () => {
   })
 })
 
+describe('what arrives', () => {
+  it('is counted file by file only when it takes longer than a moment', async () => {
+    const { session, tell } = await sessionAt(snapshot(1))
+    tell.progress({ done: 1, total: 12 })
+    await vi.advanceTimersByTimeAsync(400)
+    tell.progress({ done: 3, total: 12 })
+    expect(session.progress).toBeNull()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(session.progress).toEqual({ done: 3, total: 12 })
+    tell.progress({ done: 4, total: 12 })
+    expect(session.progress?.done).toBe(4)
+    tell.arrived({ id: 3, items: [], rejected: [], transfers: [] })
+    expect(session.progress).toBeNull()
+  })
+
+  it('quickly is not counted at all', async () => {
+    const { session, tell } = await sessionAt(snapshot(1))
+    tell.progress({ done: 1, total: 2 })
+    tell.arrivalFailed({ code: 'noCodeInPicture', at: null, name: null })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(session.progress).toBeNull()
+    expect(session.arrivalProblem?.code).toBe('noCodeInPicture')
+  })
+})
+
+describe('the camera', () => {
+  async function filming() {
+    const begun = await sessionAt(snapshot(1))
+    const stop = vi.spyOn(begun.host, 'stopCamera')
+    begun.session.useCamera()
+    await vi.advanceTimersByTimeAsync(150)
+    expect(begun.session.viewfinder.sight).toBe('on')
+    return { ...begun, stop }
+  }
+
+  it('goes off when the page is hidden, and stays off until a person switches it on', async () => {
+    const { session, stop } = await filming()
+    hide(true)
+    expect(stop).toHaveBeenCalledOnce()
+    hide(false)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(session.viewfinder.sight).toBe('resting')
+  })
+
+  it('goes off when the vault locks', async () => {
+    const { session, tell, stop } = await filming()
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, waiting: false } }))
+    expect(stop).toHaveBeenCalledOnce()
+    expect(session.viewfinder.open).toBe(false)
+  })
+
+  it('goes off when another way is taken', async () => {
+    const { session, stop } = await filming()
+    void session.scan('screens')
+    expect(stop).toHaveBeenCalledOnce()
+    expect(session.looking).toBe(true)
+    await vi.advanceTimersByTimeAsync(150)
+    expect([session.looking, session.viewfinder.open, session.review?.items.length]).toEqual([false, false, 2])
+  })
+
+  it('stays on while it reads one code after the other', async () => {
+    const { session, tell, stop } = await filming()
+    tell.arrived({ id: 3, items: [], rejected: [], transfers: [{ size: 3, have: [1] }] })
+    tell.arrived({ id: 3, items: [], rejected: [], transfers: [{ size: 3, have: [1, 2] }] })
+    expect(stop).not.toHaveBeenCalled()
+    expect(session.review?.transfers[0]?.have).toEqual([1, 2])
+  })
+
+  it('leaves no empty review behind', async () => {
+    const { session, tell, host } = await filming()
+    const drop = vi.spyOn(host, 'dropReview')
+    tell.arrived({ id: 3, items: [], rejected: [{ source: null, line: null, problem: { code: 'isWifi', at: null, name: null } }], transfers: [] })
+    session.leaveCamera()
+    expect(drop).toHaveBeenCalledWith(3)
+    expect(session.review).toBeNull()
+  })
+})
+
 describe('the second', () => {
   it('passes once a second, on the second, by one timer', async () => {
     const { session } = await sessionAt(snapshot(1))

@@ -1,6 +1,6 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { sampleReview } from '../host/demo-reading'
+import { problem, sampleReview } from '../host/demo-reading'
 import { begun, settled, within } from '../testing/framed'
 import AddDialog from './AddDialog.svelte'
 import ManualForm from './ManualForm.svelte'
@@ -88,6 +88,146 @@ describe('the review', () => {
     expect(screen.getByRole('dialog', { name: 'No account found' })).toBeTruthy()
     expect(screen.queryByRole('checkbox')).toBeNull()
     expect(screen.queryByRole('button', { name: /^Add/ })).toBeNull()
+  })
+})
+
+describe('a name', () => {
+  const pencils = () => screen.getAllByRole('button', { name: /^Edit the names/ })
+  const service = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Service' })
+  const type = (value: string) => fireEvent.input(service(), { target: { value } })
+
+  it('is changed in place, and goes with what is added', async () => {
+    const session = await reviewing()
+    const confirm = vi.spyOn(session.host, 'confirmReview')
+    await fireEvent.click(pencils()[0]!)
+    expect(document.activeElement).toBe(service())
+    await type('Huawei Cloud China ')
+    await fireEvent.submit(service().form!)
+    await settled()
+    expect(document.activeElement).toBe(pencils()[0])
+    await fireEvent.click(screen.getByRole('button', { name: 'Add 3 accounts' }))
+    expect(confirm.mock.calls[0]?.[1][0]).toEqual({ index: 0, issuer: 'Huawei Cloud China', name: 'alice@example.com' })
+  })
+
+  it('is the old one again after Escape, and the panel stays', async () => {
+    const session = await reviewing()
+    await fireEvent.click(pencils()[0]!)
+    await type('Something else')
+    const stays = await fireEvent.keyDown(service(), { key: 'Escape' })
+    await settled()
+    expect(stays).toBe(false)
+    expect(screen.queryByText('Something else')).toBeNull()
+    expect(screen.getByText('Huawei Cloud')).toBeTruthy()
+    expect(session.review).not.toBeNull()
+  })
+
+  it('is not left empty with the other', async () => {
+    const session = await reviewing()
+    const confirm = vi.spyOn(session.host, 'confirmReview')
+    await fireEvent.click(pencils()[0]!)
+    await type('')
+    await fireEvent.input(screen.getByRole('textbox', { name: 'Account' }), { target: { value: '  ' } })
+    await fireEvent.submit(service().form!)
+    expect(screen.getByText(/A service or an account name is needed/)).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Add 3 accounts' }))
+    expect(confirm).not.toHaveBeenCalled()
+  })
+
+  it('of what is here already is not asked for', async () => {
+    await reviewing()
+    expect(pencils()).toHaveLength(3)
+  })
+})
+
+describe('the pictures that were read', () => {
+  async function added(address = '') {
+    const session = await begun(address)
+    session.review = await session.host.chooseFiles()
+    const panel = within(session, AddDialog, { onclose: () => {} })
+    await fireEvent.click(screen.getByRole('button', { name: 'Add 3 accounts' }))
+    await settled()
+    return { session, panel }
+  }
+  const move = async () => {
+    await fireEvent.click(screen.getByRole('button', { name: 'Move to the trash' }))
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+
+  it('are named, and moved to the trash only when a person says so', async () => {
+    const { session } = await added()
+    const trash = vi.spyOn(session.host, 'trashPictures')
+    expect(screen.getByText('phone-transfer.png · screenshot-2.png')).toBeTruthy()
+    expect(trash).not.toHaveBeenCalled()
+    await move()
+    expect(trash).toHaveBeenCalledOnce()
+    expect(screen.getByText('Moved to the trash.')).toBeTruthy()
+  })
+
+  it('are not called moved when some were not', async () => {
+    await added('trash=some')
+    await move()
+    expect(screen.getByRole('alert').textContent).toMatch(/Only 1 of 2 pictures.*Delete the others yourself/)
+  })
+
+  it('are not called moved when none was', async () => {
+    await added('trash=failed')
+    await move()
+    expect(screen.getByRole('alert').textContent).toMatch(/could not be moved to the trash.*Delete it yourself/)
+  })
+
+  it('are forgotten by the host when the panel closes', async () => {
+    const { session, panel } = await added()
+    const drop = vi.spyOn(session.host, 'dropReview')
+    panel.unmount()
+    expect(drop).toHaveBeenCalledOnce()
+  })
+})
+
+describe('the camera in the panel', () => {
+  async function filming(address: string) {
+    const session = await begun(address)
+    session.useCamera()
+    const panel = within(session, AddDialog, { onclose: () => {} })
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    return { session, panel }
+  }
+
+  it('is off when the panel closes', async () => {
+    const { session, panel } = await filming('')
+    const stop = vi.spyOn(session.host, 'stopCamera')
+    expect(screen.getByRole('img', { name: 'What the camera sees, mirrored' })).toBeTruthy()
+    panel.unmount()
+    expect(stop).toHaveBeenCalledOnce()
+  })
+
+  it('lists what it read, counts the parts, and is off once they are added', async () => {
+    const { session } = await filming('camera=parts')
+    const stop = vi.spyOn(session.host, 'stopCamera')
+    expect(screen.getByText('Read: Huawei Cloud and GitLab. 2 of 3 parts are here.').getAttribute('role')).toBe('status')
+    expect(screen.getByText(/Show the next code on the phone to the camera/)).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Add 2 accounts' }))
+    await settled()
+    expect(stop).toHaveBeenCalledOnce()
+    expect(screen.getByRole('dialog', { name: '2 accounts added' })).toBeTruthy()
+  })
+
+  it('keeps what it read when it is unplugged, with a way on', async () => {
+    const { session } = await filming('camera=parts')
+    session.viewfinder.ended(problem('cameraUnplugged'))
+    await settled()
+    expect(screen.getByRole('alert').textContent).toMatch(/The camera was unplugged/)
+    expect(screen.getByRole('button', { name: 'Add 2 accounts' })).toBeTruthy()
+    for (const name of ['Try again', 'Scan the screen', 'Choose pictures…']) expect(screen.getByRole('button', { name })).toBeTruthy()
+  })
+
+  it('lets another camera be chosen', async () => {
+    const { session } = await filming('cameras=2')
+    const start = vi.spyOn(session.host, 'startCamera')
+    const choice = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Camera' })
+    choice.selectedIndex = 1
+    await fireEvent.change(choice)
+    await settled()
+    expect(start).toHaveBeenCalledWith('desk')
   })
 })
 

@@ -56,7 +56,7 @@ function cutout(index: number): string {
   const shade = index === 0 ? '%23f4f4f6' : '%231d2530'
   const ink = index === 0 ? '%23b9bdc6' : '%23475063'
   const bars = [8, 20, 30].map((y, place) => `<rect x='58' y='${y + 6}' width='${52 - place * 12}' height='5' rx='2' fill='${ink}'/>`).join('')
-  const picture = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 60'><rect width='120' height='60' fill='${shade}'/><rect x='8' y='10' width='40' height='40' rx='3' fill='${ink}'/>${bars}</svg>`
+  const picture = `<svg xmlns='http://www.w3.org/2000/svg' width='240' height='120' viewBox='0 0 120 60'><rect width='120' height='60' fill='${shade}'/><rect x='8' y='10' width='40' height='40' rx='3' fill='${ink}'/>${bars}</svg>`
   return `data:image/svg+xml,${picture}`
 }
 
