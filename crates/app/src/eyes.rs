@@ -204,6 +204,7 @@ impl From<ReadError> for ErrorView {
             ReadError::Picture(PictureError::Heic) => ErrorCode::HeicPicture,
             ReadError::Picture(PictureError::Damaged) => ErrorCode::PictureDamaged,
             ReadError::Picture(PictureError::TooLarge) => ErrorCode::PictureTooLarge,
+            ReadError::Picture(PictureError::Locked) => ErrorCode::PdfLocked,
             ReadError::OutOfTime => ErrorCode::PictureTooSlow,
             ReadError::Failed => ErrorCode::ReaderFailed,
         })

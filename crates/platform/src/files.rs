@@ -52,6 +52,8 @@ mod tests {
         std::fs::write(&path, b"bytes").expect("writes");
         let arrival = read(&path);
         assert_eq!(arrival.source.as_deref(), Some("qr.png"));
-        assert!(matches!(arrival.content, Content::File(at, bytes) if at == path && bytes.as_slice() == b"bytes"));
+        assert!(
+            matches!(arrival.content, Content::File(at, bytes) if at == path && bytes.as_slice() == b"bytes")
+        );
     }
 }

@@ -20,6 +20,7 @@ pub mod paths;
 pub mod process;
 pub mod reader;
 mod settings_store;
+pub mod trash;
 mod vault_store;
 
 pub use clipboard::SystemClipboard;

@@ -19,8 +19,8 @@ const MAX_MEMORY_BYTES: u64 = 4 * MAX_PIXELS;
 /// Why a picture can't be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PictureError {
-    /// Not one of PNG, JPEG, GIF, WebP, BMP.
-    #[error("this is not a picture that Ringfence can read (PNG, JPEG, WebP, GIF or BMP)")]
+    /// Not one of PNG, JPEG, GIF, WebP, BMP, PDF.
+    #[error("this is not a picture that Ringfence can read (PNG, JPEG, WebP, GIF, BMP or PDF)")]
     UnknownFormat,
     /// HEIC or HEIF, as phones make them.
     #[error("this picture is in the HEIC format, which Ringfence can't read")]
@@ -28,6 +28,9 @@ pub enum PictureError {
     /// Cut off or altered.
     #[error("the picture is damaged")]
     Damaged,
+    /// A PDF that asks for a password.
+    #[error("the PDF asks for a password")]
+    Locked,
     /// More pixels or bytes than we take on.
     #[error("the picture is too large")]
     TooLarge,

@@ -123,8 +123,13 @@ pub fn read_answer(from: &mut impl Read) -> io::Result<Answer> {
 }
 
 /// The refusals, by their number on the wire less 1.
-const REFUSALS: [PictureError; 4] =
-    [PictureError::UnknownFormat, PictureError::Heic, PictureError::Damaged, PictureError::TooLarge];
+const REFUSALS: [PictureError; 5] = [
+    PictureError::UnknownFormat,
+    PictureError::Heic,
+    PictureError::Damaged,
+    PictureError::TooLarge,
+    PictureError::Locked,
+];
 
 fn byte(at: usize) -> u8 {
     u8::try_from(at + 1).unwrap_or(1)
@@ -210,7 +215,7 @@ mod tests {
         // A frame whose bytes don't fit its size.
         let odd = [&[1][..], &[3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0], &1_u64.to_le_bytes(), &[5]].concat();
         assert!(read_question(&mut odd.as_slice()).is_err());
-        assert!(read_answer(&mut [5].as_slice()).is_err());
+        assert!(read_answer(&mut [6].as_slice()).is_err());
         assert!(read_answer(&mut [0, 255, 255, 255, 255].as_slice()).is_err());
         assert!(read_answer(&mut [0, 1, 0, 0, 0].as_slice()).is_err());
     }
