@@ -14,6 +14,7 @@ fn a_picture_on_the_clipboard_becomes_an_account() -> Outcome {
     let session = stage.start(&[])?;
     session.find(&words("No accounts yet"))?;
     stage.copy_picture(&stage.draw_qr("copied.png", &SAMPLE.uri())?)?;
+    session.click(&button("Other ways"))?;
     session.click(&button("Paste"))?;
     accept_review(&stage, &session, &SAMPLE)?;
     agreed_code(&session, &SAMPLE)?;
@@ -42,6 +43,7 @@ fn a_picture_without_an_account_is_answered_in_words() -> Outcome {
     let session = stage.start(&[])?;
     session.find(&words("No accounts yet"))?;
     stage.copy_picture(&stage.draw_qr("address.png", "https://example.org/welcome")?)?;
+    session.click(&button("Other ways"))?;
     session.click(&button("Paste"))?;
     session.find(&words("This is a web address, not an account."))?;
     stage.keep_picture(&session, "web-address")

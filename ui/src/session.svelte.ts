@@ -176,7 +176,8 @@ export class Session {
   /** Looks for codes with the camera. */
   useCamera(): void {
     this.arrivalProblem = null
-    if (!this.viewfinder.open) void this.viewfinder.start()
+    const { sight } = this.viewfinder
+    if (sight !== 'starting' && sight !== 'on') void this.viewfinder.start()
   }
 
   /** Switches the camera off. What it read stays for the review, if there is an account in it. */

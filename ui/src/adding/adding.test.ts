@@ -220,6 +220,23 @@ describe('the camera in the panel', () => {
     for (const name of ['Try again', 'Scan the screen', 'Choose pictures…']) expect(screen.getByRole('button', { name })).toBeTruthy()
   })
 
+  it('that is gone leaves the choice of the one that is left', async () => {
+    const { session } = await filming('cameras=2')
+    const start = vi.spyOn(session.host, 'startCamera')
+    session.host.listCameras = async () => [{ id: 'desk', name: 'Logi Document Camera 4K' }]
+    session.viewfinder.ended(problem('cameraUnplugged'))
+    await settled()
+    const choice = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Camera' })
+    expect([...choice.options].map(({ textContent, selected }) => [textContent, selected])).toEqual([
+      ['Choose a camera', true],
+      ['Logi Document Camera 4K', false],
+    ])
+    choice.selectedIndex = 1
+    await fireEvent.change(choice)
+    await settled()
+    expect(start).toHaveBeenCalledWith('desk')
+  })
+
   it('lets another camera be chosen', async () => {
     const { session } = await filming('cameras=2')
     const start = vi.spyOn(session.host, 'startCamera')

@@ -23,6 +23,8 @@ export class Viewfinder {
   sight = $state<Sight>('off')
   /** The camera that is on, or was. */
   camera = $state.raw<CameraOn | null>(null)
+  /** The one that a person chose, or that came on; `null`: the host's choice. */
+  chosen = $state<string | null>(null)
   /** Those to choose from. */
   cameras = $state.raw<CameraView[]>([])
   /** Why it failed. */
@@ -54,12 +56,10 @@ export class Viewfinder {
   }
 
   /** Switches a camera on; without a name the one of before, or the host's choice. */
-  start(id: string | null = this.camera?.id ?? null): Promise<unknown> {
+  start(id = this.chosen): Promise<unknown> {
     const run = this.#leave('starting')
-    void this.#host.listCameras().then(
-      (cameras) => (this.cameras = cameras),
-      () => (this.cameras = []),
-    )
+    this.chosen = id
+    this.#list()
     return this.#queue(async () => {
       if (run !== this.#run) return
       try {
@@ -67,6 +67,7 @@ export class Viewfinder {
         // Left, or hidden, while it was starting.
         if (run !== this.#run) return this.#host.stopCamera()
         this.camera = camera
+        this.chosen = camera.id
         this.sight = 'on'
         this.#hope()
         void this.#watch(run)
@@ -80,6 +81,7 @@ export class Viewfinder {
   close(): void {
     if (this.sight === 'off') return
     this.#leave('off')
+    this.chosen = null
     this.#stop()
   }
 
@@ -95,6 +97,7 @@ export class Viewfinder {
     if (this.sight === 'off' || (problem === null && this.sight === 'failed')) return
     this.#leave(problem ? 'failed' : 'resting')
     this.problem = problem
+    if (problem) this.#list()
   }
 
   /** A review arrived while the camera was on. */
@@ -106,6 +109,13 @@ export class Viewfinder {
     if (items.length > 0) this.news = { kind: 'read', items }
     else this.news = rejected ? { kind: 'rejected', problem: rejected.problem } : { kind: 'again' }
     this.#hope()
+  }
+
+  #list(): void {
+    void this.#host.listCameras().then(
+      (cameras) => (this.cameras = cameras),
+      () => (this.cameras = []),
+    )
   }
 
   async #watch(run: number): Promise<void> {

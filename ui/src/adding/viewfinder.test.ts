@@ -100,6 +100,18 @@ describe('the viewfinder', () => {
     expect([viewfinder.sight, viewfinder.problem]).toEqual(['on', null])
   })
 
+  it('tries the camera again that was chosen, not the one that was on before it', async () => {
+    const { viewfinder, host, starting, start } = aimed()
+    await start()
+    void viewfinder.start('desk')
+    await vi.advanceTimersByTimeAsync(0)
+    starting.shift()?.fail(problem('cameraBusy'))
+    await vi.advanceTimersByTimeAsync(0)
+    void viewfinder.start()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(host.startCamera).toHaveBeenLastCalledWith('desk')
+  })
+
   it('tells a camera that was unplugged from one that rests, whichever word of it comes first', async () => {
     const { viewfinder, give, start } = aimed()
     await start()

@@ -336,6 +336,7 @@ export const en = {
     again: 'This code was read before.',
     picture: 'What the camera sees, mirrored',
     which: 'Camera',
+    choose: 'Choose a camera',
     off: 'Switch the camera off',
     resting: 'The camera is off.',
     restingHint: 'It was switched off because the window was hidden.',

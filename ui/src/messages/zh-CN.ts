@@ -292,6 +292,7 @@ export const zhCN: Messages = {
     again: '这个二维码已经读取过了。',
     picture: '摄像头画面（镜像）',
     which: '摄像头',
+    choose: '请选择摄像头',
     off: '关闭摄像头',
     resting: '摄像头已关闭。',
     restingHint: '窗口隐藏时，摄像头自动关闭。',
