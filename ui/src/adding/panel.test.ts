@@ -58,6 +58,7 @@ describe('the pictures that were read', () => {
     await move()
     expect(trash).toHaveBeenCalledOnce()
     expect(screen.getByText('Moved to the trash.')).toBeTruthy()
+    expect(document.activeElement?.textContent?.trim()).toBe('Done')
   })
 
   it('are not called moved when some were not', async () => {
