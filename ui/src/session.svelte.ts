@@ -18,7 +18,7 @@ const opening: Snapshot = {
   revision: 0,
   frozenAt: null,
   vault: { state: 'opening' },
-  settings: { clipboardSeconds: 30, theme: 'system', language: 'system' },
+  settings: { clipboardSeconds: 30, theme: 'system', language: 'system', camera: null },
   clipboard: null,
 }
 

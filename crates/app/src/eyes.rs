@@ -9,6 +9,7 @@ use ringfence_scan::{Code, Frame, PictureError};
 use zeroize::Zeroizing;
 
 use crate::error::{ErrorCode, ErrorView};
+pub use crate::preview::{Corners, Preview};
 
 /// All eyes of a front.
 #[derive(Clone)]
@@ -107,12 +108,12 @@ pub trait Cameras: Send + Sync {
     fn open(&self, id: &str) -> Result<Box<dyn CameraStream>, CameraError>;
 }
 
-/// A camera that is on.
+/// A camera that is on. Dropping it switches the camera off and never waits for it.
 pub trait CameraStream: Send {
     /// The newest picture that was not handed out yet; waits for one if need be. Older ones are let go.
     ///
     /// # Errors
-    /// [`CameraError::Stalled`] when none comes within `patience`, or why none will come.
+    /// [`CameraError::Stalled`] when none comes within `patience`: one may come yet. Else why none will come.
     fn newest(&mut self, patience: Duration) -> Result<Shot, CameraError>;
 
     /// The size of its pictures, in pixels.
@@ -125,27 +126,6 @@ pub struct Shot {
     pub frame: Frame,
     /// For the person: small, in colour, not mirrored.
     pub preview: Preview,
-}
-
-/// A small colour picture, 8-bit RGB, at most [`Preview::MAX_WIDTH`] pixels wide. Wiped on drop.
-pub struct Preview {
-    /// Three bytes a pixel, row by row.
-    pub rgb: Zeroizing<Vec<u8>>,
-    /// Pixels a row.
-    pub width: u32,
-    /// Rows.
-    pub height: u32,
-}
-
-impl Preview {
-    /// Enough to aim by, and little to read by.
-    pub const MAX_WIDTH: u32 = 320;
-}
-
-impl fmt::Debug for Preview {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Preview({} × {})", self.width, self.height)
-    }
 }
 
 /// Why the screen can't be seen.

@@ -6,6 +6,7 @@
 //! | edit, delete, next HOTP code, two consecutive codes | `accounts.rs` |
 //! | copy, and clear what was copied | `copying.rs` |
 //! | files, clipboard, text → what they hold | `reading.rs` |
+//! | pictures of a camera → what their codes say | `scanning.rs` |
 //! | what arrived, how it stands to the vault, add it | `review.rs` |
 //! | links from other programs, kept until the vault is open | `waiting.rs` |
 //! | the form, checked as it is typed | `manual.rs` |
@@ -30,9 +31,11 @@ pub mod fakes;
 mod keychain;
 mod manual;
 pub mod ports;
+mod preview;
 pub mod reading;
 mod review;
 mod saving;
+pub mod scanning;
 mod session;
 mod settings;
 mod unlocking;

@@ -30,6 +30,8 @@ pub enum Content {
     File(PathBuf, Zeroizing<Vec<u8>>),
     /// Text that a person typed or pasted.
     Text(Zeroizing<String>),
+    /// What one QR code says.
+    Code(Zeroizing<String>),
     /// Pixels, 8-bit RGBA.
     Pixels {
         /// Four bytes a pixel.
@@ -78,6 +80,7 @@ pub fn read(arrival: Arrival, reader: &dyn CodeReader) -> Reading {
     let found = match content {
         Content::Unreadable(code) => Err(ErrorView::new(code)),
         Content::Text(text) => return read_text(source, &text),
+        Content::Code(text) => Ok(vec![import::read_code(&text)]),
         Content::Pixels { rgba, width, height } => Frame::from_rgba(&rgba, width, height)
             .ok_or_else(|| ErrorView::new(ErrorCode::PictureDamaged))
             .and_then(|frame| read_codes(&texts(reader.read_still(&frame)?))),

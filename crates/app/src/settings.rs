@@ -67,3 +67,22 @@ fn within_bounds(mut settings: Settings) -> Settings {
     }
     settings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fakes::MemorySettings;
+
+    #[test]
+    fn a_file_from_before_a_preference_came_gives_its_default_and_a_broken_field_only_itself() {
+        let store = MemorySettings::new();
+        store.put(r#"{ "clipboardSeconds": 60, "theme": "dark" }"#);
+        let old = load(&store);
+        assert_eq!((old.clipboard_seconds, old.camera), (60, None));
+        store.put(r#"{ "camera": "Desk (2)", "clipboardSeconds": 60 }"#);
+        assert_eq!(load(&store).camera.as_deref(), Some("Desk (2)"));
+        store.put(r#"{ "camera": 7, "clipboardSeconds": 60 }"#);
+        let broken = load(&store);
+        assert_eq!((broken.clipboard_seconds, broken.camera), (60, None));
+    }
+}

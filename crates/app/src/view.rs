@@ -462,11 +462,13 @@ pub struct Settings {
     pub theme: Theme,
     /// The language, or as the system.
     pub language: Language,
+    /// The name of the camera that was last scanned with; `null`: none yet.
+    pub camera: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { clipboard_seconds: 30, theme: Theme::System, language: Language::System }
+        Self { clipboard_seconds: 30, theme: Theme::System, language: Language::System, camera: None }
     }
 }
 

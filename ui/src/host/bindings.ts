@@ -173,7 +173,11 @@ theme: Theme,
 /**
  * The language, or as the system.
  */
-language: Language, };
+language: Language, 
+/**
+ * The name of the camera that was last scanned with; `null`: none yet.
+ */
+camera: string | null, };
 
 export type Snapshot = { 
 /**

@@ -25,7 +25,7 @@ class DemoHost implements Host {
   #byKeychain = true
   #fresh = false
   #accounts: DemoAccount[] = demoAccounts()
-  #settings: Settings = { clipboardSeconds: 30, theme: 'system', language: 'system' }
+  #settings: Settings = { clipboardSeconds: 30, theme: 'system', language: 'system', camera: null }
   #review: ImportReview | null = null
   #clipboardUntil: { account: string; clearsAt: number | null } | null = null
   #frozen: number | null

@@ -1,11 +1,13 @@
 //! One function for each port that asks an implementation for everything the port promises. The fakes and
 //! the real adapters run the same ones, so that a fake can't drift into fiction.
 
+mod camera;
 mod clipboard;
 mod code_reader;
 mod key_store;
 mod vault_store;
 
+pub use camera::cameras;
 pub use clipboard::clipboard;
 pub use code_reader::code_reader;
 pub use key_store::key_store;

@@ -3,6 +3,7 @@
 //! Every fake is a handle: a clone is a second hand on the same thing, so that a test can give one to the
 //! application and keep one to look and to meddle. Each passes the conformance suite of its port.
 
+mod camera;
 mod clipboard;
 mod clock;
 mod entropy;
@@ -13,6 +14,7 @@ mod vault;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use camera::StillCamera;
 pub use clipboard::{ClipboardTouch, RecordingClipboard};
 pub use clock::FixedClock;
 pub use entropy::CountingEntropy;
@@ -63,6 +65,12 @@ mod tests {
     #[test]
     fn the_clipboard_in_memory_keeps_the_contract() {
         conformance::clipboard(&mut RecordingClipboard::new());
+    }
+
+    #[test]
+    fn cameras_in_memory_keep_the_contract() {
+        let frame = ringfence_scan::Frame::from_luma(vec![0; 640 * 480], 640, 480).unwrap();
+        conformance::cameras(&StillCamera::showing(frame));
     }
 
     #[test]
