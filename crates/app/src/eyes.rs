@@ -121,6 +121,7 @@ pub trait CameraStream: Send {
 }
 
 /// One picture of a camera.
+#[derive(Debug)]
 pub struct Shot {
     /// For the reader.
     pub frame: Frame,
