@@ -5,12 +5,15 @@ use crate::rust_text::{code, words};
 use crate::tree::{self, Source};
 
 /// A foreign crate (or crates that belong together) as Rust names it. Exactly one file may.
-const DOORS: [&[&str]; 5] = [
+const DOORS: [&[&str]; 8] = [
     &["totp_rs"],
     &["keyring", "keyring_core", "zbus_secret_service_keyring_store", "security_framework"],
     &["rqrr"],
     &["rxing"],
     &["arboard"],
+    &["nokhwa"],
+    &["v4l"],
+    &["zune_jpeg", "zune_core"],
 ];
 
 /// Whether the text names the crate: as a path (`name::…`), an import (`use name`) or an `extern crate`.

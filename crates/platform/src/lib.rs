@@ -8,9 +8,11 @@
 //! | `VaultStore` | [`FileVault`] | a file |
 //! | `SettingsStore` | [`FileSettings`] | a file |
 //! | `Clipboard` | [`SystemClipboard`] | the desktop's clipboard |
+//! | `Cameras` | [`SystemCameras`] | nokhwa, and Video4Linux |
 //! | `CodeReader` | [`WorkerReader`] | a process of its own |
 
 mod atomic;
+mod camera;
 mod clipboard;
 mod clock;
 mod entropy;
@@ -23,6 +25,7 @@ mod settings_store;
 pub mod trash;
 mod vault_store;
 
+pub use camera::SystemCameras;
 pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;

@@ -1,7 +1,10 @@
-//! The adapters on the real parts of a system: on Linux a Secret Service and an X display, on Windows the
+//! The adapters on the real parts of a system: on Linux a Secret Service, an X display and a
+//! camera that is played, on Windows the
 //! Credential Manager and the clipboard. Where the tools of a Linux test are not installed it says so and
 //! passes; with `CI` set it fails.
 
+#[cfg(target_os = "linux")]
+mod cameras;
 #[cfg(target_os = "linux")]
 mod clipboard;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Starts a test again in a process of its own, with a home, a session bus or a display of its own.
+//! Starts a test again in a process of its own, with a home, a session bus, a display or a camera of its own.
 //!
 //! A process of its own because keyring and arboard keep their first connection for the life of the process,
 //! and because the environment of a running process can't be changed safely.
@@ -15,6 +15,8 @@ pub enum Stage {
     Bare,
     /// A session bus on which nothing runs and nothing can be started by its name.
     Bus,
+    /// A camera that a preloaded library plays, with what it is ordered to be.
+    Camera(&'static str),
     /// An X display without a window manager or a clipboard manager.
     Display,
 }
@@ -63,6 +65,7 @@ fn tools(stage: Stage) -> &'static [&'static str] {
     match stage {
         Stage::Bare => &[],
         Stage::Bus => &["dbus-run-session", "gnome-keyring-daemon", "secret-tool", "gdbus"],
+        Stage::Camera(_) => &["cc"],
         Stage::Display => &["xvfb-run", "Xvfb", "xclip"],
     }
 }
@@ -82,6 +85,20 @@ fn command(stage: Stage, home: &Path) -> Command {
             let config = home.join("bus.conf");
             std::fs::write(&config, BUS).expect("writes");
             command.arg("dbus-run-session").arg("--config-file").arg(config).arg("--");
+        }
+        Stage::Camera(orders) => {
+            let (library, frame) = (home.join("camera.so"), home.join("frame"));
+            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/camera/fake_v4l.c");
+            let compiler = ["-shared", "-fPIC", "-O1", "-ldl", "-o"];
+            let compiled = Command::new("cc").args(compiler).arg(&library).arg(source).status();
+            assert!(compiled.expect("starts").success(), "the played camera compiles");
+            std::fs::write(&frame, [100, 128].repeat(1280 * 720)).expect("writes");
+            command
+                .arg("env")
+                .arg(format!("LD_PRELOAD={}", library.display()))
+                .arg(format!("FAKE_FRAME={}", frame.display()))
+                .arg(format!("FAKE_LOG={}", home.join("log").display()))
+                .arg(format!("FAKE_CAMERA={orders}"));
         }
         Stage::Display => {
             command.args(["xvfb-run", "--auto-servernum"]);

@@ -44,6 +44,18 @@ pub const BUILD: &[Need] = &[
         Library("librsvg-2.0"),
         ["librsvg2-dev", "librsvg2-devel", "librsvg", "pkgconfig(librsvg-2.0)"],
     ),
+    // Cameras: the description of Video4Linux is made from the system's own headers. `libclang-cpp` is another library.
+    need(
+        "libclang",
+        Success(&[
+            "sh",
+            "-c",
+            "test -n \"$LIBCLANG_PATH\" || ls -d /usr/lib*/libclang.so* /usr/lib*/libclang-[0-9]*.so* \
+             /usr/lib/*/libclang.so* /usr/lib/*/libclang-[0-9]*.so* /usr/lib*/llvm*/lib*/libclang.so* \
+             /usr/lib*/llvm*/lib*/libclang-[0-9]*.so* 2>/dev/null | grep -q .",
+        ]),
+        ["libclang-dev", "clang-devel", "clang", "clang-devel"],
+    ),
     need(
         "Node.js 20.19 or newer, with npm",
         Node,
