@@ -39,7 +39,7 @@ pub struct Shared {
 pub enum Command {
     /// Print a code: of an account in the vault, or of a link
     Code(Code),
-    /// Print the texts of the QR codes in pictures
+    /// Print the texts of the QR codes in pictures, or before a camera
     Scan(Scan),
     /// Add the accounts of files: lists of links, transfer codes, pictures of QR codes
     Import(Import),
@@ -70,10 +70,23 @@ pub struct Code {
 
 /// `scan`.
 #[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("of").required(true).args(["images", "camera", "list_cameras"]))]
 pub struct Scan {
     /// Pictures; `-` is standard input
-    #[arg(required = true, value_name = "IMAGE")]
+    #[arg(value_name = "IMAGE")]
     pub images: Vec<PathBuf>,
+    /// Look through a camera: the first one, or the one of this name
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub camera: Option<String>,
+    /// Print the names of the cameras
+    #[arg(long)]
+    pub list_cameras: bool,
+    /// With --camera: go on after the first code
+    #[arg(long, requires = "camera")]
+    pub all: bool,
+    /// With --camera: give up after so long (30, or never with --all)
+    #[arg(long = "for", value_name = "SECONDS", requires = "camera")]
+    pub seconds: Option<u64>,
 }
 
 /// `import`.

@@ -15,10 +15,11 @@ use crate::failure::{Exit, Failure};
 /// The most bytes that are taken from a file or from standard input.
 const MAX_BYTES: u64 = 64 << 20;
 
+/// The reader of codes, one for the whole run: it keeps its process from one picture to the next.
+pub static READER: LazyLock<WorkerReader> = LazyLock::new(WorkerReader::new);
+
 /// Reads a file, or standard input for `-`; searches a picture for codes.
 pub fn read(path: &Path) -> Result<Held, ErrorView> {
-    /// One for the whole run: it keeps its process from one picture to the next.
-    static READER: LazyLock<WorkerReader> = LazyLock::new(WorkerReader::new);
     held_by(&read_bytes(path)?, &*READER)
 }
 

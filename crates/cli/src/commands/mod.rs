@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub mod add;
+mod camera;
 pub mod code;
 mod found;
 pub mod import;

@@ -1,10 +1,11 @@
-//! `scan`: pictures in, the texts of their QR codes out.
+//! `scan`: pictures in, the texts of their QR codes out. `camera.rs` does it for a camera.
 
 use ringfence_app::reading::Held;
 use ringfence_app::{ErrorCode, ErrorView};
 use serde::Serialize;
 
 use crate::args::{Scan, Shared};
+use crate::commands::camera;
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Shown};
 use crate::sources;
@@ -17,6 +18,12 @@ struct Picture {
 
 /// Prints what the codes say; a person asked for it, secret or not.
 pub fn run(asked: &Scan, shared: &Shared) -> Result<Exit, Failure> {
+    if asked.list_cameras {
+        return camera::list(shared);
+    }
+    if let Some(name) = &asked.camera {
+        return camera::scan(name, asked, shared);
+    }
     let mut pictures = Vec::new();
     let mut unread = false;
     for path in &asked.images {

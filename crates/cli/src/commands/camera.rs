@@ -1,0 +1,107 @@
+//! `scan --camera` and `scan --list-cameras`.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use ringfence_app::ErrorView;
+use ringfence_app::eyes::{CameraError, Cameras as _};
+use ringfence_app::scanning::{self, Sight};
+use ringfence_platform::SystemCameras;
+use serde::Serialize;
+
+use crate::args::{Scan, Shared};
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Shown};
+use crate::sources::READER;
+
+/// How long a code is waited for when nothing else is asked.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[derive(Serialize)]
+struct Seen {
+    camera: String,
+    codes: Vec<Shown>,
+}
+
+#[derive(Serialize)]
+struct Named {
+    name: String,
+}
+
+/// Prints the names of the cameras, each on a line.
+pub fn list(shared: &Shared) -> Result<Exit, Failure> {
+    let cameras = SystemCameras.list().map_err(ErrorView::from)?;
+    let names: Vec<Named> = cameras.into_iter().map(|camera| Named { name: camera.name }).collect();
+    if shared.json {
+        output::json(&names)?;
+    } else {
+        for named in &names {
+            output::line(&output::plain(&named.name))?;
+        }
+    }
+    if names.is_empty() { Err(ErrorView::from(CameraError::Missing).into()) } else { Ok(Exit::Fine) }
+}
+
+/// Looks through a camera and prints what codes say as they come into view; a person asked for it, secret or not.
+pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let interrupt = Arc::clone(&interrupted);
+    // Without it Ctrl-C ends the program at once, which puts the camera out as well.
+    let _ = ctrlc::set_handler(move || interrupt.store(true, Ordering::Relaxed));
+
+    let cameras = SystemCameras.list().map_err(ErrorView::from)?;
+    let wanted = (!name.is_empty()).then_some(name);
+    let camera = scanning::choose(&cameras, wanted).ok_or_else(|| missing(wanted))?;
+    let stream = SystemCameras.open(&camera.id).map_err(ErrorView::from)?;
+    if output::is_read_by_a_person() {
+        output::say(&format!("Looking through {}. Ctrl-C ends it.", output::plain(&camera.name)));
+    }
+
+    let start = Instant::now();
+    let limit = asked.seconds.map(Duration::from_secs).or((!asked.all).then_some(PATIENCE));
+    let (done, dark) = (Cell::new(false), Cell::new(false));
+    let mut codes = Vec::new();
+    let mut unwritten = Ok(());
+    let go_on = || {
+        let in_time = limit.is_none_or(|limit| start.elapsed() < limit);
+        !done.get() && in_time && !interrupted.load(Ordering::Relaxed)
+    };
+    let end = scanning::watch(stream, &*READER, &go_on, &mut |sight: Sight| {
+        dark.set(sight.dark);
+        for text in sight.new {
+            if !shared.json && unwritten.is_ok() {
+                unwritten = output::line(&text);
+            }
+            codes.push(Shown(text));
+        }
+        done.set((!asked.all && !codes.is_empty()) || unwritten.is_err());
+    });
+    unwritten?;
+    let found = !codes.is_empty();
+    if shared.json {
+        output::json(&[Seen { camera: camera.name.clone(), codes }])?;
+    }
+    end?;
+    if found {
+        return Ok(Exit::Fine);
+    }
+    let remedy = if dark.get() {
+        "It is too dark: bring more light to it, or make the screen that shows it brighter."
+    } else {
+        "Hold the whole code before the camera, steady and near."
+    };
+    Err(Failure::new(Exit::Nothing, "No QR code came into view.", remedy))
+}
+
+fn missing(wanted: Option<&str>) -> Failure {
+    match wanted {
+        None => ErrorView::from(CameraError::Missing).into(),
+        Some(_) => Failure::new(
+            Exit::Failed,
+            "No camera has this name.",
+            "See the names with: ringfence-cli scan --list-cameras",
+        ),
+    }
+}
