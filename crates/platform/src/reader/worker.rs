@@ -56,7 +56,7 @@ fn answer(question: &Question) -> Answer {
     match question {
         Question::File(bytes) => ringfence_scan::decode_file(bytes, &within(STILL_BUDGET)),
         Question::Still(frame) => Ok(ringfence_scan::decode_while(frame, &within(STILL_BUDGET))),
-        Question::Live(frame, _) => Ok(ringfence_scan::decode_while(frame, &within(LIVE_BUDGET))),
+        Question::Live(frame, turn) => Ok(ringfence_scan::decode_live(frame, *turn, &within(LIVE_BUDGET))),
     }
 }
 
