@@ -1,7 +1,8 @@
-//! What `cargo xtask` and the end-to-end tests share: a private desktop and pictures of its screen.
+//! What `cargo xtask` and the tests share: a private desktop, pictures of its screen, pictures with codes.
 
 pub mod desk;
 pub mod picture;
+pub mod pictures;
 
 /// What goes wrong here is told to a person and ends the command; nobody matches on it.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
