@@ -11,6 +11,7 @@ mod adding;
 mod arriving;
 mod codes;
 mod copying;
+mod hostile;
 mod pdf;
 mod reader_process;
 mod scanning;
