@@ -19,7 +19,11 @@ cargo xtask test [--keep-going] [--list] [STEP…]
     Sets up the machine and runs every check, or only the named steps or groups (rust, ui, e2e).
 
 cargo xtask bench [--quick]
-    Measures a release build beside a bare window: start, codes on screen, memory, processor, size.";
+    Measures a release build beside a bare window: start, codes on screen, memory, processor, size.
+
+cargo xtask bench scan [--quick]
+    Measures how many codes are read and how fast, beside other readers, on generated pictures and on
+    ../shared/qr where that is there.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

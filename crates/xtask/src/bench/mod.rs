@@ -1,7 +1,9 @@
-//! `cargo xtask bench`: what the window costs, beside a bare window of the same build on the same desk.
+//! `cargo xtask bench`: what the window costs, beside a bare window of the same build on the same desk. The other
+//! measurement, `cargo xtask bench scan`, is in `scan`.
 
 mod cost;
 mod report;
+mod scan;
 mod start;
 
 use std::{
@@ -51,9 +53,10 @@ struct Figures {
 /// Builds, measures and prints.
 pub fn bench(words: &[String]) -> Outcome {
     let effort = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["scan", ref rest @ ..] => return scan::bench(rest),
         [] => Effort { runs: 9, watch: Duration::from_secs(60) },
         ["--quick"] => Effort { runs: 3, watch: Duration::from_secs(15) },
-        _ => return Err("cargo xtask bench takes nothing but --quick".into()),
+        _ => return Err("cargo xtask bench takes nothing but `scan` and --quick".into()),
     };
     if !cfg!(target_os = "linux") {
         return Err("The measurements read /proc and an X server; they run on Linux only.".into());

@@ -5,6 +5,8 @@ mod python;
 mod system;
 pub mod ui;
 
+use std::path::PathBuf;
+
 use xtask::Outcome;
 
 pub use python::interpreter as python;
@@ -20,6 +22,12 @@ pub fn to_run(bare: bool) -> Outcome {
 pub fn to_test() -> Outcome {
     system::provide(&[needs::BUILD, needs::DESK, needs::TEST])?;
     ui::install()
+}
+
+/// All that `cargo xtask bench scan` needs; the Python that has the other readers.
+pub fn to_compare_readers() -> Outcome<PathBuf> {
+    system::provide(&[needs::READERS])?;
+    python::readers()
 }
 
 /// All that `cargo xtask bench` needs.

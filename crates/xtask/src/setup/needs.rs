@@ -131,3 +131,17 @@ pub const BENCH: &[Need] = &[
     need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"]),
     need("a window manager", Program("openbox"), ["openbox", "openbox", "openbox", "openbox"]),
 ];
+
+/// For the readers of codes that ours is measured beside.
+pub const READERS: &[Need] = &[
+    need(
+        "Python with venv",
+        Success(&["python3", "-c", "import ensurepip, venv"]),
+        ["python3 python3-venv", "python3 python3-pip", "python", "python3 python3-pip"],
+    ),
+    need(
+        "ZBar",
+        Success(&["sh", "-c", "PATH=\"$PATH:/sbin\" ldconfig -p | grep -q libzbar.so.0"]),
+        ["libzbar0", "zbar-libs", "zbar", "libzbar0"],
+    ),
+];

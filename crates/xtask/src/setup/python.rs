@@ -1,4 +1,4 @@
-//! Python for the tests that read a vault from its specification alone, with libraries not our own.
+//! Python with libraries not our own, to be compared with: they read a vault from its specification alone, and codes.
 
 use std::path::PathBuf;
 
@@ -6,19 +6,47 @@ use xtask::Outcome;
 
 use crate::{files, processes::Line};
 
-/// Argon2id, and XChaCha20-Poly1305 from libsodium.
-const LIBRARIES: &[&str] = &["argon2-cffi==25.1.0", "pynacl==1.6.2"];
+/// Libraries of one purpose, in a folder of their own.
+struct Libraries {
+    folder: &'static str,
+    packages: &'static [&'static str],
+    /// Python that fails when one is missing.
+    probe: &'static str,
+}
 
-/// A Python that has the libraries, made when it is not there yet.
+/// Argon2id, and XChaCha20-Poly1305 from libsodium.
+const VAULT: Libraries = Libraries {
+    folder: "python",
+    packages: &["argon2-cffi==25.1.0", "pynacl==1.6.2"],
+    probe: "import argon2, nacl.bindings",
+};
+
+/// Readers of codes, and what opens the pictures for them. `pyzbar` calls the system's libzbar.
+const READERS: Libraries = Libraries {
+    folder: "python-readers",
+    packages: &["zxing-cpp==3.1.1", "pyzbar==0.1.9", "opencv-python-headless==5.0.0.93", "pillow==13.0.0"],
+    probe: "import cv2, zxingcpp, PIL, pyzbar.pyzbar",
+};
+
+/// A Python that reads vaults, made when it is not there yet.
 pub fn interpreter() -> Outcome<PathBuf> {
-    let folder = files::cache("python");
+    with(&VAULT)
+}
+
+/// A Python with the readers that ours is measured beside, made when it is not there yet.
+pub fn readers() -> Outcome<PathBuf> {
+    with(&READERS)
+}
+
+fn with(libraries: &Libraries) -> Outcome<PathBuf> {
+    let folder = files::cache(libraries.folder);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let path = python.to_str().ok_or("the cache folder's name is not text")?;
-    let has_libraries = || Line::new(files::root(), &[path, "-c", "import argon2, nacl.bindings"]).succeeds();
-    if !has_libraries() {
+    if !Line::new(files::root(), &[path, "-c", libraries.probe]).succeeds() {
         let system = if cfg!(windows) { "python" } else { "python3" };
         Line::new(files::root(), &[system, "-m", "venv"]).words([&folder]).run()?;
-        Line::new(files::root(), &[path, "-m", "pip", "install", "--quiet"]).words(LIBRARIES).run()?;
+        let install = Line::new(files::root(), &[path, "-m", "pip", "install", "--quiet"]);
+        install.words(libraries.packages).run()?;
     }
     Ok(python)
 }
