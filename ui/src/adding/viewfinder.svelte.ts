@@ -122,9 +122,12 @@ export class Viewfinder {
     while (run === this.#run) {
       const bytes = await this.#host.nextPreview().catch(() => null)
       if (run !== this.#run) return
-      if (!bytes) return this.ended(null)
+      if (!bytes?.byteLength) return this.ended(null)
       const preview = readPreview(bytes)
-      if (!preview) continue
+      if (!preview) {
+        this.#stop()
+        return this.ended({ code: 'cameraFailed', at: null, name: null })
+      }
       this.paint(preview)
       this.#look(preview)
     }

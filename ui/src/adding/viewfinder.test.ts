@@ -51,14 +51,15 @@ describe('the viewfinder', () => {
     expect(host.nextPreview).toHaveBeenCalledTimes(3)
   })
 
-  it('leaves out a picture that is broken, and goes on', async () => {
+  it('gives up a camera whose pictures are broken', async () => {
     const { viewfinder, host, give, start } = aimed()
     viewfinder.paint = vi.fn()
     await start()
     await give(new ArrayBuffer(3))
     expect(viewfinder.paint).not.toHaveBeenCalled()
-    expect(host.nextPreview).toHaveBeenCalledTimes(2)
-    expect(viewfinder.sight).toBe('on')
+    expect([viewfinder.sight, viewfinder.problem?.code]).toEqual(['failed', 'cameraFailed'])
+    expect(host.stopCamera).toHaveBeenCalledOnce()
+    expect(host.nextPreview).toHaveBeenCalledOnce()
   })
 
   it('switches off a camera that comes on after it was left', async () => {

@@ -118,7 +118,7 @@ const errors: Record<ErrorCode, ErrorText> = {
     problem: 'There is no QR code in this picture.',
     remedy: 'Show the whole code with its white edge, sharp and not too small.',
   },
-  unknownPicture: { problem: 'This is no picture or text that Ringfence can read.', remedy: 'Use PNG, JPEG, WebP, GIF or BMP.' },
+  unknownPicture: { problem: 'This is no picture or text that Ringfence can read.', remedy: 'Use PNG, JPEG, WebP, GIF, BMP or PDF.' },
   heicPicture: { problem: 'HEIC pictures can’t be read.', remedy: 'Save the picture as PNG or JPEG, or take a screenshot of it.' },
   pictureDamaged: { problem: 'The picture is damaged.', remedy: 'Save or take it again.' },
   pictureTooLarge: { problem: 'The picture is too large.', remedy: 'Crop it to the QR code.' },
@@ -138,7 +138,7 @@ const errors: Record<ErrorCode, ErrorText> = {
   },
   clipboardUnavailable: { problem: 'The clipboard can’t be reached.', remedy: 'Close programs that hold it, then try again.' },
   reviewGone: { problem: 'This list is no longer open.', remedy: 'Choose the pictures or paste again.' },
-  trashFailed: { problem: 'The picture could not be moved to the trash.', remedy: 'Delete it yourself. Whoever sees it can copy the key.' },
+  trashFailed: { problem: ({ name }) => (name === null ? 'The picture could not be moved to the trash.' : `“${name}” could not be moved to the trash.`), remedy: 'Delete it yourself. Whoever sees it can copy the key.' },
 
   cameraMissing: { problem: 'No camera was found.', remedy: 'Plug one in, or scan the screen or a picture instead.' },
   cameraBusy: { problem: 'Another program is using the camera.', remedy: 'Close that program, or choose another camera, then try again.' },
@@ -295,7 +295,7 @@ export const en = {
     camera: 'Use the camera',
     cameraHint: 'For codes on a phone or on paper',
     choose: 'Choose pictures…',
-    chooseHint: 'Screenshots or photos, several at once',
+    chooseHint: 'Screenshots, photos or PDFs, several at once',
     paste: 'Paste',
     pasteHint: 'A picture, file or link that you copied',
     drop: 'You can also drop files anywhere on this window.',
@@ -322,7 +322,7 @@ export const en = {
     submit: 'Add account',
     duplicate: (name: string) => `This key is already here, as ${name}.`,
     overlay: 'Drop to add',
-    overlayHint: 'Pictures of QR codes, or text files with links',
+    overlayHint: 'Pictures or PDFs with QR codes, or text files with links',
   },
 
   camera: {

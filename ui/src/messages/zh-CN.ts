@@ -90,7 +90,7 @@ const errors: Record<ErrorCode, ErrorText> = {
   tooLong: { problem: '内容太长，不可能是账户。', remedy: notThisOne },
   transferDamaged: { problem: '无法读取这个迁移码。', remedy: '请在手机上重新导出，并重新截图或拍照。' },
   noCodeInPicture: { problem: '图片中没有二维码。', remedy: '请让二维码连同白边完整、清晰地出现，且不要太小。' },
-  unknownPicture: { problem: 'Ringfence 无法读取这种图片或文本。', remedy: '请使用 PNG、JPEG、WebP、GIF 或 BMP。' },
+  unknownPicture: { problem: 'Ringfence 无法读取这种图片或文本。', remedy: '请使用 PNG、JPEG、WebP、GIF、BMP 或 PDF。' },
   heicPicture: { problem: '无法读取 HEIC 图片。', remedy: '请另存为 PNG 或 JPEG，或对它截图。' },
   pictureDamaged: { problem: '图片已损坏。', remedy: '请重新保存或拍摄。' },
   pictureTooLarge: { problem: '图片太大。', remedy: '请裁剪到只剩二维码。' },
@@ -104,7 +104,7 @@ const errors: Record<ErrorCode, ErrorText> = {
   clipboardEmpty: { problem: '剪贴板中没有可读取的文本、图片或文件。', remedy: '请先复制二维码图片或链接，再粘贴。' },
   clipboardUnavailable: { problem: '无法访问剪贴板。', remedy: '请关闭占用剪贴板的程序后再试。' },
   reviewGone: { problem: '这份列表已经关闭。', remedy: '请重新选择图片或粘贴。' },
-  trashFailed: { problem: '无法把图片移到回收站。', remedy: '请自行删除。看到它的人都能复制密钥。' },
+  trashFailed: { problem: ({ name }) => (name === null ? '无法把图片移到回收站。' : `无法把“${name}”移到回收站。`), remedy: '请自行删除。看到它的人都能复制密钥。' },
 
   cameraMissing: { problem: '没有找到摄像头。', remedy: '请接上摄像头，或改为扫描屏幕或图片。' },
   cameraBusy: { problem: '另一个程序正在使用摄像头。', remedy: '请关闭那个程序，或选择其他摄像头后再试。' },
@@ -251,7 +251,7 @@ export const zhCN: Messages = {
     camera: '使用摄像头',
     cameraHint: '适用于手机或纸上的二维码',
     choose: '选择图片…',
-    chooseHint: '截图或照片，可一次选择多张',
+    chooseHint: '截图、照片或 PDF，可一次选择多个',
     paste: '粘贴',
     pasteHint: '您复制的图片、文件或链接',
     drop: '也可以把文件拖到窗口的任意位置。',
@@ -278,7 +278,7 @@ export const zhCN: Messages = {
     submit: '添加账户',
     duplicate: (name) => `这个密钥已经在这里了：${name}。`,
     overlay: '松开即可添加',
-    overlayHint: '二维码图片，或含有链接的文本文件',
+    overlayHint: '含二维码的图片或 PDF，或含有链接的文本文件',
   },
 
   camera: {
