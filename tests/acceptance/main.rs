@@ -15,6 +15,7 @@ mod hostile;
 mod pdf;
 mod reader_process;
 mod scanning;
+mod screens;
 mod unlocking;
 mod uris;
 mod vault;

@@ -7,6 +7,7 @@
 //! | copy, and clear what was copied | `copying.rs` |
 //! | files, clipboard, text → what they hold | `reading.rs` |
 //! | pictures of a camera → what their codes say | `scanning.rs` |
+//! | pictures of the screens → what they hold, and where | `screen_reading.rs`, `cutout.rs` |
 //! | what arrived, how it stands to the vault, add it | `review.rs` |
 //! | links from other programs, kept until the vault is open | `waiting.rs` |
 //! | the form, checked as it is typed | `manual.rs` |
@@ -22,6 +23,7 @@ mod app;
 #[cfg(feature = "fakes")]
 pub mod conformance;
 mod copying;
+mod cutout;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod error;
@@ -36,6 +38,7 @@ pub mod reading;
 mod review;
 mod saving;
 pub mod scanning;
+mod screen_reading;
 mod session;
 mod settings;
 mod unlocking;

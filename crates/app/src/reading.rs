@@ -14,6 +14,8 @@ use crate::eyes::CodeReader;
 use crate::ports::Clip;
 use crate::view::Rejected;
 
+pub use crate::screen_reading::read_screens;
+
 /// Something that arrived, in memory.
 pub struct Arrival {
     /// The file's name (not its path), or `None`.
@@ -54,6 +56,8 @@ pub struct Reading {
     pub(crate) transfers: Vec<BatchPlace>,
     /// The picture file that it came from.
     pub(crate) picture: Option<PathBuf>,
+    /// Where on the screen its code stood, as [`crate::view::ReviewItem::cutout`].
+    pub(crate) cutout: Option<String>,
 }
 
 impl Arrival {
@@ -148,11 +152,13 @@ pub fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
 }
 
 impl Reading {
-    fn of(source: Option<String>) -> Self {
-        Self { source, accounts: Vec::new(), rejected: Vec::new(), transfers: Vec::new(), picture: None }
+    /// Nothing yet.
+    pub(crate) fn of(source: Option<String>) -> Self {
+        let (accounts, rejected, transfers) = (Vec::new(), Vec::new(), Vec::new());
+        Self { source, accounts, rejected, transfers, picture: None, cutout: None }
     }
 
-    fn take(&mut self, arrived: Arrived) {
+    pub(crate) fn take(&mut self, arrived: Arrived) {
         self.accounts.extend(arrived.accounts);
         self.transfers.extend(arrived.transfers);
         for rejected in arrived.rejected {
@@ -162,7 +168,7 @@ impl Reading {
         }
     }
 
-    fn reject(&mut self, line: Option<usize>, problem: ErrorView) {
+    pub(crate) fn reject(&mut self, line: Option<usize>, problem: ErrorView) {
         let line = line.and_then(|line| u32::try_from(line).ok());
         self.rejected.push(Rejected { source: self.source.clone(), line, problem });
     }

@@ -31,6 +31,7 @@ struct Found {
     source: Option<String>,
     /// The picture files that show it.
     pictures: Vec<PathBuf>,
+    cutout: Option<String>,
 }
 
 impl App {
@@ -118,7 +119,7 @@ impl Review {
 
     fn take(&mut self, reading: Reading) {
         self.places.extend(reading.transfers);
-        let (source, picture) = (reading.source, reading.picture);
+        let (source, picture, cutout) = (reading.source, reading.picture, reading.cutout);
         self.rejected.extend(reading.rejected);
         for account in reading.accounts {
             // The same part scanned twice, or the same picture chosen twice, is one account, not two.
@@ -126,7 +127,8 @@ impl Review {
                 Some(found) => found.pictures.extend(picture.clone()),
                 None => {
                     let pictures = picture.iter().cloned().collect();
-                    self.found.push(Found { account, source: source.clone(), pictures });
+                    let (source, cutout) = (source.clone(), cutout.clone());
+                    self.found.push(Found { account, source, pictures, cutout });
                 }
             }
         }
@@ -144,7 +146,7 @@ impl Review {
             oddities: oddities_of(&found.account.otp),
             status: status(&found.account, accounts, &self.found[..place]),
             source: found.source.clone(),
-            cutout: None,
+            cutout: found.cutout.clone(),
         });
         let in_parts = import::transfers(&self.places).into_iter().filter(|transfer| transfer.size > 1);
         let transfers = in_parts.map(|transfer| TransferView {

@@ -259,7 +259,7 @@ pub struct ReviewItem {
     pub oddities: Vec<OddityView>,
     /// How it stands to what is in the vault.
     pub status: ReviewStatus,
-    /// Where it came from: a file's name, or `null` for pasted text and the clipboard.
+    /// Where it came from: a file's name, or `null` for pasted text, the clipboard and the screen.
     pub source: Option<String>,
     /// What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;
     /// `null` when it did not come from the screen.

@@ -1,9 +1,10 @@
-//! The bytes of a picture file → frame, with limits. The only file that knows `image`.
+//! The bytes of a picture file → frame or pixels, with limits, and pixels → PNG. The only file that knows `image`.
 
 use std::io::Cursor;
 
 use image::error::{ImageError, LimitErrorKind};
-use image::{ImageBuffer, ImageReader, Limits, Luma};
+use image::{DynamicImage, ImageBuffer, ImageEncoder as _, ImageReader, Limits, Luma};
+use zeroize::Zeroizing;
 
 use crate::Frame;
 
@@ -47,6 +48,48 @@ pub fn is_picture(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`PictureError`].
 pub fn read_picture(bytes: &[u8]) -> Result<Frame, PictureError> {
+    checked(bytes, |bytes| {
+        let picture = decode(bytes)?;
+        let (width, height) = (picture.width(), picture.height());
+        let opaque_grey = matches!(picture.color(), image::ColorType::L8);
+        let frame = if opaque_grey {
+            let grey: ImageBuffer<Luma<u8>, _> = picture.into_luma8();
+            Frame::from_luma(grey.into_raw(), width, height)
+        } else {
+            let rgba = Zeroizing::new(picture.into_rgba8().into_raw());
+            Frame::from_rgba(&rgba, width, height)
+        };
+        frame.ok_or(PictureError::Damaged)
+    })
+}
+
+/// Decodes a picture file as [`read_picture`] does, to 8-bit RGBA, four bytes a pixel, row by row; with its width and
+/// height.
+///
+/// # Errors
+/// [`PictureError`].
+pub fn read_rgba(bytes: &[u8]) -> Result<(Zeroizing<Vec<u8>>, u32, u32), PictureError> {
+    checked(bytes, |bytes| {
+        let picture = decode(bytes)?;
+        let (width, height) = (picture.width(), picture.height());
+        Ok((Zeroizing::new(picture.into_rgba8().into_raw()), width, height))
+    })
+}
+
+/// Writes 8-bit RGBA as a PNG file. `None` when the bytes don't fit the size.
+pub fn write_png(rgba: &[u8], width: u32, height: u32) -> Option<Vec<u8>> {
+    let fits = u64::from(width) * u64::from(height) * 4 == rgba.len() as u64 && !rgba.is_empty();
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    let written = fits.then(|| encoder.write_image(rgba, width, height, image::ExtendedColorType::Rgba8))?;
+    written.ok().map(|()| bytes)
+}
+
+/// Refuses what is too large or known to be foreign, and keeps a decoder's panic in.
+fn checked<T>(
+    bytes: &[u8],
+    read: impl Fn(&[u8]) -> Result<T, PictureError> + std::panic::RefUnwindSafe,
+) -> Result<T, PictureError> {
     if bytes.len() > FILE_MAX_BYTES {
         return Err(PictureError::TooLarge);
     }
@@ -54,10 +97,10 @@ pub fn read_picture(bytes: &[u8]) -> Result<Frame, PictureError> {
         return Err(PictureError::Heic);
     }
     // Decoders have panicked on hostile files before; one bad picture must not end the program.
-    std::panic::catch_unwind(|| decode(bytes)).unwrap_or(Err(PictureError::Damaged))
+    std::panic::catch_unwind(|| read(bytes)).unwrap_or(Err(PictureError::Damaged))
 }
 
-fn decode(bytes: &[u8]) -> Result<Frame, PictureError> {
+fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let reader = || {
         let mut reader =
             ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
@@ -73,16 +116,7 @@ fn decode(bytes: &[u8]) -> Result<Frame, PictureError> {
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(PictureError::TooLarge);
     }
-    let picture = reader()?.decode().map_err(|error| told(&error))?;
-    let opaque_grey = matches!(picture.color(), image::ColorType::L8);
-    let frame = if opaque_grey {
-        let grey: ImageBuffer<Luma<u8>, _> = picture.into_luma8();
-        Frame::from_luma(grey.into_raw(), width, height)
-    } else {
-        let rgba = zeroize::Zeroizing::new(picture.into_rgba8().into_raw());
-        Frame::from_rgba(&rgba, width, height)
-    };
-    frame.ok_or(PictureError::Damaged)
+    reader()?.decode().map_err(|error| told(&error))
 }
 
 fn told(error: &ImageError) -> PictureError {
@@ -120,6 +154,17 @@ mod tests {
         let frame = read_picture(&png(5, 3)).unwrap();
         assert_eq!((frame.width(), frame.height()), (5, 3));
         assert_eq!(&frame.luma()[..5], [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn colours_come_back_as_they_were_written() {
+        let rgba: Vec<u8> = (0..5 * 3 * 4).map(|at| if at % 4 == 3 { 255 } else { at }).collect();
+        let png = write_png(&rgba, 5, 3).unwrap();
+        let (read, width, height) = read_rgba(&png).unwrap();
+        assert_eq!((read.as_slice(), width, height), (rgba.as_slice(), 5, 3));
+        assert_eq!(write_png(&rgba, 5, 4), None);
+        assert_eq!(write_png(&[], 0, 0), None);
+        assert_eq!(read_rgba(&png[..40]).unwrap_err(), PictureError::Damaged);
     }
 
     #[test]

@@ -14,5 +14,5 @@ pub mod wire;
 pub use code::Code;
 pub use file::{decode_file, is_picture};
 pub use frame::Frame;
-pub use image_file::{PictureError, read_picture};
+pub use image_file::{PictureError, read_picture, read_rgba, write_png};
 pub use ladder::{decode, decode_live, decode_while};

@@ -275,7 +275,7 @@ oddities: Array<OddityView>,
  */
 status: ReviewStatus, 
 /**
- * Where it came from: a file's name, or `null` for pasted text and the clipboard.
+ * Where it came from: a file's name, or `null` for pasted text, the clipboard and the screen.
  */
 source: string | null, 
 /**

@@ -5,10 +5,12 @@ mod camera;
 mod clipboard;
 mod code_reader;
 mod key_store;
+mod screens;
 mod vault_store;
 
 pub use camera::cameras;
 pub use clipboard::clipboard;
 pub use code_reader::code_reader;
 pub use key_store::key_store;
+pub use screens::screens;
 pub use vault_store::vault_store;

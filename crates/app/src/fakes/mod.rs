@@ -9,6 +9,7 @@ mod clock;
 mod entropy;
 mod key_store;
 mod near_reader;
+mod screens;
 mod settings;
 mod vault;
 
@@ -20,6 +21,7 @@ pub use clock::FixedClock;
 pub use entropy::CountingEntropy;
 pub use key_store::MemoryKeyStore;
 pub use near_reader::NearReader;
+pub use screens::{Choice, PaintedScreens};
 pub use settings::MemorySettings;
 pub use vault::MemoryVault;
 
