@@ -10,6 +10,7 @@
 //! | `Clipboard` | [`SystemClipboard`] | the desktop's clipboard |
 //! | `Cameras` | [`SystemCameras`] | nokhwa, and Video4Linux |
 //! | `CodeReader` | [`WorkerReader`] | a process of its own |
+//! | `Screens` | [`SystemScreens`] | the X server, the desktop portal, `screencapture`, Windows' monitors |
 
 mod atomic;
 mod camera;
@@ -21,6 +22,7 @@ mod key_store;
 pub mod paths;
 pub mod process;
 pub mod reader;
+mod screens;
 mod settings_store;
 pub mod trash;
 mod vault_store;
@@ -31,5 +33,6 @@ pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
 pub use key_store::KeychainKeyStore;
 pub use reader::WorkerReader;
+pub use screens::SystemScreens;
 pub use settings_store::FileSettings;
 pub use vault_store::FileVault;

@@ -205,7 +205,9 @@ impl Desk {
             .env("XDG_CACHE_HOME", place("home/.cache"))
             .env("GDK_BACKEND", "x11")
             .env("LC_ALL", "C.UTF-8");
-        for foreign in ["WAYLAND_DISPLAY", "XAUTHORITY", "GNOME_KEYRING_CONTROL", "SSH_AUTH_SOCK"] {
+        for foreign in
+            ["WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "XAUTHORITY", "GNOME_KEYRING_CONTROL", "SSH_AUTH_SOCK"]
+        {
             command.env_remove(foreign);
         }
     }

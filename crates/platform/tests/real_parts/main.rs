@@ -1,5 +1,6 @@
 //! The adapters on the real parts of a system: on Linux a Secret Service, an X display and a
 //! camera that is played, on Windows the
+//! The adapters on the real parts of a system: on Linux a Secret Service, an X display and a portal, on Windows the
 //! Credential Manager and the clipboard. Where the tools of a Linux test are not installed it says so and
 //! passes; with `CI` set it fails.
 
@@ -10,6 +11,10 @@ mod clipboard;
 #[cfg(target_os = "linux")]
 mod keychain;
 #[cfg(target_os = "linux")]
+mod portal_screens;
+#[cfg(target_os = "linux")]
 mod stage;
 #[cfg(windows)]
 mod windows;
+#[cfg(target_os = "linux")]
+mod x11_screens;

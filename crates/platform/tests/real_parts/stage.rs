@@ -19,6 +19,8 @@ pub enum Stage {
     Camera(&'static str),
     /// An X display without a window manager or a clipboard manager.
     Display,
+    /// The same with one screen of this width, height and depth, written `800x600x24`.
+    Screen(&'static str),
 }
 
 const INSIDE: &str = "RINGFENCE_TEST_INSIDE";
@@ -47,6 +49,7 @@ pub fn on(stage: Stage, test: &str, act: impl FnOnce()) {
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
+        .env_remove("XDG_SESSION_TYPE")
         .output()
         .expect("starts");
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -67,6 +70,7 @@ fn tools(stage: Stage) -> &'static [&'static str] {
         Stage::Bus => &["dbus-run-session", "gnome-keyring-daemon", "secret-tool", "gdbus"],
         Stage::Camera(_) => &["cc"],
         Stage::Display => &["xvfb-run", "Xvfb", "xclip"],
+        Stage::Screen(_) => &["xvfb-run", "Xvfb", "xdotool"],
     }
 }
 
@@ -102,6 +106,10 @@ fn command(stage: Stage, home: &Path) -> Command {
         }
         Stage::Display => {
             command.args(["xvfb-run", "--auto-servernum"]);
+        }
+        Stage::Screen(size) => {
+            let screen = format!("-screen 0 {size} -nolisten tcp -noreset");
+            command.args(["xvfb-run", "--auto-servernum", "--server-args", &screen]);
         }
     }
     command
