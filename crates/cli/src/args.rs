@@ -39,7 +39,7 @@ pub struct Shared {
 pub enum Command {
     /// Print a code: of an account in the vault, or of a link
     Code(Code),
-    /// Print the texts of the QR codes in pictures, or before a camera
+    /// Print the texts of the QR codes in pictures, on the screen, on the clipboard or before a camera
     Scan(Scan),
     /// Add the accounts of files: lists of links, transfer codes, pictures of QR codes
     Import(Import),
@@ -70,11 +70,22 @@ pub struct Code {
 
 /// `scan`.
 #[derive(clap::Args)]
-#[command(group = clap::ArgGroup::new("of").required(true).args(["images", "camera", "list_cameras"]))]
+#[command(group = clap::ArgGroup::new("of").required(true).args(
+    ["images", "screen", "region", "clipboard", "camera", "list_cameras"]
+))]
 pub struct Scan {
     /// Pictures; `-` is standard input
     #[arg(value_name = "IMAGE")]
     pub images: Vec<PathBuf>,
+    /// Every screen of this computer
+    #[arg(long)]
+    pub screen: bool,
+    /// A part of the screen, to be chosen with the mouse
+    #[arg(long)]
+    pub region: bool,
+    /// The picture or the picture files on the clipboard
+    #[arg(long)]
+    pub clipboard: bool,
     /// Look through a camera: the first one, or the one of this name
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub camera: Option<String>,

@@ -5,9 +5,11 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use ringfence_app::eyes::CodeReader as _;
 use ringfence_app::reading::{Held, held_by, text_of};
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::WorkerReader;
+use ringfence_scan::Frame;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
@@ -21,6 +23,13 @@ pub static READER: LazyLock<WorkerReader> = LazyLock::new(WorkerReader::new);
 /// Reads a file, or standard input for `-`; searches a picture for codes.
 pub fn read(path: &Path) -> Result<Held, ErrorView> {
     held_by(&read_bytes(path)?, &*READER)
+}
+
+/// The texts of the codes on a picture, 8-bit RGBA.
+pub fn texts_on(rgba: &[u8], width: u32, height: u32) -> Result<Vec<Zeroizing<String>>, ErrorView> {
+    let damaged = || ErrorView::new(ErrorCode::PictureDamaged);
+    let frame = Frame::from_rgba(rgba, width, height).ok_or_else(damaged)?;
+    Ok(READER.read_still(&frame)?.into_iter().map(|code| code.text).collect())
 }
 
 /// Reads a small secret text (a link, a key, a password) from a file, or from standard input for `-`.

@@ -138,6 +138,21 @@ fn pictures_are_scanned_and_a_bad_file_does_not_stop_the_others() {
 }
 
 #[test]
+fn the_screen_and_the_clipboard_are_asked_for_one_at_a_time_and_say_when_they_are_out_of_reach() {
+    let home = Home::new();
+    for (asked, said) in
+        [("--screen", "screenshot"), ("--region", "screenshot"), ("--clipboard", "clipboard")]
+    {
+        let output = home.run(&["scan", asked, "--json"], "");
+        assert_eq!((exit(&output), out(&output)), (1, String::new()), "{asked}");
+        assert!(err(&output).contains(said), "{asked}: {}", err(&output));
+    }
+    for asked in [&["scan"][..], &["scan", "a.png", "--screen"], &["scan", "--screen", "--clipboard"]] {
+        assert_eq!(exit(&home.run(asked, "")), 2, "{asked:?}");
+    }
+}
+
+#[test]
 fn a_dry_run_says_everything_and_makes_no_vault() {
     let home = Home::new();
     let list = format!("\u{feff}# mine\r\n{ALICE}\r\nQR-Code:{BOB}\r\notpauth://totp/Bad:x?secret=1\r\n");

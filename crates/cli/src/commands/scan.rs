@@ -1,8 +1,15 @@
-//! `scan`: pictures in, the texts of their QR codes out. `camera.rs` does it for a camera.
+//! `scan`: pictures in, the texts of their QR codes out. Pictures are files, the screens, or the clipboard's; `camera.rs`
+//! does it for a camera.
 
+use std::path::PathBuf;
+
+use ringfence_app::eyes::Screens as _;
+use ringfence_app::ports::{Clip, Clipboard as _};
 use ringfence_app::reading::Held;
 use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_platform::{SystemClipboard, SystemScreens};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::args::{Scan, Shared};
 use crate::commands::camera;
@@ -16,6 +23,14 @@ struct Picture {
     codes: Vec<Shown>,
 }
 
+/// Everything that was looked at.
+#[derive(Default)]
+struct Sight {
+    pictures: Vec<Picture>,
+    /// Something could not be read.
+    unread: bool,
+}
+
 /// Prints what the codes say; a person asked for it, secret or not.
 pub fn run(asked: &Scan, shared: &Shared) -> Result<Exit, Failure> {
     if asked.list_cameras {
@@ -24,39 +39,84 @@ pub fn run(asked: &Scan, shared: &Shared) -> Result<Exit, Failure> {
     if let Some(name) = &asked.camera {
         return camera::scan(name, asked, shared);
     }
-    let mut pictures = Vec::new();
-    let mut unread = false;
-    for path in &asked.images {
-        let file = path.to_string_lossy().into_owned();
-        match sources::read(path) {
-            Ok(Held::Codes(texts)) => {
-                pictures.push(Picture { file, codes: texts.into_iter().map(Shown).collect() });
+    let mut sight = Sight::default();
+    let mut nothing = ErrorCode::NoCodeInPicture;
+    if asked.screen {
+        nothing = ErrorCode::NoCodeOnScreen;
+        let screens = SystemScreens::new().capture().map_err(ErrorView::from)?;
+        for (number, screen) in (1..).zip(&screens) {
+            let texts = sources::texts_on(&screen.rgba, screen.width, screen.height);
+            sight.take(format!("screen {number}"), texts);
+        }
+    } else if asked.region {
+        nothing = ErrorCode::NoCodeOnScreen;
+        output::say("Drag over the code with the mouse. Escape gives up.");
+        let chosen = SystemScreens::new().capture_region().map_err(ErrorView::from)?;
+        let part = chosen.ok_or_else(|| Failure::new(Exit::Nothing, "Nothing was chosen.", ""))?;
+        sight.take("region".into(), sources::texts_on(&part.rgba, part.width, part.height));
+    } else if asked.clipboard {
+        match SystemClipboard::new().read().map_err(ErrorView::from)? {
+            Clip::Files(files) => sight.take_files(&files),
+            Clip::Picture { rgba, width, height } => {
+                sight.take("clipboard".into(), sources::texts_on(&rgba, width, height));
             }
-            Ok(Held::Text(_)) => {
-                unread = true;
-                say(ErrorView::named(ErrorCode::UnknownPicture, file));
+            Clip::Text(_) => return Err(clipboard_has_text()),
+            Clip::Nothing => return Err(ErrorView::new(ErrorCode::ClipboardEmpty).into()),
+        }
+    } else {
+        sight.take_files(&asked.images);
+    }
+    sight.print(shared, nothing)
+}
+
+fn clipboard_has_text() -> Failure {
+    Failure::new(
+        Exit::Nothing,
+        "The clipboard has text, not a picture.",
+        "If it is an account's link, give it to: ringfence-cli import -",
+    )
+}
+
+impl Sight {
+    fn take_files(&mut self, files: &[PathBuf]) {
+        for path in files {
+            let texts = sources::read(path).and_then(|held| match held {
+                Held::Codes(texts) => Ok(texts),
+                Held::Text(_) => Err(ErrorView::new(ErrorCode::UnknownPicture)),
+            });
+            self.take(path.to_string_lossy().into_owned(), texts);
+        }
+    }
+
+    fn take(&mut self, file: String, texts: Result<Vec<Zeroizing<String>>, ErrorView>) {
+        match texts {
+            Ok(texts) => {
+                self.pictures.push(Picture { file, codes: texts.into_iter().map(Shown).collect() });
             }
             Err(error) => {
-                unread = true;
+                self.unread = true;
                 say(ErrorView { name: Some(file), ..error });
             }
         }
     }
-    if shared.json {
-        output::json(&pictures)?;
-    } else {
-        for text in pictures.iter().flat_map(|picture| &picture.codes) {
-            output::line(&text.0)?;
+
+    fn print(&self, shared: &Shared, nothing: ErrorCode) -> Result<Exit, Failure> {
+        if shared.json {
+            output::json(&self.pictures)?;
+        } else {
+            for text in self.pictures.iter().flat_map(|picture| &picture.codes) {
+                output::line(&text.0)?;
+            }
         }
+        if self.unread {
+            return Ok(Exit::Failed);
+        }
+        if self.pictures.iter().any(|picture| !picture.codes.is_empty()) {
+            return Ok(Exit::Fine);
+        }
+        say(ErrorView::new(nothing));
+        Ok(Exit::Nothing)
     }
-    if unread {
-        return Ok(Exit::Failed);
-    }
-    if pictures.iter().any(|picture| !picture.codes.is_empty()) {
-        return Ok(Exit::Fine);
-    }
-    say(ErrorView::new(ErrorCode::NoCodeInPicture));
-    Ok(Exit::Nothing)
 }
 
 fn say(error: ErrorView) {

@@ -1,7 +1,5 @@
-//! The adapters on the real parts of a system: on Linux a Secret Service, an X display and a
-//! camera that is played, on Windows the
-//! The adapters on the real parts of a system: on Linux a Secret Service, an X display and a portal, on Windows the
-//! Credential Manager and the clipboard. Where the tools of a Linux test are not installed it says so and
+//! The adapters on the real parts of a system: on Linux a Secret Service, an X display, a portal and a camera that is
+//! played, on Windows the Credential Manager and the clipboard. Where the tools of a Linux test are not installed it says so and
 //! passes; with `CI` set it fails.
 
 #[cfg(target_os = "linux")]
