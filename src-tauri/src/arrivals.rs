@@ -1,16 +1,19 @@
-//! Files that a person hands over: by the system's dialog, or dropped on the window.
+//! What a person hands over: files, by the system's dialog or dropped on the window, and links that they opened in
+//! another program.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use ringfence_app::reading::Arrival;
+use ringfence_app::reading::{self, Arrival};
 use ringfence_platform::files;
 use tauri::{AppHandle, DragDropEvent, Manager};
 use tauri_plugin_dialog::DialogExt;
 
+use crate::shell::Shell;
 use crate::{commands, events};
 
-/// What the dialog offers: pictures and the texts that hold links.
-const EXTENSIONS: [&str; 9] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "heic", "txt", "text"];
+/// What the dialog offers: pictures, PDFs and the texts that hold links.
+const EXTENSIONS: [&str; 10] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "heic", "pdf", "txt", "text"];
 
 /// Lets the person choose files; `None` when they thought better of it. Blocks while the dialog is open.
 pub fn choose_paths(app: &AppHandle) -> Option<Vec<PathBuf>> {
@@ -36,10 +39,42 @@ pub fn on_drag_drop(app: &AppHandle, event: &DragDropEvent) {
             events::drop_hover(app, false);
             let (app, paths) = (app.clone(), paths.clone());
             std::thread::spawn(move || match commands::adding::review(&app, read_paths(&paths)) {
-                Ok(review) => events::files_dropped(&app, &review),
-                Err(problem) => events::drop_failed(&app, &problem),
+                Ok(review) => events::arrived(&app, &review),
+                Err(problem) => events::arrival_failed(&app, &problem),
             });
         }
         _ => {}
+    }
+}
+
+/// The schemes of links that are ours to open.
+const SCHEMES: [&str; 2] = ["otpauth://", "otpauth-migration://"];
+
+/// Whether an argument is a link that another program hands over.
+pub fn is_link(argument: &str) -> bool {
+    SCHEMES
+        .iter()
+        .any(|scheme| argument.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))
+}
+
+/// Takes a link that was opened in another program: into the review, or to be kept until the vault is open.
+pub fn on_link(app: &AppHandle, link: &str) {
+    let shell = app.state::<Arc<Shell>>();
+    let review = shell.app().arrive(vec![reading::read_text(None, link)]);
+    match review {
+        Some(review) => events::arrived(app, &review),
+        None => shell.publish(app),
+    }
+    crate::window::show(app);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_told_from_other_arguments() {
+        assert!(is_link("otpauth://totp/a?secret=AA") && is_link("OTPAUTH-MIGRATION://offline?data=AA"));
+        assert!(!is_link("--demo") && !is_link("otpauth") && !is_link("https://example.com/otpauth://"));
     }
 }

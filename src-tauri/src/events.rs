@@ -1,7 +1,7 @@
 //! What the shell tells the page without being asked.
 
 use ringfence_app::ErrorView;
-use ringfence_app::view::{ImportReview, Snapshot};
+use ringfence_app::view::{ImportReview, Progress, Snapshot};
 use tauri::{AppHandle, Emitter, Runtime};
 
 /// The state changed.
@@ -9,14 +9,24 @@ pub fn snapshot_changed<R: Runtime>(app: &AppHandle<R>, snapshot: &Snapshot) {
     emit(app, "snapshot-changed", snapshot);
 }
 
-/// Files were dropped and read.
-pub fn files_dropped<R: Runtime>(app: &AppHandle<R>, review: &ImportReview) {
-    emit(app, "files-dropped", review);
+/// Something arrived that the page did not ask for: files that were dropped, a link, a code before the camera.
+pub fn arrived<R: Runtime>(app: &AppHandle<R>, review: &ImportReview) {
+    emit(app, "arrived", review);
 }
 
-/// Files were dropped and could not be taken.
-pub fn drop_failed<R: Runtime>(app: &AppHandle<R>, problem: &ErrorView) {
-    emit(app, "drop-failed", problem);
+/// Something arrived so and could not be taken.
+pub fn arrival_failed<R: Runtime>(app: &AppHandle<R>, problem: &ErrorView) {
+    emit(app, "arrival-failed", problem);
+}
+
+/// So many of the files are read.
+pub fn progress<R: Runtime>(app: &AppHandle<R>, progress: Progress) {
+    emit(app, "progress", &progress);
+}
+
+/// The camera went off by itself, or (`None`) because its page may not see it any more.
+pub fn camera_ended<R: Runtime>(app: &AppHandle<R>, problem: Option<&ErrorView>) {
+    emit(app, "camera-ended", &problem);
 }
 
 /// Files hover over the window, or left it.

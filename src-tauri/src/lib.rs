@@ -2,9 +2,11 @@
 //! in `ringfence-app`; what touches the system is in `ringfence-platform`; here they meet.
 
 mod arrivals;
+mod camera;
 mod commands;
 mod events;
 pub mod ipc;
+mod screens;
 mod shell;
 mod start;
 mod ticker;
@@ -13,6 +15,7 @@ mod window;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use camera::Watching;
 use shell::Shell;
 use start::Start;
 use tauri::{Manager, RunEvent};
@@ -44,15 +47,22 @@ pub fn run() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let shell = Shell::new(app);
+    let eyes = start.eyes();
     let mut builder = tauri::Builder::default();
     if start.is_the_one() {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)));
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            match arguments.iter().find(|argument| arrivals::is_link(argument)) {
+                Some(link) => arrivals::on_link(app, link),
+                None => window::show(app),
+            }
+        }));
     }
     let demo = start.demo;
     let built = builder
         .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&shell))
-        .manage(Arc::new(ringfence_platform::WorkerReader::new()))
+        .manage(eyes)
+        .manage(Watching::default())
         .invoke_handler(tauri::generate_handler![
             commands::vault::snapshot,
             commands::vault::set_visible,
@@ -68,7 +78,14 @@ pub fn run() -> ExitCode {
             commands::adding::choose_files,
             commands::adding::read_clipboard,
             commands::adding::read_text,
+            commands::adding::scan_screens,
+            commands::adding::scan_region,
+            commands::adding::list_cameras,
+            commands::adding::start_camera,
+            commands::adding::stop_camera,
+            commands::adding::next_preview,
             commands::adding::confirm_review,
+            commands::adding::trash_pictures,
             commands::adding::drop_review,
             commands::adding::check_manual,
             commands::adding::add_manual,
@@ -82,15 +99,24 @@ pub fn run() -> ExitCode {
             }
             let theme = handle.state::<Arc<Shell>>().app().settings().theme;
             window::open(handle, theme)?;
+            if let Some(link) = start.link {
+                arrivals::on_link(handle, &link);
+            }
             Ok(())
         })
         .build(tauri::generate_context!());
     match built {
         Ok(tauri) => {
-            tauri.run(move |_, event| {
-                if matches!(event, RunEvent::Exit) {
-                    shell::lock_at_the_end(&shell);
+            tauri.run(move |_handle, event| match event {
+                RunEvent::Exit => shell::lock_at_the_end(&shell),
+                // macOS hands links over so, at the start and later.
+                #[cfg(target_os = "macos")]
+                RunEvent::Opened { urls } => {
+                    for url in urls.iter().filter(|url| arrivals::is_link(url.as_str())) {
+                        arrivals::on_link(_handle, url.as_str());
+                    }
                 }
+                _ => {}
             });
             ExitCode::SUCCESS
         }

@@ -4,11 +4,11 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
-use ringfence_app::view::Snapshot;
+use ringfence_app::view::{ImportReview, Snapshot, VaultView};
 use ringfence_app::{App, AppError, KeychainQuestion};
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::events;
+use crate::{camera, events};
 
 /// How long a keychain may take, its prompt included, before the person is offered other ways.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(60);
@@ -45,8 +45,20 @@ impl Shell {
     }
 
     /// Shows the page the state of this moment.
+    ///
+    /// A vault that has been opened lets out what waited for it; one that is locked takes the camera with it.
     pub fn publish<R: Runtime>(&self, handle: &AppHandle<R>) {
-        events::snapshot_changed(handle, &self.snapshot());
+        let snapshot = self.snapshot();
+        events::snapshot_changed(handle, &snapshot);
+        if !matches!(snapshot.vault, VaultView::Unlocked { .. }) {
+            camera::leave(handle);
+        } else if let Some(review) = self.release() {
+            events::arrived(handle, &review);
+        }
+    }
+
+    fn release(&self) -> Option<ImportReview> {
+        self.app().release()
     }
 }
 

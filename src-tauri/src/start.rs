@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use ringfence_app::eyes::Eyes;
 use ringfence_app::ports::Clock;
 use ringfence_app::{App, Ports, demo};
 use ringfence_platform::{
-    FileSettings, FileVault, KeychainKeyStore, SystemClipboard, SystemClock, SystemEntropy, paths,
+    FileSettings, FileVault, KeychainKeyStore, SystemCameras, SystemClipboard, SystemClock, SystemEntropy,
+    SystemScreens, WorkerReader, paths,
 };
+use zeroize::Zeroizing;
+
+use crate::arrivals::is_link;
 
 /// What the command line asked for.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Start {
     /// Demo accounts with a vault in memory.
     pub demo: bool,
@@ -17,6 +22,8 @@ pub struct Start {
     pub demo_live: bool,
     /// How many demo accounts, when not the usual ones.
     pub demo_accounts: Option<usize>,
+    /// A link that another program opened.
+    pub link: Option<Zeroizing<String>>,
 }
 
 impl Start {
@@ -34,6 +41,7 @@ impl Start {
                     start.demo = true;
                     start.demo_accounts = Some(count.parse().map_err(|_| argument.clone())?);
                 }
+                _ if is_link(&argument) => start.link = Some(Zeroizing::new(argument)),
                 _ => return Err(argument),
             }
         }
@@ -60,6 +68,15 @@ impl Start {
         Some((app, clock))
     }
 
+    /// What the window sees with. A demo sees too: its vault is in memory.
+    pub fn eyes(&self) -> Eyes {
+        Eyes {
+            reader: Arc::new(WorkerReader::new()),
+            cameras: Arc::new(SystemCameras),
+            screens: Arc::new(SystemScreens::new()),
+        }
+    }
+
     /// Whether a second start should show this window: not when this one is a demo or has a vault of its own.
     pub fn is_the_one(&self) -> bool {
         !self.demo && !paths::vault_is_named()
@@ -76,10 +93,16 @@ mod tests {
 
     #[test]
     fn arguments_are_read_and_strange_ones_named() {
-        assert_eq!(parse(&[]), Ok(Start::default()));
-        let hundred = Start { demo: true, demo_live: true, demo_accounts: Some(100) };
-        assert_eq!(parse(&["--demo-accounts=100", "--demo-live"]), Ok(hundred));
-        assert_eq!(parse(&["--demo-accounts=many"]), Err("--demo-accounts=many".to_owned()));
-        assert_eq!(parse(&["--verbose"]), Err("--verbose".to_owned()));
+        assert!(parse(&[]) == Ok(Start::default()));
+        let hundred = Start { demo: true, demo_live: true, demo_accounts: Some(100), link: None };
+        assert!(parse(&["--demo-accounts=100", "--demo-live"]) == Ok(hundred));
+        assert!(parse(&["--demo-accounts=many"]) == Err("--demo-accounts=many".to_owned()));
+        assert!(parse(&["--verbose"]) == Err("--verbose".to_owned()));
+    }
+
+    #[test]
+    fn a_link_that_another_program_opens_is_an_argument() {
+        let link = "otpauth://totp/Acme:alice?secret=JBSWY3DPEHPK3PXP";
+        assert!(parse(&[link]) == Ok(Start { link: Some(link.to_owned().into()), ..Start::default() }));
     }
 }

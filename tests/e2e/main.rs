@@ -7,6 +7,7 @@ mod changing;
 mod counting;
 mod demo;
 mod keychain;
+mod links;
 mod page;
 mod password;
 mod stage;

@@ -119,6 +119,27 @@ impl Stage {
         Ok(drag)
     }
 
+    /// Makes this program the one that the desktop opens links with, as its package does: with the desktop entry of the
+    /// package, filled in.
+    pub fn register_links(&self) -> Outcome {
+        let entry = fs::read_to_string(root().join("src-tauri/ringfence.desktop"))?
+            .replace("{{exec}}", program()?.to_str().ok_or("a path that is text")?)
+            .replace("{{name}}", "Ringfence");
+        let folder = self.desk.home().join(".local/share/applications");
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("ringfence.desktop"), entry)?;
+        for scheme in ["otpauth", "otpauth-migration"] {
+            let kind = format!("x-scheme-handler/{scheme}");
+            output(self.desk.command("gio").args(["mime", &kind, "ringfence.desktop"]))?;
+        }
+        Ok(())
+    }
+
+    /// Opens a link as any other program does.
+    pub fn open_link(&self, link: &str) -> Outcome {
+        output(self.desk.command("gio").args(["open", link])).map(|_| ())
+    }
+
     /// Asks the window to close, as its close button does.
     pub fn close_window(&self) -> Outcome {
         self.xdotool(&["key", "alt+F4"])?;

@@ -81,6 +81,14 @@ impl App {
         self.kdf_cost = cost;
     }
 
+    /// Whether the vault is open.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::VaultLocked`] when it isn't.
+    pub fn require_open(&self) -> Result<(), AppError> {
+        self.session.unlocked().map(|_| ())
+    }
+
     /// The window came on screen or left it. While it is away no code is computed or sent.
     pub fn set_visible(&mut self, visible: bool) {
         self.visible = visible;

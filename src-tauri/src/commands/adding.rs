@@ -3,16 +3,21 @@
 
 use std::sync::Arc;
 
-use ringfence_app::AppError;
+use ringfence_app::eyes::Eyes;
 use ringfence_app::ports::Clip;
-use ringfence_app::reading::{self, Arrival, Content};
-use ringfence_app::view::{ImportReview, ManualCheck, ManualRequest, Typed};
-use ringfence_platform::WorkerReader;
+use ringfence_app::reading::{self, Arrival, Reading};
+use ringfence_app::view::{
+    Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Typed,
+};
+use ringfence_app::{AppError, ErrorCode};
+use ringfence_platform::trash;
+use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};
-use zeroize::Zeroizing;
 
 use crate::arrivals::{choose_paths, read_paths};
+use crate::camera::{self, Watching};
 use crate::shell::Shell;
+use crate::{events, screens};
 
 /// Lets the person choose files and reads them. Waits as long as the dialog is open, on a thread for that.
 #[tauri::command]
@@ -43,16 +48,81 @@ pub async fn read_clipboard(app: AppHandle) -> Result<ImportReview, AppError> {
 pub async fn read_text(app: AppHandle, text: Typed) -> Result<ImportReview, AppError> {
     aside(move || {
         // EXPOSE: pasted links are parsed where every arrival is.
-        let content = Content::Text(Zeroizing::new(text.expose().to_owned()));
-        review(&app, vec![Arrival { source: None, content }])
+        take_in(&app, vec![reading::read_text(None, text.expose())])
     })
     .await
 }
 
-/// Adds the chosen items of a review.
+/// Reads all screens, the window out of the way.
+#[tauri::command]
+pub async fn scan_screens(app: AppHandle) -> Result<ImportReview, AppError> {
+    aside(move || {
+        let readings = screens::scan(&app)?;
+        take_in(&app, readings)
+    })
+    .await
+}
+
+/// Reads the part of the screen that the person chooses.
+#[tauri::command]
+pub async fn scan_region(app: AppHandle) -> Result<Option<ImportReview>, AppError> {
+    aside(move || match screens::scan_region(&app)? {
+        None => Ok(None),
+        Some(readings) => take_in(&app, readings).map(Some),
+    })
+    .await
+}
+
+/// The cameras.
+#[tauri::command]
+pub async fn list_cameras(app: AppHandle) -> Result<Vec<CameraView>, AppError> {
+    aside(move || camera::list(&app)).await
+}
+
+/// Switches a camera on.
+#[tauri::command]
+pub async fn start_camera(app: AppHandle, id: Option<String>) -> Result<CameraOn, AppError> {
+    aside(move || camera::start(&app, id.as_deref())).await
+}
+
+/// Switches the camera off.
+#[tauri::command]
+pub async fn stop_camera(app: AppHandle) -> Result<(), AppError> {
+    aside(move || {
+        app.state::<Watching>().stop();
+        Ok(())
+    })
+    .await
+}
+
+/// The next preview picture as bytes (`camera::bytes_of`), or JSON's `null` when the camera is off.
+#[tauri::command]
+pub async fn next_preview(app: AppHandle) -> Result<Response, AppError> {
+    aside(move || {
+        let preview = app.state::<Watching>().next_preview();
+        Ok(preview.map_or_else(|| Response::new("null".to_owned()), Response::new))
+    })
+    .await
+}
+
+/// Adds the chosen items of a review under the chosen names.
 #[tauri::command(async)]
-pub fn confirm_review(app: AppHandle, id: u32, chosen: Vec<u32>) -> Result<Vec<String>, AppError> {
+pub fn confirm_review(app: AppHandle, id: u32, chosen: Vec<Chosen>) -> Result<Added, AppError> {
     crate::shell::change(&app, |ringfence| ringfence.confirm_review(id, &chosen))
+}
+
+/// Moves the pictures of the last confirmed review to the trash; answers how many.
+#[tauri::command(async)]
+pub fn trash_pictures(shell: State<'_, Arc<Shell>>) -> Result<u32, AppError> {
+    let pictures = shell.app().take_pictures();
+    let stayed: Vec<_> = pictures.iter().filter(|picture| trash::discard(picture).is_err()).collect();
+    match stayed.first() {
+        None => Ok(u32::try_from(pictures.len()).unwrap_or(u32::MAX)),
+        Some(picture) => {
+            let name = picture.file_name().unwrap_or_default().to_string_lossy();
+            Err(AppError::named(ErrorCode::TrashFailed, name))
+        }
+    }
 }
 
 /// Drops a review and everything secret in it.
@@ -73,10 +143,29 @@ pub fn add_manual(app: AppHandle, request: ManualRequest) -> Result<String, AppE
     crate::shell::change(&app, |ringfence| ringfence.add_manual(&request))
 }
 
-/// Reads without the application, then shows it what was read.
+/// Reads without the application, telling how far it has come, then shows it what was read.
 pub(crate) fn review(app: &AppHandle, arrivals: Vec<Arrival>) -> Result<ImportReview, AppError> {
-    let eyes = app.state::<Arc<WorkerReader>>();
-    let readings = arrivals.into_iter().map(|arrival| reading::read(arrival, &**eyes)).collect();
+    take_in(app, read_all(app, arrivals))
+}
+
+fn read_all(app: &AppHandle, arrivals: Vec<Arrival>) -> Vec<Reading> {
+    let reader = &app.state::<Eyes>().reader;
+    let total = u32::try_from(arrivals.len()).unwrap_or(u32::MAX);
+    let tell = |done| {
+        if total > 1 {
+            events::progress(app, Progress { done, total });
+        }
+    };
+    tell(0);
+    let mut readings = Vec::new();
+    for (done, arrival) in (1..).zip(arrivals) {
+        readings.push(reading::read(arrival, reader.as_ref()));
+        tell(done);
+    }
+    readings
+}
+
+fn take_in(app: &AppHandle, readings: Vec<Reading>) -> Result<ImportReview, AppError> {
     app.state::<Arc<Shell>>().app().review(readings)
 }
 

@@ -7,6 +7,7 @@ use ringfence_app::view::{Snapshot, Typed};
 use ringfence_core::Passphrase;
 use tauri::{AppHandle, State};
 
+use crate::camera;
 use crate::shell::{Shell, change, open_vault};
 
 /// The state of this moment.
@@ -21,6 +22,8 @@ pub fn set_visible(app: AppHandle, shell: State<'_, Arc<Shell>>, visible: bool) 
     shell.app().set_visible(visible);
     if visible {
         shell.publish(&app);
+    } else {
+        camera::leave(&app);
     }
 }
 

@@ -2,7 +2,7 @@
 
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
-import type { ErrorView, ImportReview, Snapshot } from './bindings'
+import type { ErrorView, ImportReview, Progress, Snapshot } from './bindings'
 import type { Host } from './host'
 
 export const host: Host = {
@@ -10,8 +10,10 @@ export const host: Host = {
     // Listens first: a change between the two is told twice rather than never.
     await Promise.all([
       listen<Snapshot>('snapshot-changed', ({ payload }) => events.snapshot(payload)),
-      listen<ImportReview>('files-dropped', ({ payload }) => events.dropped(payload)),
-      listen<ErrorView>('drop-failed', ({ payload }) => events.dropFailed(payload)),
+      listen<ImportReview>('arrived', ({ payload }) => events.arrived(payload)),
+      listen<ErrorView>('arrival-failed', ({ payload }) => events.arrivalFailed(payload)),
+      listen<Progress>('progress', ({ payload }) => events.progress(payload)),
+      listen<ErrorView | null>('camera-ended', ({ payload }) => events.cameraEnded(payload)),
       listen<boolean>('drop-hover', ({ payload }) => events.dropHover(payload)),
     ])
     return invoke('snapshot')
@@ -32,7 +34,14 @@ export const host: Host = {
   chooseFiles: () => invoke('choose_files'),
   readClipboard: () => invoke('read_clipboard'),
   readText: (text) => invoke('read_text', { text }),
+  scanScreens: () => invoke('scan_screens'),
+  scanRegion: () => invoke('scan_region'),
+  listCameras: () => invoke('list_cameras'),
+  startCamera: (id) => invoke('start_camera', { id }),
+  stopCamera: () => invoke('stop_camera'),
+  nextPreview: () => invoke('next_preview'),
   confirmReview: (id, chosen) => invoke('confirm_review', { id, chosen }),
+  trashPictures: () => invoke('trash_pictures'),
   dropReview: (id) => invoke('drop_review', { id }),
   checkManual: (request) => invoke('check_manual', { request }),
   addManual: (request) => invoke('add_manual', { request }),
