@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool talks to its terminal")]
 
 mod bench;
+mod camera;
 mod files;
 mod processes;
 mod run;

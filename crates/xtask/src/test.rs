@@ -9,7 +9,7 @@ use std::{
 use xtask::Outcome;
 
 use crate::{
-    files,
+    camera, files,
     processes::{Line, NPM},
     run, setup,
 };
@@ -33,6 +33,7 @@ const STEPS: &[Step] = &[
     Step { name: "units", group: "ui", title: "Units of the page", run: |_| npm("test") },
     Step { name: "browser", group: "ui", title: "The page in Chromium", run: |_| npm("test:browser") },
     Step { name: "window", group: "e2e", title: "The real window", run: window },
+    Step { name: "camera", group: "e2e", title: "Real cameras", run: |_| camera::test() },
 ];
 
 /// The house rules are among the Rust tests; alone they run only when asked for.
@@ -171,7 +172,7 @@ mod tests {
     #[test]
     fn steps_are_chosen_by_name_or_by_group() {
         assert_eq!(names(&["tidy"]), ["tidy"]);
-        assert_eq!(names(&["e2e", "format"]), ["format", "window"]);
+        assert_eq!(names(&["e2e", "format"]), ["format", "window", "camera"]);
         assert!(chosen(&["nothing"]).is_err());
     }
 

@@ -30,6 +30,17 @@ pub fn to_compare_readers() -> Outcome<PathBuf> {
     python::readers()
 }
 
+/// What the test machine with cameras needs beyond that. Asked for apart: where it can't be had the other tests
+/// still run.
+pub fn to_film() -> Outcome {
+    system::provide(&[needs::CAMERA])
+}
+
+/// Fetches the lists of packages anew, and the headers of the newest kernel in them.
+pub fn renew_kernel_headers() -> Outcome {
+    system::renew(&needs::KERNEL_HEADERS)
+}
+
 /// All that `cargo xtask bench` needs.
 pub fn to_bench() -> Outcome {
     system::provide(&[needs::BUILD, needs::DESK, needs::BENCH])?;

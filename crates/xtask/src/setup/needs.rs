@@ -126,6 +126,24 @@ pub const TEST: &[Need] = &[
     ),
 ];
 
+/// The headers of the distribution's newest kernel. The name is a pattern for apt: Debian has the one, Ubuntu the other.
+pub const KERNEL_HEADERS: Need = need(
+    "headers of the distribution's kernel",
+    Success(&["sh", "-c", "ls /usr/src/linux-headers-*/Module.symvers"]),
+    ["^linux-headers-(amd64|generic)$", "", "", ""],
+);
+
+/// For the machine with cameras, whose kernel and drivers come as packages of Debian or Ubuntu.
+pub const CAMERA: &[Need] = &[
+    need("qemu for PCs", Program("qemu-system-x86_64"), ["qemu-system-x86", "", "", ""]),
+    need("a busybox that needs no libraries", Program("busybox"), ["busybox-static", "", "", ""]),
+    need("cpio", Program("cpio"), ["cpio", "", "", ""]),
+    need("make", Program("make"), ["make", "", "", ""]),
+    need("modprobe", Success(&["test", "-x", "/sbin/modprobe"]), ["kmod", "", "", ""]),
+    need("dpkg and apt-get", Program("apt-get"), ["", "", "", ""]),
+    KERNEL_HEADERS,
+];
+
 /// For the measurements.
 pub const BENCH: &[Need] = &[
     need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"]),

@@ -15,6 +15,13 @@ pub fn provide(needs: &[&[Need]]) -> Outcome {
     if cfg!(target_os = "linux") { provide_on_linux(needs) } else { check_elsewhere() }
 }
 
+/// Installs a need's newest packages, whether or not it is met.
+pub fn renew(need: &Need) -> Outcome {
+    let packager =
+        Packager::of_this_system().ok_or("this system has no package manager that is known here")?;
+    packager.install(&packager.name_of(need).split_whitespace().collect::<Vec<_>>())
+}
+
 fn provide_on_linux(needs: &[&[Need]]) -> Outcome {
     let missing = || needs.iter().copied().flatten().filter(|need| !is_met(need.probe));
     let lacking: Vec<&Need> = missing().collect();
@@ -157,7 +164,11 @@ impl Packager {
         let install = [*install, packages].concat();
         let mut commands = before.iter().copied().chain([install.as_slice()]);
         let outcome = commands.try_for_each(|command| Line::new(root, &[prefix, command].concat()).run());
-        let by_hand = format!("sudo {}", install.join(" "));
+        // A pattern of names is nothing for a shell.
+        let quoted = install
+            .iter()
+            .map(|word| if word.contains('(') { format!("'{word}'") } else { (*word).to_owned() });
+        let by_hand = format!("sudo {}", quoted.collect::<Vec<_>>().join(" "));
         outcome.map_err(|error| format!("{error}\nPlease install what is missing with:\n  {by_hand}").into())
     }
 }
