@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod arriving;
+mod cameras;
 mod changing;
 mod counting;
 mod demo;

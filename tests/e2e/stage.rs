@@ -3,7 +3,9 @@
 
 use std::{
     cell::Cell,
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -37,7 +39,17 @@ impl Stage {
 
     /// Starts Ringfence and waits for its window.
     pub fn start(&self, arguments: &[&str]) -> Outcome<Session> {
+        self.start_by(self.desk.command("WebKitWebDriver"), arguments)
+    }
+
+    /// The same with more in its environment.
+    pub fn start_with(&self, variables: &[(&str, &OsStr)]) -> Outcome<Session> {
         let mut driver = self.desk.command("WebKitWebDriver");
+        driver.envs(variables.iter().copied());
+        self.start_by(driver, &[])
+    }
+
+    fn start_by(&self, mut driver: Command, arguments: &[&str]) -> Outcome<Session> {
         driver.stdout(Stdio::null()).stderr(Stdio::null());
         let session = Session::start(driver, &program()?, arguments)?;
         session.find("//body/*")?;

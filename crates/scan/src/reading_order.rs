@@ -20,12 +20,21 @@ pub fn in_reading_order(found: Vec<Code>) -> Vec<Code> {
         row.sort_by(|(a, _), (b, _)| a.left.total_cmp(&b.left));
     }
     let mut codes: Vec<Code> = Vec::new();
-    for (_, code) in rows.into_iter().flatten() {
+    for (_, mut code) in rows.into_iter().flatten() {
+        code.corners = around(code.corners);
         if codes.iter().all(|known| known.text != code.text) {
             codes.push(code);
         }
     }
     codes
+}
+
+/// The corners in the order in which they lie around their middle: readers name them in orders of their own.
+fn around(mut corners: [(f32, f32); 4]) -> [(f32, f32); 4] {
+    let middle = corners.iter().fold((0.0, 0.0), |sum, (x, y)| (sum.0 + x / 4.0, sum.1 + y / 4.0));
+    let angle = |(x, y): &(f32, f32)| (y - middle.1).atan2(x - middle.0);
+    corners.sort_by(|a, b| angle(a).total_cmp(&angle(b)));
+    corners
 }
 
 struct Extent {
@@ -58,6 +67,14 @@ mod tests {
     fn at(text: &str, x: f32, y: f32) -> Code {
         let corners = [(x, y), (x + 0.2, y), (x + 0.2, y + 0.2), (x, y + 0.2)];
         Code { text: Zeroizing::new(text.to_owned()), corners }
+    }
+
+    #[test]
+    fn corners_go_around_in_whatever_order_a_reader_names_them() {
+        let mut code = at("a", 0.1, 0.1);
+        code.corners.swap(1, 2);
+        let found = in_reading_order(vec![code]);
+        assert_eq!(found[0].corners, at("a", 0.1, 0.1).corners);
     }
 
     #[test]

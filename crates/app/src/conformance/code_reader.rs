@@ -17,6 +17,13 @@ pub fn code_reader(reader: &dyn CodeReader, picture: &[u8], texts: &[&str]) {
             "a corner at {x}, {y} of the picture"
         );
     }
+    for code in &codes {
+        let turn = |at: usize| {
+            let [(ax, ay), (bx, by), (cx, cy)] = [0, 1, 2].map(|step| code.corners[(at + step) % 4]);
+            (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
+        };
+        assert!((0..4).all(|at| turn(at) > 0.0), "the corners go around the code: {:?}", code.corners);
+    }
     assert_eq!(read(codes), texts, "reads a file");
 
     let frame = ringfence_scan::read_picture(picture).expect("is a picture");
