@@ -5,11 +5,12 @@ use crate::rust_text::{code, words};
 use crate::tree::{self, Source};
 
 /// A foreign crate (or crates that belong together) as Rust names it. Exactly one file may.
-const DOORS: [&[&str]; 8] = [
+const DOORS: [&[&str]; 9] = [
     &["totp_rs"],
     &["keyring", "keyring_core", "zbus_secret_service_keyring_store", "security_framework"],
     &["rqrr"],
     &["rxing"],
+    &["encoding_rs"],
     &["arboard"],
     &["nokhwa"],
     &["v4l"],

@@ -50,12 +50,13 @@ impl fmt::Debug for Frame {
     }
 }
 
-/// Grey of one pixel laid over white paper. Weights of ITU-R BT.601 in 1/65536, their sum 65536.
+/// Grey of one pixel laid over white paper. Weights of ITU-R BT.601 in 1/65536, their sum 65536. Without a branch,
+/// so that many pixels are worked on at once.
 fn grey_over_white(&[r, g, b, alpha]: &[u8; 4]) -> u8 {
     let grey = (19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + 0x8000) >> 16;
     let alpha = u32::from(alpha);
     // At most 255: a mean of two values that are.
-    u8::try_from((grey * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
+    ((grey * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
 
 #[cfg(test)]

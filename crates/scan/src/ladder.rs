@@ -1,11 +1,17 @@
 //! The order of attempts on one picture.
 //!
 //! First a few cheap passes whose findings are united: several codes may stand on one picture, and each pass
-//! sees some that the others miss. Only when all of them found nothing come the dearer passes, one at a time.
+//! sees some that the others miss. Only when all of them found nothing come the dearer passes, one at a time. On a
+//! stream of frames the two cheapest are made on each frame and the others in turn.
 
-use crate::passes::{blurred, inverted, local_mean, sauvola, scaled, sharpened, shrunk, stretched};
-use crate::readers::{Binarizer, Sighting, read_with_rqrr, read_with_rxing};
+use std::cell::OnceCell;
+
+use crate::bitmap::Bitmap;
+use crate::parts::{Found, codes_of};
+use crate::passes::{blurred, inverted, scaled, sharpened, shrunk, stretched};
+use crate::readers::{Effort, Grey, Sighting, read_with_rqrr, read_with_rxing};
 use crate::reading_order::in_reading_order;
+use crate::thresholds::{Blocks, Ink, by_blocks, by_histogram, by_local_mean, by_sauvola};
 use crate::{Code, Frame};
 
 /// A larger picture is shrunk before it is read: no camera or screen needs more to show a code.
@@ -15,29 +21,80 @@ const RQRR_MAX_PIXELS: u64 = 2_000_000;
 /// The second reader doesn't come to an end on pictures full of corner marks.
 const RQRR_MAX_MARKS: usize = 60;
 
-/// One preparation: the picture as it is made from the one below, and how it becomes black and white.
-type Pass = (fn(&Frame) -> Option<Frame>, Binarizer, u64);
+/// For one pass over a still picture.
+const STILL: Effort = Effort { marks: 600, triples: 6_000, close_looks: 12 };
+/// For one pass over a frame. A first pass is made to its end however slow the machine, so this is what bounds it.
+const LIVE: Effort = Effort { marks: 100, triples: 300, close_looks: 2 };
 
-/// The dearer passes, the likeliest first; each for pictures of at most so many pixels.
-const SECOND: [Pass; 17] = [
-    (sharpened, Binarizer::Blocks, MAX_PIXELS),
-    (blurred, Binarizer::Blocks, MAX_PIXELS),
-    (|f| scaled(f, 3, 2), Binarizer::Blocks, 2_500_000),
-    (|f| local_mean(f, 25), Binarizer::Half, MAX_PIXELS),
-    (|f| inverted(&shrunk(f, 2)?), Binarizer::Blocks, MAX_PIXELS),
-    (|f| inverted(&shrunk(f, 3)?), Binarizer::Blocks, MAX_PIXELS),
-    (|f| scaled(f, 3, 4), Binarizer::Blocks, MAX_PIXELS),
-    (stretched, Binarizer::Blocks, MAX_PIXELS),
-    (sauvola, Binarizer::Half, MAX_PIXELS),
-    (|f| local_mean(f, 51), Binarizer::Half, MAX_PIXELS),
-    (|f| scaled(f, 2, 1), Binarizer::Blocks, 1_500_000),
-    (|f| local_mean(&scaled(f, 2, 1)?, 51), Binarizer::Half, 1_000_000),
-    (|f| sauvola(&inverted(f)?), Binarizer::Half, MAX_PIXELS),
-    (|f| inverted(&scaled(f, 2, 1)?), Binarizer::Blocks, 1_000_000),
-    (|f| sharpened(&scaled(f, 2, 1)?), Binarizer::Blocks, 1_000_000),
-    (|f| shrunk(f, 4), Binarizer::Blocks, MAX_PIXELS),
-    (|f| scaled(f, 3, 1), Binarizer::Blocks, 500_000),
+/// One preparation of a picture.
+#[derive(Clone, Copy)]
+enum Pass {
+    Whole(Ink),
+    Half(Ink),
+    Third(Ink),
+    Histogram(Ink),
+    /// Any other, for pictures of at most so many pixels.
+    Other(fn(&Frame) -> Option<Bitmap>, u64),
+}
+
+/// Made on every still picture.
+const FIRST: [Pass; 5] = [
+    Pass::Whole(Ink::Dark),
+    Pass::Whole(Ink::Light),
+    Pass::Third(Ink::Dark),
+    Pass::Half(Ink::Dark),
+    Pass::Histogram(Ink::Dark),
 ];
+
+/// The dearer passes, the likeliest first.
+const SECOND: [Pass; 17] = [
+    Pass::Other(|f| by_blocks(&sharpened(f)?, Ink::Dark), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&blurred(f)?, Ink::Dark), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&scaled(f, 3, 2)?, Ink::Dark), 2_500_000),
+    Pass::Other(|f| Some(by_local_mean(f, 25)), MAX_PIXELS),
+    Pass::Half(Ink::Light),
+    Pass::Third(Ink::Light),
+    Pass::Other(|f| by_blocks(&scaled(f, 3, 4)?, Ink::Dark), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&stretched(f)?, Ink::Dark), MAX_PIXELS),
+    Pass::Other(|f| Some(by_sauvola(f)), MAX_PIXELS),
+    Pass::Other(|f| Some(by_local_mean(f, 51)), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&scaled(f, 2, 1)?, Ink::Dark), 1_500_000),
+    Pass::Other(|f| Some(by_local_mean(&scaled(f, 2, 1)?, 51)), 1_000_000),
+    Pass::Other(|f| Some(by_sauvola(&inverted(f)?)), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&scaled(f, 2, 1)?, Ink::Light), 1_000_000),
+    Pass::Other(|f| by_blocks(&sharpened(&scaled(f, 2, 1)?)?, Ink::Dark), 1_000_000),
+    Pass::Other(|f| by_blocks(&shrunk(f, 4)?, Ink::Dark), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&scaled(f, 3, 1)?, Ink::Dark), 500_000),
+];
+
+/// Made on every frame of a stream.
+const EVERY_FRAME: [Pass; 2] = [Pass::Whole(Ink::Dark), Pass::Third(Ink::Dark)];
+
+/// Made on the frames of a stream in turn, the likeliest first.
+const IN_TURN: [Pass; 16] = [
+    Pass::Whole(Ink::Light),
+    Pass::Histogram(Ink::Dark),
+    Pass::Half(Ink::Dark),
+    Pass::Third(Ink::Light),
+    Pass::Other(|f| by_blocks(&sharpened(f)?, Ink::Dark), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&scaled(f, 3, 4)?, Ink::Dark), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&blurred(f)?, Ink::Dark), MAX_PIXELS),
+    Pass::Half(Ink::Light),
+    Pass::Other(|f| Some(by_local_mean(f, 25)), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&scaled(f, 3, 2)?, Ink::Dark), 2_500_000),
+    Pass::Other(|f| Some(by_sauvola(f)), MAX_PIXELS),
+    Pass::Other(|f| Some(by_local_mean(f, 51)), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&stretched(f)?, Ink::Dark), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&scaled(f, 2, 1)?, Ink::Dark), 1_500_000),
+    Pass::Other(|f| Some(by_sauvola(&inverted(f)?)), MAX_PIXELS),
+    Pass::Other(|f| by_blocks(&scaled(f, 2, 1)?, Ink::Light), 1_000_000),
+];
+/// How far the first pass in turn moves on from frame to frame; no divisor of their number, so that each comes
+/// first once in as many frames.
+const STEP: usize = 5;
+
+/// On a frame that shows nothing like a corner mark, so many passes in turn are followed by one more.
+const WITHOUT_MARKS: usize = 4;
 
 /// All codes found, each text once, in reading order (top to bottom, left to right). Empty when there is none.
 pub fn decode(frame: &Frame) -> Vec<Code> {
@@ -48,100 +105,159 @@ pub fn decode(frame: &Frame) -> Vec<Code> {
 /// bit of work of some milliseconds; a caller with a clock makes a deadline of it.
 pub fn decode_while(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
     let small = shrunk_to_limit(frame);
-    let frame = small.as_ref().unwrap_or(frame);
-    let mut search = Search { found: Vec::new(), marks: 0, go_on };
-    search.first(frame);
+    let mut search = Search::new(small.as_ref().unwrap_or(frame), STILL, go_on);
+    for pass in FIRST {
+        search.pass(pass);
+    }
+    for pass in SECOND {
+        if search.found.is_empty() {
+            search.pass(pass);
+        }
+    }
     if search.found.is_empty() {
-        search.second(frame);
+        search.second_reader();
     }
-    if search.found.is_empty() && pixels(frame) <= RQRR_MAX_PIXELS && search.marks <= RQRR_MAX_MARKS {
-        search.third(frame);
-    }
-    in_reading_order(search.found)
+    search.codes()
 }
 
-/// One frame of a stream: the cheap passes on every frame, the dearer ones in turn, while `go_on` says so.
-/// `turn` counts the frames from 0. The first pass is always made.
+/// One frame of a stream, the `turn`th counted from 0. Two cheap passes are made on every frame; what
+/// remains of the frame's time, while `go_on` says so, goes to the dearer ones, beginning with another one each
+/// turn. The first pass is made to its end whatever `go_on` says, so that a slow machine reads too; false corner
+/// marks are limited there. When something was found, one more pass is made to look for other codes.
 pub fn decode_live(frame: &Frame, turn: u32, go_on: &dyn Fn() -> bool) -> Vec<Code> {
-    let mut search = Search { found: Vec::new(), marks: 0, go_on: &|| true };
-    search.read(frame, Binarizer::Blocks);
+    let small = shrunk_to_limit(frame);
+    let mut search = Search::new(small.as_ref().unwrap_or(frame), LIVE, &|| true);
+    let [always, rest @ ..] = EVERY_FRAME;
+    search.pass(always);
     search.go_on = go_on;
-    if search.found.is_empty() {
-        search.pass(|| shrunk(frame, 3), Binarizer::Blocks);
+    for pass in rest {
+        search.pass(pass);
     }
-    let first = turn as usize % SECOND.len();
-    for (prepare, binarizer, max_pixels) in SECOND.iter().cycle().skip(first).take(SECOND.len()) {
-        if search.found.is_empty() && pixels(frame) <= *max_pixels {
-            search.pass(|| prepare(frame), *binarizer);
+    let start = (turn as usize % IN_TURN.len()) * STEP % IN_TURN.len();
+    for (count, pass) in IN_TURN.into_iter().cycle().skip(start).take(IN_TURN.len()).enumerate() {
+        let enough = !search.found.is_empty() || (search.most_marks == 0 && count >= WITHOUT_MARKS);
+        search.pass(pass);
+        if enough {
+            break;
         }
     }
-    in_reading_order(search.found)
+    search.codes()
 }
 
-/// What has been found so far.
+/// A picture at one size, its blocks measured when they are first asked for.
+struct Sized<F> {
+    frame: F,
+    blocks: OnceCell<Option<Blocks>>,
+}
+
+impl<F: std::borrow::Borrow<Frame>> Sized<F> {
+    fn new(frame: F) -> Self {
+        Self { frame, blocks: OnceCell::new() }
+    }
+
+    fn bitmap(&self, ink: Ink) -> Option<Bitmap> {
+        let frame = self.frame.borrow();
+        match self.blocks.get_or_init(|| Blocks::of(frame)) {
+            Some(blocks) => Some(blocks.bitmap(frame, ink)),
+            None => by_histogram(frame, ink),
+        }
+    }
+}
+
+/// One picture and what has been found on it so far.
 struct Search<'a> {
-    found: Vec<Code>,
-    /// Corner marks seen in the picture as it is.
-    marks: usize,
+    whole: Sized<&'a Frame>,
+    half: OnceCell<Option<Sized<Frame>>>,
+    third: OnceCell<Option<Sized<Frame>>>,
+    effort: Effort,
     go_on: &'a dyn Fn() -> bool,
+    found: Vec<Found>,
+    /// Corner marks seen by the first pass.
+    marks: Option<usize>,
+    /// The most that any pass saw.
+    most_marks: usize,
 }
 
-impl Search<'_> {
-    fn first(&mut self, frame: &Frame) {
-        self.marks = self.read(frame, Binarizer::Blocks);
-        self.pass(|| inverted(frame), Binarizer::Blocks);
-        self.pass(|| shrunk(frame, 2), Binarizer::Blocks);
-        self.pass(|| shrunk(frame, 3), Binarizer::Blocks);
-        if (self.go_on)() {
-            self.read(frame, Binarizer::Histogram);
+impl<'a> Search<'a> {
+    fn new(frame: &'a Frame, effort: Effort, go_on: &'a dyn Fn() -> bool) -> Self {
+        Self {
+            whole: Sized::new(frame),
+            half: OnceCell::new(),
+            third: OnceCell::new(),
+            effort,
+            go_on,
+            found: Vec::new(),
+            marks: None,
+            most_marks: 0,
         }
     }
 
-    fn second(&mut self, frame: &Frame) {
-        for (prepare, binarizer, max_pixels) in SECOND {
-            if pixels(frame) <= max_pixels {
-                self.pass(|| prepare(frame), binarizer);
-            }
-            if !self.found.is_empty() {
-                return;
-            }
+    fn pass(&mut self, pass: Pass) {
+        if !(self.go_on)() {
+            return;
         }
+        let frame = self.whole.frame;
+        let third = || self.third.get_or_init(|| shrunk(frame, 3).map(Sized::new)).as_ref();
+        let half = || self.half.get_or_init(|| shrunk(frame, 2).map(Sized::new)).as_ref();
+        // What is looked at, and the grey picture that it was made from where there is one.
+        let (bitmap, grey) = match pass {
+            Pass::Whole(ink) => (self.whole.bitmap(ink), Some((frame, ink))),
+            Pass::Half(ink) => {
+                (half().and_then(|half| half.bitmap(ink)), half().map(|half| (&half.frame, ink)))
+            }
+            Pass::Third(ink) => {
+                (third().and_then(|third| third.bitmap(ink)), third().map(|third| (&third.frame, ink)))
+            }
+            Pass::Histogram(ink) => (by_histogram(frame, ink), Some((frame, ink))),
+            Pass::Other(prepare, max_pixels) if pixels(frame) <= max_pixels => (prepare(frame), None),
+            Pass::Other(..) => return,
+        };
+        let Some(bitmap) = bitmap else { return };
+        // Exact: sides of a picture, far below 2^24.
+        let (width, height) = (bitmap.width() as f32, bitmap.height() as f32);
+        let known = |x, y| self.found.iter().any(|found| holds(&found.corners, (x / width, y / height)));
+        let grey = grey.map(|(frame, ink)| Grey { frame, ink });
+        let reading = read_with_rxing(&bitmap, grey.as_ref(), self.effort, &known, self.go_on);
+        self.marks.get_or_insert(reading.marks);
+        self.most_marks = self.most_marks.max(reading.marks);
+        self.keep(reading.sightings, width, height);
     }
 
-    fn third(&mut self, frame: &Frame) {
-        let prepared: [fn(&Frame) -> Option<Frame>; 3] = [|f| local_mean(f, 101), |f| shrunk(f, 1), inverted];
+    fn second_reader(&mut self) {
+        let frame = self.whole.frame;
+        if pixels(frame) > RQRR_MAX_PIXELS || self.marks.is_some_and(|marks| marks > RQRR_MAX_MARKS) {
+            return;
+        }
+        let prepared: [fn(&Frame) -> Option<Frame>; 3] =
+            [|f| by_local_mean(f, 101).frame(), |f| shrunk(f, 1), inverted];
         for prepare in prepared {
             if !(self.go_on)() || !self.found.is_empty() {
                 return;
             }
             if let Some(frame) = prepare(frame) {
-                self.keep(&frame, read_with_rqrr(&frame));
+                self.keep(read_with_rqrr(&frame), frame.width() as f32, frame.height() as f32);
             }
         }
     }
 
-    fn pass(&mut self, prepare: impl FnOnce() -> Option<Frame>, binarizer: Binarizer) {
-        if (self.go_on)()
-            && let Some(frame) = prepare()
-        {
-            self.read(&frame, binarizer);
-        }
-    }
-
-    fn read(&mut self, frame: &Frame, binarizer: Binarizer) -> usize {
-        let reading = read_with_rxing(frame, binarizer, self.go_on);
-        self.keep(frame, reading.sightings);
-        reading.marks
-    }
-
-    fn keep(&mut self, frame: &Frame, sightings: Vec<Sighting>) {
-        // Exact: sides of a picture, far below 2^24.
-        let (width, height) = (frame.width() as f32, frame.height() as f32);
-        self.found.extend(sightings.into_iter().map(|Sighting { text, corners }| Code {
-            text,
+    fn keep(&mut self, sightings: Vec<Sighting>, width: f32, height: f32) {
+        self.found.extend(sightings.into_iter().map(|Sighting { message, corners }| Found {
+            message,
             corners: corners.map(|(x, y)| (x / width, y / height)),
         }));
     }
+
+    fn codes(self) -> Vec<Code> {
+        in_reading_order(codes_of(&self.found))
+    }
+}
+
+/// Whether a place lies within four corners (in order around).
+fn holds(corners: &[(f32, f32); 4], (x, y): (f32, f32)) -> bool {
+    let sides = corners.iter().zip(corners.iter().cycle().skip(1));
+    let turns = sides.map(|(a, b)| (b.0 - a.0) * (y - a.1) - (b.1 - a.1) * (x - a.0));
+    let (left, right) = turns.fold((true, true), |(l, r), turn| (l && turn >= 0.0, r && turn <= 0.0));
+    left || right
 }
 
 fn shrunk_to_limit(frame: &Frame) -> Option<Frame> {

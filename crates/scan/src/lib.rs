@@ -1,14 +1,20 @@
 //! Pixels in, texts of QR codes out. Knows nothing of accounts, files or windows.
 
+mod bitmap;
+mod box_means;
+mod charset;
 mod code;
 mod file;
 mod frame;
 mod image_file;
 mod ladder;
+mod message;
+mod parts;
 mod passes;
 mod pdf;
 mod readers;
 mod reading_order;
+mod thresholds;
 pub mod wire;
 
 pub use code::Code;

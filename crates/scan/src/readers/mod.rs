@@ -1,20 +1,21 @@
 //! QR readers: one adapter a file, each called so that it can neither panic through nor run without end.
 
+mod grid;
+mod marks;
 mod rqrr;
 mod rxing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use zeroize::Zeroizing;
-
 pub use self::rqrr::read as read_with_rqrr;
-pub use self::rxing::{Binarizer, read as read_with_rxing};
+pub use self::rxing::{Effort, Grey, read as read_with_rxing};
+use crate::message::Message;
 
 /// A QR code as seen by a reader.
 pub struct Sighting {
     /// What it says; may be a secret.
-    pub text: Zeroizing<String>,
-    /// Its corners as x and y in the reader's picture, both in pixels.
+    pub message: Message,
+    /// Its corners in order around it, as x and y in the reader's picture, both in pixels.
     pub corners: [(f32, f32); 4],
 }
 

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{Sighting, guarded};
 use crate::Frame;
+use crate::message::Message;
 
 /// Every QR code found. Reads UTF-8 texts alone; other encodings are the first reader's.
 pub fn read(frame: &Frame) -> Vec<Sighting> {
@@ -21,7 +22,7 @@ fn read_all(frame: &Frame) -> Vec<Sighting> {
         let text = Zeroizing::new(text);
         // Exact: pixels of a picture, far below 2^24.
         let corners = grid.bounds.map(|point| (point.x as f32, point.y as f32));
-        Some(Sighting { text, corners })
+        Some(Sighting { message: Message::of_text(&text), corners })
     };
     grids.iter().filter_map(read).collect()
 }

@@ -1,33 +1,45 @@
 //! The main reader. The only file that knows `rxing`.
 //!
 //! The crate's own multi reader is walked step by step here, so that a picture full of false corner marks
-//! costs bounded work, a panic on one candidate doesn't lose the others, and the walk can be stopped.
+//! costs bounded work, a panic on one candidate doesn't lose the others, and the walk can be stopped. Rows are
+//! searched for marks with whole words (`marks.rs`), and the data of a symbol are put into words in `message.rs`.
 
-use rxing::common::{BitMatrix, DetectorRXingResult, GlobalHistogramBinarizer, HybridBinarizer};
-use rxing::qrcode::cpp_port::decoder::Decode;
-use rxing::qrcode::cpp_port::detector::{
-    FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
+use rxing::common::cpp_essentials::{
+    ConcentricPattern, FindConcentricPatternCorners, LocateConcentricPattern,
 };
-use rxing::{Binarizer as _, Luma8Source};
+use rxing::common::{BitArray, BitMatrix, DetectorRXingResult};
+use rxing::qrcode::common::{FormatInformation, Version};
+use rxing::qrcode::cpp_port::Type;
+use rxing::qrcode::cpp_port::decoder::{CorrectErrors, Decode};
+use rxing::qrcode::cpp_port::detector::{FinderPatternSet, GenerateFinderPatternSets, SampleQR};
+use rxing::qrcode::decoder::DataBlock;
+use rxing::{Point, point};
 use zeroize::Zeroizing;
 
+use super::grid::{self, Grid, Mark};
+use super::marks::crossings;
 use super::{Sighting, guarded};
 use crate::Frame;
+use crate::bitmap::{Bitmap, WORD, edges_of};
+use crate::message::Message;
+use crate::thresholds::Ink;
 
-/// A picture with more corner marks than this is noise or an attack; the largest ones are kept.
-const MAX_MARKS: usize = 600;
-/// At most this many triples of corner marks are tried, the likeliest first.
-const MAX_TRIPLES: usize = 6_000;
+/// Every third row is searched: the core of a mark is at least three pixels high.
+const ROWS: usize = 3;
+/// So few marks that every way to take three of them can be tried.
+const FEW: usize = 6;
+/// Ink, page, core, page, ink of a corner mark, in modules.
+const MARK: [u16; 5] = [1, 1, 3, 1, 1];
 
-/// How grey becomes black and white.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Binarizer {
-    /// By the neighbourhood of each block of 8 × 8 pixels.
-    Blocks,
-    /// By one threshold from the histogram of the whole picture.
-    Histogram,
-    /// The picture is black and white already.
-    Half,
+/// What one look at a picture may cost.
+#[derive(Clone, Copy)]
+pub struct Effort {
+    /// A picture with more corner marks than this is noise or an attack; the search for more ends there.
+    pub marks: usize,
+    /// At most this many triples of corner marks are tried, the likeliest first.
+    pub triples: usize,
+    /// Of the triples that the quick way doesn't read, so many are looked at closely.
+    pub close_looks: usize,
 }
 
 /// What one look at a picture gave.
@@ -35,17 +47,34 @@ pub enum Binarizer {
 pub struct Reading {
     /// The QR codes.
     pub sightings: Vec<Sighting>,
-    /// How many corner marks there seemed to be.
+    /// How many corner marks there seemed to be that belong to no known code.
     pub marks: usize,
 }
 
-/// Every QR code found, while `go_on` says so.
-pub fn read(frame: &Frame, binarizer: Binarizer, go_on: &dyn Fn() -> bool) -> Reading {
-    let Some(bits) = guarded(|| bits_of(frame, binarizer)) else { return Reading::default() };
-    let Some((marks, triples)) = guarded(|| Some(triples_of(&bits))) else { return Reading::default() };
+/// Every QR code found, while `go_on` says so. Marks at places that are `known` belong to codes that have been read.
+/// `grey` is the picture that the bitmap was made from.
+pub fn read(
+    bitmap: &Bitmap,
+    grey: Option<&Grey<'_>>,
+    effort: Effort,
+    known: &dyn Fn(f32, f32) -> bool,
+    go_on: &dyn Fn() -> bool,
+) -> Reading {
+    let mut search = Search { bits: None, marks: Vec::new() };
+    if guarded(|| search.find_marks(bitmap, effort, known, go_on)).is_none() {
+        return Reading::default();
+    }
+    let Search { bits: Some(bits), mut marks } = search else { return Reading::default() };
+    let seen = marks.len();
+    let Some(triples) = guarded(|| Some(GenerateFinderPatternSets(&mut marks))) else {
+        return Reading::default();
+    };
     let mut used = Vec::new();
+    let mut close_looks = effort.close_looks;
     let mut sightings = Vec::new();
-    for triple in triples.iter().take(MAX_TRIPLES) {
+    let slanted = slanted(&marks);
+    let slanted = slanted.iter().filter(|triple| !triples.contains(triple));
+    for triple in triples.iter().take(effort.triples).chain(slanted) {
         if !go_on() {
             break;
         }
@@ -53,51 +82,235 @@ pub fn read(frame: &Frame, binarizer: Binarizer, go_on: &dyn Fn() -> bool) -> Re
         if corners.iter().any(|mark| used.contains(mark)) {
             continue;
         }
-        if let Some(sighting) = guarded(|| read_at(&bits, triple)) {
+        let mut sighting = guarded(|| read_at(&bits, triple));
+        if sighting.is_none() && close_looks > 0 {
+            close_looks -= 1;
+            sighting = guarded(|| read_closely(&bits, grey, triple));
+        }
+        if let Some(sighting) = sighting {
             used.extend(corners);
             sightings.push(sighting);
         }
     }
-    Reading { sightings, marks }
+    Reading { sightings, marks: seen }
 }
 
-fn bits_of(frame: &Frame, binarizer: Binarizer) -> Option<BitMatrix> {
-    let source = || Luma8Source::new_with_slice(frame.luma(), frame.width(), frame.height()).ok();
-    match binarizer {
-        Binarizer::Blocks => HybridBinarizer::new(source()?).get_black_matrix().ok().cloned(),
-        Binarizer::Histogram => GlobalHistogramBinarizer::new(source()?).get_black_matrix().ok().cloned(),
-        Binarizer::Half => {
-            let mut bits = BitMatrix::new(frame.width(), frame.height()).ok()?;
-            let width = frame.width() as usize;
-            for (y, row) in (0..).zip(frame.luma().chunks_exact(width)) {
-                for (x, _) in (0..).zip(row).filter(|(_, pixel)| **pixel < 128) {
-                    bits.set(x, y);
+/// A grey picture of the bitmap's size, and the ink of its codes.
+pub struct Grey<'a> {
+    pub frame: &'a Frame,
+    pub ink: Ink,
+}
+
+impl Grey<'_> {
+    /// How dark, from 0 to 255. `None` outside.
+    fn at(&self, (x, y): grid::Place) -> Option<f64> {
+        let (width, height) = (self.frame.width(), self.frame.height());
+        if !(0.0..f64::from(width)).contains(&x) || !(0.0..f64::from(height)).contains(&y) {
+            return None;
+        }
+        let grey = *self.frame.luma().get((y as usize) * width as usize + x as usize)?;
+        Some(f64::from(if self.ink == Ink::Dark { 255 - grey } else { grey }))
+    }
+}
+
+struct Search {
+    /// Made when there is something to look at.
+    bits: Option<BitMatrix>,
+    marks: Vec<ConcentricPattern>,
+}
+
+impl Search {
+    fn find_marks(
+        &mut self,
+        bitmap: &Bitmap,
+        effort: Effort,
+        known: &dyn Fn(f32, f32) -> bool,
+        go_on: &dyn Fn() -> bool,
+    ) -> Option<()> {
+        let mut edges = Vec::new();
+        for (count, (y, row)) in bitmap.rows().enumerate().skip(ROWS - 1).step_by(ROWS).enumerate() {
+            if count % 32 == 31 && !go_on() {
+                return Some(());
+            }
+            edges_of(row, bitmap.width(), &mut edges);
+            // Exact: pixels of a picture, far below 2^24.
+            let y = y as f32 + 0.5;
+            for crossing in crossings(&edges) {
+                let middle = point(crossing.x, y);
+                let within =
+                    |mark: &ConcentricPattern| Point::distance(middle, mark.p) < mark.size as f32 / 2.0;
+                if known(middle.x, middle.y) || self.marks.iter().any(within) {
+                    continue;
+                }
+                if self.bits.is_none() {
+                    self.bits = Some(matrix_of(bitmap)?);
+                }
+                // Three times: marks seen very much from the side.
+                let reach = i32::try_from(3 * crossing.width).ok()?;
+                let bits = self.bits.as_ref()?;
+                self.marks.extend(LocateConcentricPattern::<true, 5, 7>(bits, &MARK, middle, reach));
+                if self.marks.len() >= effort.marks {
+                    return Some(());
                 }
             }
-            Some(bits)
         }
+        Some(())
     }
 }
 
-fn triples_of(bits: &BitMatrix) -> (usize, Vec<FinderPatternSet>) {
-    let mut marks = FindFinderPatterns(bits, true, 0);
-    let seen = marks.len();
-    if marks.len() > MAX_MARKS {
-        marks.sort_by_key(|mark| std::cmp::Reverse(mark.size));
-        marks.truncate(MAX_MARKS);
+fn matrix_of(bitmap: &Bitmap) -> Option<BitMatrix> {
+    let mut bits = BitMatrix::new(bitmap.width(), bitmap.height()).ok()?;
+    let mut copy = BitArray::with_size(bitmap.width() as usize);
+    for (y, row) in (0..).zip(bitmap.rows()) {
+        row.iter().enumerate().for_each(|(at, word)| copy.setBulk(at * WORD, *word));
+        bits.setRow(y, &copy);
     }
-    (seen, GenerateFinderPatternSets(&mut marks))
+    Some(bits)
 }
 
 fn read_at(bits: &BitMatrix, triple: &FinderPatternSet) -> Option<Sighting> {
     let sampled = SampleQR(bits, triple).ok()?;
-    let decoded = Decode(sampled.getBits()).ok()?;
-    if !decoded.isValid() {
+    let message = message_of(sampled.getBits())?;
+    // Top left, top right, bottom left, bottom right.
+    let [a, b, d, c] = sampled.getPoints().try_into().ok()?;
+    Some(Sighting { message, corners: [a, b, c, d].map(|corner: Point| (corner.x, corner.y)) })
+}
+
+/// The same with more care: the grid of modules is fitted to what the symbol must show.
+fn read_closely(bits: &BitMatrix, grey: Option<&Grey<'_>>, triple: &FinderPatternSet) -> Option<Sighting> {
+    let place = |at: Point| (f64::from(at.x), f64::from(at.y));
+    let marks = [triple.bl, triple.tl, triple.tr].map(|mark| Mark {
+        middle: place(mark.p),
+        size: f64::from(mark.size),
+        corners: FindConcentricPatternCorners(bits, mark.p, mark.size, 2).map(|quad| quad.0.map(place)),
+    });
+    let (width, height) = (f64::from(bits.width()), f64::from(bits.height()));
+    let is_dark = |(x, y): grid::Place| {
+        ((0.0..width).contains(&x) && (0.0..height).contains(&y)).then(|| bits.get(x as u32, y as u32))
+    };
+    let by_bits = |grid: &Grid| grid.modules(is_dark);
+    let by_grey = |grid: &Grid| grid.modules_by_grey(|place| grey?.at(place));
+    let grids = grid::fit(&marks, &is_dark);
+    grids.iter().find_map(|grid| {
+        let message = [by_bits(grid), by_grey(grid)].into_iter().flatten().find_map(|modules| {
+            let mut matrix = BitMatrix::with_single_dimension(grid.size).ok()?;
+            let places = (0..grid.size).flat_map(|y| (0..grid.size).map(move |x| (x, y)));
+            for ((x, y), dark) in places.zip(modules) {
+                matrix.set_bool(x, y, dark);
+            }
+            message_of(&matrix)
+        })?;
+        let side = f64::from(grid.size);
+        let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(x, y)| grid.place(x, y));
+        Some(Sighting { message, corners: corners.map(|(x, y)| (x as f32, y as f32)) })
+    })
+}
+
+/// Triples that the crate rules out, of codes seen very much from the side: for a few marks, each way to take
+/// three of them where none is more than four times as large as another.
+fn slanted(marks: &[ConcentricPattern]) -> Vec<FinderPatternSet> {
+    if marks.len() > FEW {
+        return Vec::new();
+    }
+    let mut triples = Vec::new();
+    for (at, tl) in marks.iter().enumerate() {
+        for (bl, tr) in (0..marks.len()).flat_map(|a| (0..a).map(move |b| (a, b))) {
+            if bl == at || tr == at {
+                continue;
+            }
+            let (a, b) = (marks[bl], marks[tr]);
+            let sizes = [tl.size, a.size, b.size];
+            let similar = sizes.iter().max() <= sizes.iter().map(|size| size * 4).min().as_ref();
+            let (down, right) = (a.p - tl.p, b.p - tl.p);
+            let turn = Point::cross(right, down);
+            let (long, short) = (
+                Point::length(down).max(Point::length(right)),
+                Point::length(down).min(Point::length(right)),
+            );
+            // At least 20 degrees, and one side at most six times the other.
+            if !similar || turn.abs() < 0.34 * long * short || long > 6.0 * short {
+                continue;
+            }
+            let (bl, tr) = if turn > 0.0 { (a, b) } else { (b, a) };
+            triples.push(FinderPatternSet { bl, tl: *tl, tr });
+        }
+    }
+    triples
+}
+
+/// What the modules of a symbol say, errors corrected.
+fn message_of(modules: &BitMatrix) -> Option<Message> {
+    let size = modules.height();
+    let version = Version::getProvisionalVersionForDimension(size).ok()?;
+    let format = format_of(modules);
+    if !format.isValid() {
         return None;
     }
-    let points = sampled.getPoints();
-    let corner =
-        |at: usize| points.get(at).map_or((triple.tl.p.x, triple.tl.p.y), |point| (point.x, point.y));
-    let text = Zeroizing::new(decoded.text().to_owned());
-    Some(Sighting { text, corners: [corner(0), corner(1), corner(2), corner(3)] })
+    if format.qr_type() != Type::Model2 {
+        let decoded = Decode(modules).ok()?;
+        return decoded.isValid().then(|| Message::of_text(&decoded.text()));
+    }
+    let function = version.buildFunctionPattern().ok()?;
+    let codewords = codewords_of(modules, &function, &format);
+    let blocks = DataBlock::getDataBlocks(&codewords, version, format.error_correction_level).ok()?;
+    let mut data = Zeroizing::new(Vec::new());
+    for block in blocks {
+        let mut codewords = Zeroizing::new(block.getCodewords().to_vec());
+        CorrectErrors(&mut codewords, block.getNumDataCodewords()).ok()?;
+        data.extend_from_slice(codewords.get(..block.getNumDataCodewords() as usize)?);
+    }
+    Message::parse(&data, version.getVersionNumber())
+}
+
+/// Both copies of the format, read as in ISO/IEC 18004:2015, 7.9.
+fn format_of(modules: &BitMatrix) -> FormatInformation {
+    let size = modules.height();
+    let bits = |places: &mut dyn Iterator<Item = (u32, u32)>| {
+        places.fold(0, |bits, (x, y)| bits << 1 | u32::from(modules.get(x, y)))
+    };
+    let across = (0..6).chain([7, 8]).map(|x| (x, 8));
+    let up = [7].into_iter().chain((0..6).rev()).map(|y| (8, y));
+    let first = bits(&mut across.chain(up));
+    let second = bits(&mut (size - 8..size).rev().map(|y| (8, y)).chain((size - 8..size).map(|x| (x, 8))));
+    FormatInformation::DecodeQR(first, second)
+}
+
+/// The bytes in the order in which they lie, unmasked.
+fn codewords_of(modules: &BitMatrix, function: &BitMatrix, format: &FormatInformation) -> Zeroizing<Vec<u8>> {
+    let size = modules.height();
+    let module = |x, y| if format.isMirrored { modules.get(y, x) } else { modules.get(x, y) };
+    let mut codewords = Zeroizing::new(Vec::new());
+    let (mut byte, mut count) = (0_u8, 0);
+    // Pairs of columns from the right, without the timing pattern's, upwards and downwards in turn.
+    let rights = (7..size).rev().step_by(2).chain([5, 3, 1]);
+    for (pair, right) in rights.enumerate() {
+        for step in 0..size {
+            let y = if pair % 2 == 0 { size - 1 - step } else { step };
+            for x in [right, right - 1] {
+                if function.get(x, y) {
+                    continue;
+                }
+                byte = byte << 1 | u8::from(module(x, y) != is_masked(format.data_mask, x, y));
+                count += 1;
+                if count % 8 == 0 {
+                    codewords.push(byte);
+                }
+            }
+        }
+    }
+    codewords
+}
+
+/// Table 10 of the same standard.
+fn is_masked(mask: u8, x: u32, y: u32) -> bool {
+    0 == match mask {
+        0 => (x + y) % 2,
+        1 => y % 2,
+        2 => x % 3,
+        3 => (x + y) % 3,
+        4 => (y / 2 + x / 3) % 2,
+        5 => x * y % 2 + x * y % 3,
+        6 => (x * y % 2 + x * y % 3) % 2,
+        _ => ((x + y) % 2 + x * y % 3) % 2,
+    }
 }
