@@ -3,13 +3,16 @@
 #![cfg(target_os = "linux")]
 
 mod arriving;
+mod browser;
 mod cameras;
 mod changing;
 mod counting;
 mod demo;
+mod enrolment;
 mod keychain;
 mod links;
 mod page;
 mod password;
+mod screens;
 mod stage;
 mod webdriver;

@@ -17,6 +17,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use xtask::{
     Outcome,
     desk::{Desk, Keychain},
+    picture::Picture,
 };
 
 use crate::webdriver::{Session, until};
@@ -32,7 +33,12 @@ pub struct Stage {
 impl Stage {
     /// A new desk. `name` is the test's, for its pictures.
     pub fn set_up(name: &'static str, keychain: Keychain) -> Outcome<Self> {
-        let mut desk = Desk::set_up((1280, 900), keychain)?;
+        Self::set_up_on(name, (1280, 900), keychain)
+    }
+
+    /// The same with a screen of this width and height.
+    pub fn set_up_on(name: &'static str, screen: (u32, u32), keychain: Keychain) -> Outcome<Self> {
+        let mut desk = Desk::set_up(screen, keychain)?;
         desk.manage_windows()?;
         Ok(Self { desk, name, shots: Cell::new(0) })
     }
@@ -68,9 +74,24 @@ impl Stage {
             before = now;
             before.drawn().filter(|_| quiet >= 4)
         })?;
+        self.save(&picture, what)
+    }
+
+    /// Keeps a picture of the whole screen as it is.
+    pub fn keep_screen(&self, what: &str) -> Outcome {
+        self.save(&self.desk.screen()?, what)
+    }
+
+    fn save(&self, picture: &Picture, what: &str) -> Outcome {
         self.shots.set(self.shots.get() + 1);
         let file = format!("artefacts/e2e/{}-{:02}-{what}.png", self.name, self.shots.get());
         picture.save(&root().join(file))
+    }
+
+    /// The command line, on this desk.
+    pub fn cli(&self) -> Outcome<Command> {
+        let file = format!("ringfence-cli{}", env::consts::EXE_SUFFIX);
+        Ok(self.desk.command(program()?.with_file_name(file)))
     }
 
     /// The vault file.
@@ -172,11 +193,22 @@ impl Stage {
 
     /// Puts a picture on the clipboard.
     pub fn copy_picture(&self, path: &Path) -> Outcome {
+        self.copy("image/png", path)
+    }
+
+    /// Puts text on the clipboard.
+    pub fn copy_text(&self, text: &str) -> Outcome {
+        let path = self.desk.home().join("copied.txt");
+        fs::write(&path, text)?;
+        self.copy("UTF8_STRING", &path)
+    }
+
+    fn copy(&self, form: &str, path: &Path) -> Outcome {
         let mut xclip = self.desk.command("xclip");
-        xclip.args(["-selection", "clipboard", "-t", "image/png", "-i"]).arg(path);
+        xclip.args(["-selection", "clipboard", "-t", form, "-i"]).arg(path);
         // It stays behind to serve the clipboard, so nothing may wait for its output.
         let status = xclip.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-        if status.success() { Ok(()) } else { Err("xclip took no picture".into()) }
+        if status.success() { Ok(()) } else { Err("xclip took nothing".into()) }
     }
 
     /// How many items of Ringfence the keychain has.

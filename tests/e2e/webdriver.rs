@@ -35,17 +35,27 @@ pub struct Element<'a> {
 
 impl Session {
     /// Starts the driver, and by it the program.
-    pub fn start(mut driver: Command, program: &Path, arguments: &[&str]) -> Outcome<Self> {
+    pub fn start(driver: Command, program: &Path, arguments: &[&str]) -> Outcome<Self> {
+        let options = json!({ "binary": program, "args": arguments });
+        Self::start_with(driver, &json!({ "webkitgtk:browserOptions": options }))
+    }
+
+    /// Starts any driver, and what these capabilities say.
+    pub fn start_with(mut driver: Command, capabilities: &Value) -> Outcome<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         driver.arg(format!("--port={port}")).stdin(Stdio::null()).env("TAURI_WEBVIEW_AUTOMATION", "true");
         let mut session = Self { driver: driver.spawn()?, port, path: "/session".to_owned() };
         until("the driver listens", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok())?;
-        let options = json!({ "binary": program, "args": arguments });
-        let wish = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
+        let wish = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let answer = session.ask("POST", "", &wish)?;
         let id = answer["sessionId"].as_str().ok_or("a session has an id")?;
         session.path = format!("/session/{id}");
         Ok(session)
+    }
+
+    /// Goes to an address.
+    pub fn go(&self, address: &str) -> Outcome {
+        self.ask("POST", "/url", &json!({ "url": address })).map(|_| ())
     }
 
     /// The first element on show that an XPath finds, as soon as there is one.

@@ -146,13 +146,15 @@ fn tidy(_: &Path) -> Outcome {
 
 /// The tests of the window share one screen at a time, and are ignored unless asked for: they need a desk.
 fn window(_: &Path) -> Outcome {
-    run::build(&["ringfence"], false)?;
+    let site = setup::site()?;
+    run::build(&["ringfence", "ringfence-cli"], false)?;
     let runner: &[&str] = if has_nextest() {
         &["nextest", "run", "--workspace", "--test", "window", "--run-ignored", "only", "--test-threads", "1"]
     } else {
         &["test", "--workspace", "--test", "window", "--", "--ignored", "--test-threads", "1"]
     };
-    cargo(runner).var("RINGFENCE_PROGRAM", files::built("debug", "ringfence")).run()
+    let program = files::built("debug", "ringfence");
+    cargo(runner).var("RINGFENCE_PROGRAM", program).var("RINGFENCE_SITE_PYTHON", site).run()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use xtask::Outcome;
 
-pub use python::interpreter as python;
+pub use python::{interpreter as python, site};
 
 /// All that `cargo xtask run` needs; `bare` on a machine without a display.
 pub fn to_run(bare: bool) -> Outcome {

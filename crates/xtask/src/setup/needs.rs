@@ -110,6 +110,12 @@ pub const TEST: &[Need] = &[
     need("oathtool", Program("oathtool"), ["oathtool", "oathtool", "oath-toolkit", "oath-toolkit"]),
     need("Chromium", Program("chromium"), ["chromium", "chromium", "chromium", "chromium"]),
     need(
+        "ChromeDriver",
+        Program("chromedriver"),
+        ["chromium-driver", "chromedriver", "chromium", "chromedriver"],
+    ),
+    need("xrandr", Program("xrandr"), ["x11-xserver-utils", "xrandr", "xorg-xrandr", "xrandr"]),
+    need(
         "Python with venv",
         Success(&["python3", "-c", "import ensurepip, venv"]),
         ["python3 python3-venv", "python3 python3-pip", "python", "python3 python3-pip"],

@@ -1,4 +1,5 @@
-//! Python with libraries not our own, to be compared with: they read a vault from its specification alone, and codes.
+//! Python with libraries not our own, to be compared with: they read a vault from its specification alone, and codes;
+//! and a site that asks for second factors.
 
 use std::path::PathBuf;
 
@@ -28,6 +29,13 @@ const READERS: Libraries = Libraries {
     probe: "import cv2, zxingcpp, PIL, pyzbar.pyzbar",
 };
 
+/// A site on which an account is enrolled.
+const SITE: Libraries = Libraries {
+    folder: "python-site",
+    packages: &["django==5.2.19", "django-two-factor-auth==1.18.1"],
+    probe: "import django, two_factor",
+};
+
 /// A Python that reads vaults, made when it is not there yet.
 pub fn interpreter() -> Outcome<PathBuf> {
     with(&VAULT)
@@ -36,6 +44,11 @@ pub fn interpreter() -> Outcome<PathBuf> {
 /// A Python with the readers that ours is measured beside, made when it is not there yet.
 pub fn readers() -> Outcome<PathBuf> {
     with(&READERS)
+}
+
+/// A Python that serves the site of the tests, made when it is not there yet.
+pub fn site() -> Outcome<PathBuf> {
+    with(&SITE)
 }
 
 fn with(libraries: &Libraries) -> Outcome<PathBuf> {
