@@ -75,7 +75,8 @@ fn command(kernel: &Kernel, initramfs: &Path, share: &Path) -> Command {
     qemu.args(["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "3072"]);
     qemu.arg("-kernel").arg(&kernel.image).arg("-initrd").arg(initramfs);
     // The check of its timer fails on a host that is busy with other things.
-    qemu.arg("-append").arg(format!("console=ttyS0 quiet panic=-1 no_timer_check ringfence.limit={}", LIMIT.as_secs()));
+    qemu.arg("-append")
+        .arg(format!("console=ttyS0 quiet panic=-1 no_timer_check ringfence.limit={}", LIMIT.as_secs()));
     qemu.args([
         "-display",
         "none",
