@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ringfence_app::AppError;
-use ringfence_app::eyes::{CameraError, Eyes, Preview};
+use ringfence_app::eyes::{CameraError, CameraStream, Eyes, Preview};
 use ringfence_app::reading::{self, Arrival, Content};
 use ringfence_app::scanning::{self, Sight};
 use ringfence_app::view::{CameraOn, CameraView, Settings};
@@ -121,7 +121,16 @@ pub fn start(app: &AppHandle, id: Option<&str>) -> Result<CameraOn, AppError> {
     }
     let watch = Arc::new(Watch::default());
     *watching.current() = Some(Arc::clone(&watch));
-    let app = app.clone();
+    watch_on(app.clone(), eyes, stream, watch);
+    // A camera takes its time to go on; whoever asked for it may be gone by now.
+    let may_look = { shell.app().may_look() };
+    if !may_look {
+        leave(app);
+    }
+    Ok(CameraOn { id: camera.id, name: camera.name, width, height })
+}
+
+fn watch_on(app: AppHandle, eyes: Eyes, stream: Box<dyn CameraStream>, watch: Arc<Watch>) {
     std::thread::spawn(move || {
         let go_on = || !watch.stop.load(Ordering::Relaxed);
         let ended =
@@ -132,7 +141,6 @@ pub fn start(app: &AppHandle, id: Option<&str>) -> Result<CameraOn, AppError> {
             events::camera_ended(&app, Some(&problem));
         }
     });
-    Ok(CameraOn { id: camera.id, name: camera.name, width, height })
 }
 
 /// Switches the camera off because its page can't be seen or may not see it any more, and tells the page.

@@ -133,3 +133,16 @@ fn the_pictures_that_accounts_came_from_are_known_until_they_are_taken_or_the_va
     app.lock();
     assert_eq!(app.take_pictures(), Vec::<PathBuf>::new());
 }
+
+#[test]
+fn a_camera_may_be_on_only_before_an_open_vault_in_a_window_that_is_seen() {
+    let mut app = World::default().start();
+    assert!(!app.may_look(), "the vault has not been looked at yet");
+    ask_keychain(&mut app);
+    assert!(app.may_look());
+    app.set_visible(false);
+    assert!(!app.may_look());
+    app.set_visible(true);
+    app.lock();
+    assert!(!app.may_look());
+}

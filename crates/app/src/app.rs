@@ -89,6 +89,11 @@ impl App {
         self.session.unlocked().map(|_| ())
     }
 
+    /// Whether a camera may be on: the vault is open to what it sees, and somebody can see the window.
+    pub fn may_look(&self) -> bool {
+        self.visible && self.session.unlocked().is_ok()
+    }
+
     /// The window came on screen or left it. While it is away no code is computed or sent.
     pub fn set_visible(&mut self, visible: bool) {
         self.visible = visible;

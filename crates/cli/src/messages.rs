@@ -126,7 +126,7 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         }
         ErrorCode::UnknownPicture => (
             "The file is neither a text nor a picture that Ringfence can read.",
-            "Pictures may be PNG, JPEG, WebP, GIF or BMP.",
+            "Pictures may be PNG, JPEG, WebP, GIF, BMP or PDF.",
         ),
         ErrorCode::HeicPicture => {
             ("The picture is in the HEIC format, which Ringfence can't read.", "Save it as PNG or JPEG.")

@@ -57,6 +57,7 @@ pub async fn read_text(app: AppHandle, text: Typed) -> Result<ImportReview, AppE
 #[tauri::command]
 pub async fn scan_screens(app: AppHandle) -> Result<ImportReview, AppError> {
     aside(move || {
+        app.state::<Arc<Shell>>().app().require_open()?;
         let readings = screens::scan(&app)?;
         take_in(&app, readings)
     })
@@ -66,9 +67,9 @@ pub async fn scan_screens(app: AppHandle) -> Result<ImportReview, AppError> {
 /// Reads the part of the screen that the person chooses.
 #[tauri::command]
 pub async fn scan_region(app: AppHandle) -> Result<Option<ImportReview>, AppError> {
-    aside(move || match screens::scan_region(&app)? {
-        None => Ok(None),
-        Some(readings) => take_in(&app, readings).map(Some),
+    aside(move || {
+        app.state::<Arc<Shell>>().app().require_open()?;
+        screens::scan_region(&app)?.map(|readings| take_in(&app, readings)).transpose()
     })
     .await
 }
@@ -111,17 +112,18 @@ pub fn confirm_review(app: AppHandle, id: u32, chosen: Vec<Chosen>) -> Result<Ad
     crate::shell::change(&app, |ringfence| ringfence.confirm_review(id, &chosen))
 }
 
-/// Moves the pictures of the last confirmed review to the trash; answers how many.
+/// Moves the pictures of the last confirmed review to the trash; answers how many went, which may be fewer than all.
 #[tauri::command(async)]
 pub fn trash_pictures(shell: State<'_, Arc<Shell>>) -> Result<u32, AppError> {
     let pictures = shell.app().take_pictures();
-    let stayed: Vec<_> = pictures.iter().filter(|picture| trash::discard(picture).is_err()).collect();
+    let (moved, stayed): (Vec<_>, Vec<_>) =
+        pictures.iter().partition(|picture| trash::discard(picture).is_ok());
     match stayed.first() {
-        None => Ok(u32::try_from(pictures.len()).unwrap_or(u32::MAX)),
-        Some(picture) => {
+        Some(picture) if moved.is_empty() => {
             let name = picture.file_name().unwrap_or_default().to_string_lossy();
             Err(AppError::named(ErrorCode::TrashFailed, name))
         }
+        _ => Ok(u32::try_from(moved.len()).unwrap_or(u32::MAX)),
     }
 }
 
