@@ -23,11 +23,15 @@ pub struct Camera {
 
 /// The loopback devices (`crates/xtask/src/camera/init.sh`).
 pub const DESK: Camera = Camera { number: 0, name: "Desk Camera" };
+/// A second one.
+pub const DOOR: Camera = Camera { number: 1, name: "Door Camera" };
+/// A third one, that plays only where all must.
+pub const ATTIC: Camera = Camera { number: 2, name: "Attic Camera" };
 
-/// A camera that shows the same few pictures again and again, until it is ended.
+/// A camera that shows the same few pictures again and again, until it is dropped: then its cable is out.
 pub struct Film {
     is_over: Arc<AtomicBool>,
-    player: JoinHandle<io::Result<()>>,
+    player: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Film {
@@ -54,13 +58,18 @@ impl Film {
             }
             Ok(())
         });
-        Self { is_over, player }
+        Self { is_over, player: Some(player) }
     }
+}
 
-    /// Ends the film as if the camera's cable was pulled out.
-    pub fn end(self) {
+impl Drop for Film {
+    fn drop(&mut self) {
         self.is_over.store(true, Ordering::Relaxed);
-        self.player.join().expect("playing does not panic").expect("the device takes frames");
+        let ended = self.player.take().map(JoinHandle::join);
+        // A test that fails already says why.
+        if !thread::panicking() {
+            assert!(matches!(ended, Some(Ok(Ok(())))), "the device takes frames: {ended:?}");
+        }
     }
 }
 

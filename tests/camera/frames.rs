@@ -41,3 +41,26 @@ fn jpeg(picture: &Picture) -> Vec<u8> {
     encoder.encode(&rgb, width, height, ExtendedColorType::Rgb8).expect("memory takes it");
     bytes
 }
+
+/// The same JPEGs as most cameras send them: without the Huffman tables that everyone knows (ISO 10918-1, annex K.3).
+pub fn without_tables(frames: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    const TABLES: u8 = 0xc4;
+    frames.iter().map(|frame| without(frame, TABLES)).collect()
+}
+
+/// A JPEG without the segments of one kind in its head.
+fn without(jpeg: &[u8], kind: u8) -> Vec<u8> {
+    const SCAN: u8 = 0xda;
+    let mut kept = jpeg[..2].to_vec();
+    let mut at = 2;
+    // Until the scan begins, a file is a row of segments: 0xff, kind, length.
+    while jpeg[at + 1] != SCAN {
+        let end = at + 2 + usize::from(u16::from_be_bytes([jpeg[at + 2], jpeg[at + 3]]));
+        if jpeg[at + 1] != kind {
+            kept.extend_from_slice(&jpeg[at..end]);
+        }
+        at = end;
+    }
+    kept.extend_from_slice(&jpeg[at..]);
+    kept
+}

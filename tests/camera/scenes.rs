@@ -6,6 +6,8 @@ use crate::picture::Scene;
 pub const ACCOUNT: &str = "otpauth://totp/Film:desk@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Film";
 /// Another one.
 pub const OTHER_ACCOUNT: &str = "otpauth://totp/Film:door@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Film";
+/// A code that is no account.
+pub const ADDRESS: &str = "https://www.example.com/menu";
 
 /// The sizes that most cameras have.
 pub const SIZES: [(u32, u32); 3] = [(640, 480), HD, (1920, 1080)];
