@@ -54,7 +54,7 @@ impl Film {
                     break;
                 }
                 device.write_all(frame)?;
-                thread::sleep(Duration::from_millis(66));
+                thread::sleep(Duration::from_millis(100));
             }
             Ok(())
         });

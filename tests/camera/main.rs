@@ -4,11 +4,13 @@
 
 mod card;
 mod command_line;
+mod contract;
 mod film;
 mod frames;
 mod picture;
 mod scanning;
 mod scenes;
+mod window;
 
 use film::{DESK, Film};
 use frames::Format;

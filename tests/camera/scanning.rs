@@ -13,7 +13,9 @@ use crate::scenes::{self, ACCOUNT, ADDRESS, HD, OTHER_ACCOUNT, SIZES};
 /// In seconds: far more than it takes, since the machine is slow.
 const PATIENCE: u32 = 60;
 /// In seconds: for what is not to be found.
-const SHORT: u32 = 12;
+const SHORT: u32 = 10;
+/// In seconds: for darkness, which is told when it lasts for some dozen pictures.
+const LASTING: u32 = 45;
 
 /// The exit statuses (`docs/cli.md`).
 const FINE: Option<i32> = Some(0);
@@ -76,9 +78,10 @@ fn what_a_camera_often_sees_is_read() {
 fn what_can_not_be_read_yields_nothing_and_says_so() {
     for (what, scene) in scenes::bad() {
         let _film = play_hd(DESK, &scene);
-        let scanned = scan(DESK.name, SHORT);
+        let is_dark = what == "in the dark";
+        let scanned = scan(DESK.name, if is_dark { LASTING } else { SHORT });
         ended(&scanned, NOTHING, "No QR code came into view.");
-        assert_eq!(scanned.told.contains("too dark"), what == "in the dark", "{what}: {scanned:?}");
+        assert_eq!(scanned.told.contains("too dark"), is_dark, "{what}: {scanned:?}");
     }
 }
 
@@ -160,7 +163,7 @@ fn a_camera_in_use_is_told_apart_and_left_alone() {
 fn a_camera_of_any_size_in_steps_opens_and_black_pictures_are_told() {
     let card = Card::of(STEPWISE);
     card.darken();
-    let scanned = scan("vivid (2)", SHORT);
+    let scanned = scan("vivid (2)", LASTING);
     ended(&scanned, NOTHING, "No QR code came into view.");
     assert!(scanned.told.contains("too dark"), "{scanned:?}");
 }

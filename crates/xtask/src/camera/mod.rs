@@ -4,33 +4,68 @@
 mod kernel;
 mod machine;
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use xtask::Outcome;
 
-use crate::{files, processes::Line, setup};
+use crate::{files, processes::Line, run, setup};
 
 /// Runs `tests/camera` in the machine.
 ///
 /// # Errors
 /// A test fails, or the machine can't be made.
 pub fn test() -> Outcome {
-    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        println!("Left out: the test machine with cameras exists on 64-bit PCs with Linux only.");
+    if is_left_out() {
         return Ok(());
     }
-    setup::to_film()?;
-    let kernel = kernel::provide()?;
     // As part of the whole workspace, so that nothing is built twice that the other tests have built.
     cargo(&["build", "--workspace", "--bin", "ringfence-cli"]).run()?;
+    in_machine("--skip window::", "RINGFENCE_CLI", &files::built("debug", "ringfence-cli")).map(drop)
+}
+
+/// Opens the window in the machine, and keeps a picture of it.
+///
+/// # Errors
+/// It does not open, or the machine can't be made.
+pub fn window() -> Outcome {
+    if is_left_out() {
+        return Ok(());
+    }
+    run::build(&["ringfence"], false)?;
+    let share = in_machine("window::", "RINGFENCE_PROGRAM", &files::built("debug", "ringfence"))?;
+    fs::create_dir_all(files::artefacts())?;
+    let picture = files::artefacts().join("camera-window.png");
+    fs::copy(share.path().join("window.png"), &picture)?;
+    println!("Picture of the window: {}", picture.display());
+    Ok(())
+}
+
+fn is_left_out() -> bool {
+    let here = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+    if !here {
+        println!("Left out: the test machine with cameras exists on 64-bit PCs with Linux only.");
+    }
+    !here
+}
+
+/// Runs the tests that a filter chooses, and tells them by a variable where the program is. Answers with what they
+/// left.
+fn in_machine(filter: &str, variable: &str, program: &Path) -> Outcome<tempfile::TempDir> {
+    setup::to_film()?;
+    let kernel = kernel::provide()?;
     let tests = tests()?;
     let share = tempfile::tempdir()?;
     let script = format!(
-        "export HOME=/tmp RUST_BACKTRACE=1 RINGFENCE_CLI='{}'\n'{}' --ignored --test-threads 1\n",
-        files::built("debug", "ringfence-cli").display(),
+        "export HOME=/tmp RUST_BACKTRACE=1 RINGFENCE_SHARE=/mnt/job {variable}='{}'\n\
+         exec '{}' --ignored --test-threads 1 {filter}\n",
+        program.display(),
         tests.display(),
     );
-    machine::run(&kernel, &script, share.path())
+    machine::run(&kernel, &script, share.path())?;
+    Ok(share)
 }
 
 /// Builds the tests; answers with their program.
