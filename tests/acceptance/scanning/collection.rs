@@ -13,8 +13,8 @@ type Collected = (String, PathBuf, Vec<Vec<String>>);
 /// each of its lines in its own; this is what its author wrote.
 const MIXED_CHARSETS: (&str, &str) = (
     "paulmillr-issues/eci.jpg",
-    "Latin1\t®ÄËÖ¶|\nCyrillic\tфДШлЮЯЩ\nGreek\tΣAβΔΦΩ\nThai\tโก๛ณ๗ฟ\nShiftJIS\t｢ﾓﾄｽｦﾊﾋﾌﾍﾎﾏ｣\n\
-     Arabic\tلخأضخک\nUTF-8\t條碼字體\nBig5\t圖常用字次\nLatin1End",
+    "Latin1\t®ÄËÖ¶|\rCyrillic\tфДШлЮЯЩ\rGreek\tΣAβΔΦΩ\rThai\tโก๛ณ๗ฟ\rShiftJIS\t｢ﾓﾄｽｦﾊﾋﾌﾍﾎﾏ｣\r\
+     Arabic\tلخأضخک\rUTF-8\t條碼字體\rBig5\t圖常用字次\rLatin1End",
 );
 
 /// How many codes are read, of how many whose text is known, on the pictures whose kind starts so.
