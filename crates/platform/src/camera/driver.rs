@@ -39,6 +39,7 @@ impl Driven {
     ///
     /// # Errors
     /// Why it doesn't go on; [`CameraError::Unsupported`] when nokhwa can't ask for such a mode.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "elsewhere nokhwa chooses the mode"))]
     pub fn open(index: u32, mode: &Mode, stride: impl Fn() -> Option<usize>) -> Result<Self, CameraError> {
         let format = format_of(mode).ok_or(CameraError::Unsupported)?;
         let formats = FORMATS.map(|(format, _)| format);
