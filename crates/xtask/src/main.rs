@@ -24,7 +24,10 @@ cargo xtask bench [--quick]
 
 cargo xtask bench scan [--quick]
     Measures how many codes are read and how fast, beside other readers, on generated pictures and on
-    ../shared/qr where that is there.";
+    ../shared/qr where that is there.
+
+cargo xtask bench camera
+    Measures how long a code before a played camera takes to become text.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();

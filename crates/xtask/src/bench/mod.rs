@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what the window costs, beside a bare window of the same build on the same desk. The other
 //! measurement, `cargo xtask bench scan`, is in `scan`.
 
+mod camera;
 mod cost;
 mod report;
 mod scan;
@@ -54,9 +55,10 @@ struct Figures {
 pub fn bench(words: &[String]) -> Outcome {
     let effort = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["scan", ref rest @ ..] => return scan::bench(rest),
+        ["camera", ref rest @ ..] => return camera::bench(rest),
         [] => Effort { runs: 9, watch: Duration::from_secs(60) },
         ["--quick"] => Effort { runs: 3, watch: Duration::from_secs(15) },
-        _ => return Err("cargo xtask bench takes nothing but `scan` and --quick".into()),
+        _ => return Err("cargo xtask bench takes nothing but `scan`, `camera` and --quick".into()),
     };
     if !cfg!(target_os = "linux") {
         return Err("The measurements read /proc and an X server; they run on Linux only.".into());

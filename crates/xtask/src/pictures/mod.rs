@@ -2,8 +2,8 @@
 //! The same seed makes the same pictures. The keys in their texts were made here and are used nowhere.
 
 mod camera;
-mod canvas;
-mod code;
+pub mod canvas;
+pub mod code;
 mod empty;
 pub mod hostile;
 mod light;
