@@ -28,7 +28,8 @@ export async function start() {
   const profile = mkdtempSync(join(tmpdir(), 'ringfence-ui-'))
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
   const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: flags, locale: 'en-GB' })
-  context.setDefaultTimeout(8000)
+  // Long enough for a machine that is busy with other things: how fast a page is, is not asked here.
+  context.setDefaultTimeout(30_000)
   const { port } = server.httpServer.address()
 
   return {
