@@ -18,7 +18,7 @@ fn declare<T: TS>(out: &mut String) {
 }
 
 fn bindings() -> String {
-    let mut out = "// Generated from crates/app/src/view.rs and error.rs; do not edit.\n\
+    let mut out = "// Generated from crates/app/src/view and error.rs; do not edit.\n\
          // BLESS=1 cargo test -p ringfence-app bindings\n"
         .to_owned();
     declare::<ErrorCode>(&mut out);

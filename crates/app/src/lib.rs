@@ -16,7 +16,7 @@
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `ports.rs` the others.
 //!
 //! All of them are methods of [`App`]; `saving.rs` is the one way into the vault file, `session.rs` holds what
-//! is open, `view.rs` what may be seen.
+//! is open, `view/` what may be seen.
 
 mod accounts;
 mod app;

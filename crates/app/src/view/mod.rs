@@ -1,0 +1,18 @@
+//! What may be seen: the pictures that fronts draw, and the requests that they make.
+//!
+//! A view holds codes that are on show and names, never a secret. Times are whole seconds since 1970.
+
+mod accounts;
+mod adding;
+mod settings;
+mod typed;
+mod vault;
+
+pub use accounts::{AccountView, CodeView, Copied, EditRequest, Kind, OddityView, PairView, Which};
+pub use adding::{
+    Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Rejected,
+    ReviewItem, ReviewStatus, TransferView,
+};
+pub use settings::{Language, Settings, Theme};
+pub use typed::Typed;
+pub use vault::{ClipboardView, Snapshot, VaultView};

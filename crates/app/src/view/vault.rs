@@ -1,0 +1,81 @@
+//! The whole state, and the vault in it.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{AccountView, Settings};
+use crate::ErrorView;
+
+/// The whole state of the application as the page draws it. Each replaces the one before.
+#[derive(Clone, PartialEq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// Counts up with every snapshot that is sent.
+    pub revision: u32,
+    /// The time stands still here (demo); `null`: use the clock.
+    #[ts(type = "number | null")]
+    pub frozen_at: Option<u64>,
+    /// The vault.
+    pub vault: VaultView,
+    /// The preferences.
+    pub settings: Settings,
+    /// A code of ours on the clipboard and when it will be cleared; `null`: none.
+    pub clipboard: Option<ClipboardView>,
+}
+
+/// The vault as it stands.
+#[derive(Clone, PartialEq, Debug, Serialize, TS)]
+#[serde(tag = "state", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum VaultView {
+    /// The keychain or the file has not answered yet.
+    Opening,
+    /// There is no vault, and no keychain answers (`reason`): a password is needed to make one.
+    FirstRun {
+        /// Why the keychain can't hold the key.
+        reason: ErrorView,
+        /// A link came from another program and is kept, for five minutes at most, until there is a vault.
+        waiting: bool,
+    },
+    /// There is a vault, and it is locked.
+    Locked {
+        /// Why it did not open by itself; `null` when a person locked it or it opens by password only.
+        reason: Option<ErrorView>,
+        /// It can be opened by password.
+        by_password: bool,
+        /// It can be opened by the keychain.
+        by_keychain: bool,
+        /// A link came from another program and is kept, for five minutes at most, until the vault is open.
+        waiting: bool,
+    },
+    /// The vault file can't be used as it is.
+    Broken {
+        /// What is wrong.
+        problem: ErrorView,
+        /// Where the file is.
+        place: String,
+    },
+    /// Open.
+    Unlocked {
+        /// In a person's order.
+        accounts: Vec<AccountView>,
+        /// Records in the file that this version can't read. They are kept.
+        unreadable: u32,
+        /// The vault has been made just now, for the first time.
+        fresh: bool,
+        /// The keychain opens it.
+        by_keychain: bool,
+        /// A password opens it.
+        by_password: bool,
+    },
+}
+
+/// A code of ours on the clipboard.
+#[derive(Clone, PartialEq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClipboardView {
+    /// The account it is of.
+    pub account: String,
+    /// When it will be cleared; `null`: never (a setting).
+    #[ts(type = "number | null")]
+    pub clears_at: Option<u64>,
+}

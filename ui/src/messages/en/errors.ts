@@ -1,0 +1,148 @@
+// What went wrong, and what to do.
+
+import type { ErrorCode } from '../../host/bindings'
+import type { ErrorText } from '../text'
+
+const tryAgain = 'Try again. If it keeps failing, restart Ringfence.'
+const notThisOne = 'Ask the service for a QR code or key for an authenticator app.'
+const checkKey = 'Compare it with what the service shows.'
+
+export const errors: Record<ErrorCode, ErrorText> = {
+  keychainUnavailable: {
+    problem: 'This system has no keychain that answers.',
+    remedy: 'Use a password, or start a keychain such as GNOME Keyring or KWallet and ask again.',
+  },
+  keychainRefused: {
+    problem: 'The keychain is locked, or access was refused.',
+    remedy: 'Unlock the keychain and ask again.',
+  },
+  keychainEmpty: {
+    problem: 'The keychain no longer has the key of this vault.',
+    remedy: 'Your vault is untouched. Ask again from the login that made it, or use the password if you set one.',
+  },
+  keychainCorrupt: {
+    problem: 'What the keychain holds is not a Ringfence key.',
+    remedy: 'Your vault is untouched. Another program may have changed the entry; restore it, or use the password.',
+  },
+  keychainFailed: {
+    problem: 'The keychain did not answer.',
+    remedy: 'Ask again. If it keeps failing, log out and in again.',
+  },
+  keychainWrongKey: {
+    problem: 'The keychain’s key belongs to another vault.',
+    remedy: 'Your vault is untouched. Bring back the vault file that belongs to this login, or use the password.',
+  },
+  wrongPassword: { problem: 'This password doesn’t open the vault.', remedy: 'Check Caps Lock and the keyboard layout.' },
+  passwordTooShort: { problem: 'The password is too short.', remedy: 'Use at least 8 characters.' },
+  noPassword: { problem: 'This vault has no password.', remedy: 'Open it with the keychain.' },
+  vaultLocked: { problem: 'The vault is locked.', remedy: 'Unlock it first.' },
+  notAVault: {
+    problem: 'The file in the vault’s place is not a Ringfence vault.',
+    remedy: 'Move it away, and put the right file back from a backup.',
+  },
+  vaultDamaged: {
+    problem: 'The vault file is damaged.',
+    remedy: 'Put a backup in its place. The previous version lies beside it, as vault.previous.json.',
+  },
+  vaultTooNew: { problem: 'The vault was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
+  vaultReplaced: {
+    problem: 'Another vault lies where this one was.',
+    remedy: 'Nothing was saved. Lock and unlock to open the one that is there now.',
+  },
+  vaultExists: { problem: 'There is a vault already.', remedy: 'Restart Ringfence to open it.' },
+  noVault: { problem: 'There is no vault here yet.', remedy: 'Restart Ringfence to make one.' },
+  vaultKdf: {
+    problem: 'The vault’s password protection has settings that are not safe to use.',
+    remedy: 'Put a backup in its place.',
+  },
+  vaultBusy: { problem: 'Another program is writing to the vault.', remedy: 'Wait a moment, then try again.' },
+  diskFull: { problem: 'The disk is full. Nothing was changed.', remedy: 'Make room, then try again.' },
+  readOnly: { problem: 'The vault’s place can’t be written to.', remedy: 'Make the folder writable, then try again.' },
+  accessDenied: {
+    problem: 'The system doesn’t allow access to the vault.',
+    remedy: 'Check who owns the file and its folder, then try again.',
+  },
+  saveFailed: { problem: 'It could not be saved. Nothing was changed.', remedy: tryAgain },
+  vaultGone: {
+    problem: 'The vault file is gone, but an earlier version of it is still there.',
+    remedy: 'Rename vault.previous.json to vault.json, or put a backup in its place.',
+  },
+  readFailed: { problem: 'The vault could not be read.', remedy: tryAgain },
+  noEntropy: { problem: 'The system gives no random numbers.', remedy: 'Restart the computer, then try again.' },
+  accountNotFound: { problem: 'This account is no longer here.', remedy: 'It may have been deleted in another window.' },
+  accountAmbiguous: { problem: 'More than one account fits this name.', remedy: 'Give more of the name.' },
+  nameMissing: { problem: 'A service or an account name is needed.', remedy: 'Type at least one of the two.' },
+  pinMissing: { problem: 'Needs its PIN.', remedy: 'Type the PIN that you chose at the service.' },
+  keyTooShort: { problem: 'The key is too short for this kind.', remedy: checkKey },
+  counterAtEnd: { problem: 'The counter is at its end.', remedy: 'Ask the service for a new key.' },
+  notAnAccount: { problem: 'This is not an account.', remedy: notThisOne },
+  isWebAddress: { problem: 'This is a web address, not an account.', remedy: notThisOne },
+  isWifi: { problem: 'This is a Wi-Fi code, not an account.', remedy: notThisOne },
+  unknownType: { problem: 'This kind of code is unknown.', remedy: notThisOne },
+  secretMissing: { problem: 'The key is missing.', remedy: 'Type the key that the service shows.' },
+  secretBroken: {
+    problem: ({ at }) => (at === null ? 'The key has a character that can’t be right.' : `Character ${at} of the key can’t be right.`),
+    remedy: 'Keys have the letters A to Z and the digits 2 to 7. ' + checkKey,
+  },
+  secretNotHex: {
+    problem: ({ at }) => (at === null ? 'The key has a character that can’t be right.' : `Character ${at} of the key can’t be right.`),
+    remedy: 'Mobile-OTP keys have the digits 0 to 9 and the letters A to F.',
+  },
+  unknownAlgorithm: { problem: 'The algorithm is unknown.', remedy: 'Leave it at SHA1 unless the service says otherwise.' },
+  impossibleDigits: { problem: 'A code has 1 to 10 digits.', remedy: 'Leave it at 6 unless the service says otherwise.' },
+  impossiblePeriod: {
+    problem: 'The period must be a whole number of seconds, from 1.',
+    remedy: 'Leave it at 30 unless the service says otherwise.',
+  },
+  impossibleCounter: { problem: 'The counter must be a whole number.', remedy: 'Start at 0 unless the service says otherwise.' },
+  tooLong: { problem: 'This is too long to be an account.', remedy: notThisOne },
+  transferDamaged: { problem: 'This transfer code can’t be read.', remedy: 'Export again on the phone, and take the picture anew.' },
+  noCodeInPicture: {
+    problem: 'There is no QR code in this picture.',
+    remedy: 'Show the whole code with its white edge, sharp and not too small.',
+  },
+  unknownPicture: { problem: 'This is no picture or text that Ringfence can read.', remedy: 'Use PNG, JPEG, WebP, GIF, BMP or PDF.' },
+  heicPicture: { problem: 'HEIC pictures can’t be read.', remedy: 'Save the picture as PNG or JPEG, or take a screenshot of it.' },
+  pictureDamaged: { problem: 'The picture is damaged.', remedy: 'Save or take it again.' },
+  pictureTooLarge: { problem: 'The picture is too large.', remedy: 'Crop it to the QR code.' },
+  pictureTooSlow: { problem: 'Reading this picture took too long and was stopped.', remedy: 'Crop it to the QR code and try again.' },
+  readerFailed: {
+    problem: 'The part of Ringfence that reads pictures could not be started.',
+    remedy: 'Close other programs to free memory, then try again. If it stays so, install Ringfence anew.',
+  },
+  pdfLocked: { problem: 'This PDF asks for a password.', remedy: 'Save it without one, or scan the screen while the code is shown.' },
+  fileUnreadable: {
+    problem: ({ name }) => (name === null ? 'The file can’t be read.' : `“${name}” can’t be read.`),
+    remedy: 'Check that it is there and that you may open it.',
+  },
+  clipboardEmpty: {
+    problem: 'The clipboard has no text, picture or file that can be read.',
+    remedy: 'Copy a QR code’s picture or a link, then paste again.',
+  },
+  clipboardUnavailable: { problem: 'The clipboard can’t be reached.', remedy: 'Close programs that hold it, then try again.' },
+  reviewGone: { problem: 'This list is no longer open.', remedy: 'Choose the pictures or paste again.' },
+  trashFailed: { problem: ({ name }) => (name === null ? 'The picture could not be moved to the trash.' : `“${name}” could not be moved to the trash.`), remedy: 'Delete it yourself. Whoever sees it can copy the key.' },
+
+  cameraMissing: { problem: 'No camera was found.', remedy: 'Plug one in, or scan the screen or a picture instead.' },
+  cameraBusy: { problem: 'Another program is using the camera.', remedy: 'Close that program, or choose another camera, then try again.' },
+  cameraRefused: {
+    problem: 'The system does not let Ringfence use the camera.',
+    remedy: 'Allow it in the system’s privacy settings, then try again. On Linux, you may have to join the group “video”.',
+  },
+  cameraUnplugged: { problem: 'The camera was unplugged.', remedy: 'Plug it in again, or choose another camera.' },
+  cameraStalled: { problem: 'The camera sends no pictures.', remedy: 'Check its cover and its cable, or choose another camera.' },
+  cameraUnsupported: { problem: 'This camera’s pictures can’t be read.', remedy: 'Choose another camera, or scan the screen or a picture instead.' },
+  cameraFailed: { problem: 'The camera’s driver failed.', remedy: 'Try again, or choose another camera.' },
+
+  screenRefused: {
+    problem: 'The system does not let Ringfence see the screen.',
+    remedy: 'Allow it when you are asked, or in the system’s privacy settings. You can also paste a screenshot.',
+  },
+  screenBlack: {
+    problem: 'The picture of the screen came out all black.',
+    remedy: 'Allow screen recording for Ringfence in the system’s privacy settings, or paste a screenshot.',
+  },
+  screenUnavailable: { problem: 'This desktop offers no picture of the screen.', remedy: 'Take a screenshot yourself and paste it here.' },
+  screenFailed: { problem: 'No picture of the screen could be taken.', remedy: 'Try again, or take a screenshot yourself and paste it here.' },
+  noCodeOnScreen: { problem: 'No QR code was found on the screen.', remedy: 'Show the whole code, larger if you can, and nothing in front of it.' },
+}
