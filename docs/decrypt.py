@@ -5,6 +5,7 @@
     python3 decrypt.py vault.json                               asks for the password
     python3 decrypt.py vault.json --password-file password.txt  reads it (one line end at the end is no part)
     python3 decrypt.py vault.json --keychain-key-file key.txt   the base64 text that the keychain keeps
+    python3 decrypt.py vault.json --recovery-code-file code.txt the code of the recovery kit, or its QR code's text
 
 The output holds every secret in clear. Exit status: 0 opened, 1 not opened, 2 wrong usage.
 """
@@ -12,6 +13,7 @@ The output holds every secret in clear. Exit status: 0 opened, 1 not opened, 2 w
 import argparse
 import base64
 import getpass
+import hashlib
 import hmac
 import json
 import re
@@ -71,6 +73,20 @@ def password_key(slot, password):
     return hash_secret_raw(text, decode(kdf["salt"], 16), passes, memory, lanes, 32, Type.ID, 19)
 
 
+def recovery_key(text):
+    """The 20 bytes of a recovery code as people type it."""
+    if text.strip().lower().startswith("ringfence-recovery:"):
+        text = text.rsplit(":", 1)[1]
+    symbols = re.sub(r"[\s_-]", "", text).upper().translate(str.maketrans("018", "OIB"))
+    if not re.fullmatch("[A-Z2-7]{36}", symbols):
+        raise CannotOpen("a recovery code has 36 characters: letters, and digits from 2 to 7")
+    code = base64.b32decode(symbols[:32])
+    check = hashlib.sha256(b"ringfence-recovery-code/1" + code).digest()
+    if base64.b32encode(check[:5])[:4].decode("ascii") != symbols[32:]:
+        raise CannotOpen("the recovery code has a typing mistake")
+    return code
+
+
 def canonical(header):
     return json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
@@ -88,10 +104,10 @@ def data_key(box, kind, make_key):
                 return unwrap(slot, box["vault_id"], key)
         except CryptoError:
             continue
-    raise CannotOpen("the password or key does not open this vault")
+    raise CannotOpen("the password, key or code does not open this vault")
 
 
-def open_vault(file, password=None, keychain_key=None):
+def open_vault(file, password=None, keychain_key=None, recovery_code=None):
     box = json.loads(file.decode("utf-8"), object_pairs_hook=unique, parse_float=no_float)
     if not isinstance(box, dict) or box.get("format") != "ringfence-vault":
         raise CannotOpen("this file is not a Ringfence vault")
@@ -101,6 +117,8 @@ def open_vault(file, password=None, keychain_key=None):
         raise CannotOpen("the vault file is damaged")
     if keychain_key is not None:
         key = data_key(box, "keychain", lambda slot: keychain_key)
+    elif recovery_code is not None:
+        key = data_key(box, "recovery", lambda slot: recovery_code)
     else:
         key = data_key(box, "password", lambda slot: password_key(slot, password))
     payload = box.pop("payload")
@@ -121,6 +139,7 @@ def main():
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--password-file")
     ways.add_argument("--keychain-key-file")
+    ways.add_argument("--recovery-code-file")
     asked = parser.parse_args()
     try:
         with open(asked.file, "rb") as file:
@@ -128,6 +147,9 @@ def main():
         if asked.keychain_key_file:
             with open(asked.keychain_key_file, encoding="ascii") as file:
                 text = open_vault(vault, keychain_key=decode(file.read().strip(), 32))
+        elif asked.recovery_code_file:
+            with open(asked.recovery_code_file, encoding="utf-8") as file:
+                text = open_vault(vault, recovery_code=recovery_key(file.read()))
         elif asked.password_file:
             with open(asked.password_file, encoding="utf-8", newline="") as file:
                 password = re.sub(r"\r?\n\Z", "", file.read())

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use data_encoding::{BASE32_NOPAD, BASE64, HEXLOWER};
-use ringfence_core::vault::{OpenError, SealedVault, SlotKind, Vault, seal};
+use ringfence_core::vault::{OpenError, RecoveryCode, SealedVault, SlotKind, Vault, seal};
 use ringfence_core::{Account, DataKey, Otp, Passphrase, WrappingKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -23,6 +23,7 @@ struct Fixture {
     sealed: SealedVault,
     password: Option<PathBuf>,
     key: Option<PathBuf>,
+    recovery: Option<PathBuf>,
     payload: Value,
 }
 
@@ -37,6 +38,7 @@ fn fixtures() -> Vec<Fixture> {
                 sealed: SealedVault::parse(&fs::read(&path).unwrap()).unwrap(),
                 password: beside("password.txt"),
                 key: beside("key.txt"),
+                recovery: beside("recovery.txt"),
                 payload: serde_json::from_slice(&fs::read(path.with_extension("payload.json")).unwrap())
                     .unwrap(),
                 path,
@@ -44,7 +46,7 @@ fn fixtures() -> Vec<Fixture> {
         })
         .collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
-    assert!(found.len() >= 6, "the fixtures are there");
+    assert!(found.len() >= 8, "the fixtures are there");
     found
 }
 
@@ -65,6 +67,10 @@ impl Fixture {
             })
             .unwrap();
             keys.push(self.sealed.unwrap_with_keychain(&key).unwrap());
+        }
+        if let Some(path) = &self.recovery {
+            let code = RecoveryCode::parse(&fs::read_to_string(path).unwrap()).unwrap();
+            keys.push(self.sealed.unwrap_with_recovery(&code).unwrap());
         }
         assert!(!keys.is_empty(), "{} has a way in", self.path.display());
         keys
@@ -136,6 +142,10 @@ fn a_wrong_password_or_key_opens_no_fixture() {
         if fixture.key.is_some() {
             assert_eq!(fixture.sealed.unwrap_with_keychain(&wrong), Err(OpenError::WrongKey));
         }
+        if fixture.recovery.is_some() {
+            let another = RecoveryCode::filled_by(|_| Ok::<_, ()>(())).unwrap();
+            assert_eq!(fixture.sealed.unwrap_with_recovery(&another), Err(OpenError::WrongKey));
+        }
         if fixture.password.is_some() {
             let refused = fixture.sealed.unwrap_with_password(&Passphrase::new("wrong".into()));
             assert_eq!(refused, Err(OpenError::WrongKey));
@@ -171,7 +181,11 @@ fn a_save_keeps_all_that_a_newer_program_wrote() {
 fn the_documented_program_opens_every_vault() {
     let Some(python) = python() else { return };
     for fixture in fixtures() {
-        for (way, file) in [("--password-file", &fixture.password), ("--keychain-key-file", &fixture.key)] {
+        for (way, file) in [
+            ("--password-file", &fixture.password),
+            ("--keychain-key-file", &fixture.key),
+            ("--recovery-code-file", &fixture.recovery),
+        ] {
             if let Some(file) = file {
                 assert_eq!(decrypted(&python, &fixture.path, way, file), fixture.payload);
             }

@@ -52,6 +52,6 @@ pub(super) fn decrypt(
 }
 
 /// HKDF-SHA256 (RFC 5869) without salt: the key for the purpose that `label` names.
-pub(super) fn key_for(label: &str, input: &[u8; 32]) -> Option<WrappingKey> {
+pub(super) fn key_for(label: &str, input: &[u8]) -> Option<WrappingKey> {
     WrappingKey::filled_by(|key| Hkdf::<Sha256>::new(None, input).expand(label.as_bytes(), key)).ok()
 }

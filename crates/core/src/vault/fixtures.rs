@@ -15,6 +15,7 @@ struct Fixture {
     name: &'static str,
     keychain: bool,
     password: Option<(&'static str, KdfCost)>,
+    recovery: bool,
     payload: String,
     /// Slots and header fields of a newer program.
     newer: bool,
@@ -27,6 +28,14 @@ const NEWER: &str = r#"{"version":1,"accounts":[{"id":"6f1c1a52-55a8-4b7c-9a5b-0
 fn bytes<const N: usize>(name: &str, purpose: &str) -> [u8; N] {
     let hash = Sha256::digest(format!("ringfence fixture {name} {purpose}"));
     hash[..N].try_into().unwrap()
+}
+
+fn recovery_code(name: &str) -> RecoveryCode {
+    RecoveryCode::filled_by(|code| {
+        code.copy_from_slice(&bytes::<20>(name, "recovery code"));
+        Ok::<_, ()>(())
+    })
+    .unwrap()
 }
 
 impl Fixture {
@@ -44,6 +53,9 @@ impl Fixture {
         }
         if let Some((password, _)) = self.password {
             fs::write(path("password.txt"), format!("{password}\n")).unwrap();
+        }
+        if self.recovery {
+            fs::write(path("recovery.txt"), format!("{}\n", *recovery_code(self.name).written())).unwrap();
         }
     }
 
@@ -70,6 +82,12 @@ impl Fixture {
             let (salt, nonce) = (bytes(name, "salt"), bytes(name, "password nonce"));
             let password = Passphrase::new(password.into());
             slots.push(Slot::for_password(vault, id, &data_key, &password, cost, salt, nonce).unwrap());
+        }
+        if self.recovery {
+            let id = SlotId::from_random_bytes(bytes(name, "recovery slot"));
+            let (code, nonce) = (recovery_code(name), bytes(name, "recovery nonce"));
+            let made = Timestamp::from_unix_millis(1_790_000_000_123);
+            slots.push(Slot::for_recovery(vault, id, &data_key, &code, made, nonce).unwrap());
         }
         let mut header = Header::new(vault, slots);
         if self.newer {
@@ -102,8 +120,14 @@ fn fixtures_are_written_once() {
         return;
     }
     let floor = KdfCost::FLOOR;
-    let fixture =
-        |name, keychain, password, payload| Fixture { name, keychain, password, payload, newer: false };
+    let fixture = |name, keychain, password, payload| Fixture {
+        name,
+        keychain,
+        password,
+        recovery: false,
+        payload,
+        newer: false,
+    };
     let two_lanes = KdfCost::new(32 * 1024, 2, 2).unwrap();
     for fixture in [
         fixture("password", false, Some(("correct horse battery staple", KdfCost::DEFAULT)), payload(TOTP)),
@@ -111,6 +135,11 @@ fn fixtures_are_written_once() {
         fixture("both", true, Some(("Cafe\u{301} 密码 🔐", floor)), payload(&format!("{TOTP},{KINDS}"))),
         fixture("empty", true, None, payload("")),
         fixture("lanes", false, Some((" spaces around ", two_lanes)), payload(KINDS)),
+        Fixture { recovery: true, ..fixture("recovery", false, None, payload(TOTP)) },
+        Fixture {
+            recovery: true,
+            ..fixture("three_ways", true, Some(("rain on the roof", floor)), payload(KINDS))
+        },
         Fixture { newer: true, ..fixture("unknown_fields", true, Some(("x", floor)), NEWER.to_owned()) },
     ] {
         fixture.write();

@@ -57,7 +57,7 @@ pub(super) struct SlotHead {
     pub kind: String,
 }
 
-/// A `keychain` slot, and the part that a `password` slot shares with it.
+/// A `keychain` slot, and the part that the other kinds share with it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct WrappedRecord {
     pub nonce: String,
@@ -72,6 +72,12 @@ pub(super) struct KdfRecord {
     pub passes: u32,
     pub lanes: u32,
     pub salt: String,
+}
+
+/// When the kit of a `recovery` slot was made, in milliseconds since 1970.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RecoveryRecord {
+    pub created: u64,
 }
 
 /// The sealed part. Accounts are read one by one, so that one that can't be read sinks no other.
@@ -217,6 +223,8 @@ pub enum SlotKind {
     Keychain,
     /// A password, through Argon2id.
     Password,
+    /// The code of a recovery kit.
+    Recovery,
     /// A kind written by a newer program; kept, not usable here.
     Unknown,
 }

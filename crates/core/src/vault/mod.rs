@@ -8,6 +8,7 @@ mod fixtures;
 mod format;
 mod kdf;
 mod payload;
+mod recovery;
 mod seal;
 mod slot;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests;
 
 pub use format::{MAX_FILE_BYTES, SlotKind, Unknown};
 pub use kdf::{KdfCost, KdfError};
+pub use recovery::{RecoveryCode, RecoveryCodeError};
 pub use seal::{Header, OpenError, SealError, SealedVault, VaultId, seal};
 pub use slot::{Slot, SlotId};
 

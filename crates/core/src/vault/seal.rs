@@ -12,7 +12,7 @@ use super::format::{
     Preamble,
 };
 use super::slot::{self, Slot, SlotId};
-use super::{KdfError, SlotKind, Vault, payload};
+use super::{KdfError, RecoveryCode, SlotKind, Vault, payload};
 use crate::secret::{DataKey, Passphrase, WrappingKey};
 
 /// Names a vault; the keychain item is found by it.
@@ -240,6 +240,17 @@ impl SealedVault {
             }
         }
         Err(OpenError::WrongKey)
+    }
+
+    /// The data key, by the code of a recovery kit. A try costs next to nothing, so every slot of the kind is tried;
+    /// there are 32 slots at most.
+    ///
+    /// # Errors
+    /// [`OpenError::NoSuchSlot`], [`OpenError::WrongKey`].
+    pub fn unwrap_with_recovery(&self, code: &RecoveryCode) -> Result<DataKey, OpenError> {
+        self.slots_of(SlotKind::Recovery)?
+            .find_map(|slot| slot.unwrap_with_recovery(self.header.vault_id, code))
+            .ok_or(OpenError::WrongKey)
     }
 
     /// The accounts.

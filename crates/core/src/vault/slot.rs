@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::cipher::{self, NONCE};
-use super::format::{KDF, KdfRecord, SlotHead, WrappedRecord};
-use super::{KdfCost, KdfError, OpenError, SealError, SlotKind, VaultId, kdf};
+use super::format::{KDF, KdfRecord, RecoveryRecord, SlotHead, WrappedRecord};
+use super::{KdfCost, KdfError, OpenError, RecoveryCode, SealError, SlotKind, VaultId, kdf};
 use crate::secret::{DataKey, Passphrase, WrappingKey};
+use crate::time::Timestamp;
 
 /// Names a slot within its vault.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -47,6 +48,7 @@ pub struct Slot {
 enum Lock {
     Keychain(Wrapped),
     Password(Wrapped, KdfCost, [u8; 16]),
+    Recovery(Wrapped, Timestamp),
     Unknown,
 }
 
@@ -68,6 +70,7 @@ impl Slot {
         match self.lock {
             Lock::Keychain(_) => SlotKind::Keychain,
             Lock::Password(..) => SlotKind::Password,
+            Lock::Recovery(..) => SlotKind::Recovery,
             Lock::Unknown => SlotKind::Unknown,
         }
     }
@@ -81,7 +84,15 @@ impl Slot {
     pub fn kdf_cost(&self) -> Option<KdfCost> {
         match self.lock {
             Lock::Password(_, cost, _) => Some(cost),
-            Lock::Keychain(_) | Lock::Unknown => None,
+            Lock::Keychain(_) | Lock::Recovery(..) | Lock::Unknown => None,
+        }
+    }
+
+    /// When the recovery kit of this slot was made; `None` for a slot of another kind.
+    pub fn made(&self) -> Option<Timestamp> {
+        match self.lock {
+            Lock::Recovery(_, made) => Some(made),
+            Lock::Keychain(_) | Lock::Password(..) | Lock::Unknown => None,
         }
     }
 
@@ -96,8 +107,9 @@ impl Slot {
         wrapping: &WrappingKey,
         nonce: [u8; 24],
     ) -> Result<Self, SealError> {
-        let wrapped = wrap(&label("keychain", vault, id), wrapping, data_key, nonce)?;
-        let record = record("keychain", id, None, &wrapped);
+        // EXPOSE: the slot's own key is derived from the wrapping key.
+        let wrapped = wrap(&label("keychain", vault, id), wrapping.expose(), data_key, nonce)?;
+        let record = record("keychain", id, &wrapped);
         Ok(Self { id, lock: Lock::Keychain(wrapped), record })
     }
 
@@ -118,9 +130,30 @@ impl Slot {
             return Err(SealError::EmptyPassword);
         }
         let derived = kdf::derive(password, &salt, cost)?;
-        let wrapped = wrap(&label("password", vault, id), &derived, data_key, nonce)?;
-        let record = record("password", id, Some((cost, salt)), &wrapped);
+        // EXPOSE: the slot's own key is derived from the password's.
+        let wrapped = wrap(&label("password", vault, id), derived.expose(), data_key, nonce)?;
+        let mut record = record("password", id, &wrapped);
+        record.insert("kdf".into(), kdf_record(cost, salt));
         Ok(Self { id, lock: Lock::Password(wrapped, cost, salt), record })
+    }
+
+    /// Wraps the data key under the code of a recovery kit that is made at this moment. `nonce` is fresh and random.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn for_recovery(
+        vault: VaultId,
+        id: SlotId,
+        data_key: &DataKey,
+        code: &RecoveryCode,
+        made: Timestamp,
+        nonce: [u8; 24],
+    ) -> Result<Self, SealError> {
+        // EXPOSE: the slot's own key is derived from the code.
+        let wrapped = wrap(&label("recovery", vault, id), code.expose(), data_key, nonce)?;
+        let mut record = record("recovery", id, &wrapped);
+        record.insert("created".into(), made.unix_millis().into());
+        Ok(Self { id, lock: Lock::Recovery(wrapped, made), record })
     }
 
     /// Reads a slot as it stands in the file.
@@ -136,6 +169,10 @@ impl Slot {
                 Some((cost, salt)) => Lock::Password(read_wrapped(&record)?, cost, salt),
                 None => Lock::Unknown,
             },
+            // What this version can't read of this kind was kept before it knew the kind, and is kept still.
+            "recovery" => {
+                read_recovery(&record).map_or(Lock::Unknown, |(wrapped, made)| Lock::Recovery(wrapped, made))
+            }
             _ => Lock::Unknown,
         };
         Ok(Self { id, lock, record })
@@ -149,7 +186,8 @@ impl Slot {
     /// The data key, when this is a keychain slot and the key fits.
     pub(super) fn unwrap_with_keychain(&self, vault: VaultId, key: &WrappingKey) -> Option<DataKey> {
         let Lock::Keychain(wrapped) = &self.lock else { return None };
-        unwrap(&label("keychain", vault, self.id), key, wrapped)
+        // EXPOSE: the slot's own key is derived from the wrapping key.
+        unwrap(&label("keychain", vault, self.id), key.expose(), wrapped)
     }
 
     /// The data key, when this is a password slot and the password fits.
@@ -163,7 +201,15 @@ impl Slot {
     ) -> Result<Option<DataKey>, KdfError> {
         let Lock::Password(wrapped, cost, salt) = &self.lock else { return Ok(None) };
         let derived = kdf::derive(password, salt, *cost)?;
-        Ok(unwrap(&label("password", vault, self.id), &derived, wrapped))
+        // EXPOSE: the slot's own key is derived from the password's.
+        Ok(unwrap(&label("password", vault, self.id), derived.expose(), wrapped))
+    }
+
+    /// The data key, when this is a recovery slot and the code fits.
+    pub(super) fn unwrap_with_recovery(&self, vault: VaultId, code: &RecoveryCode) -> Option<DataKey> {
+        let Lock::Recovery(wrapped, _) = &self.lock else { return None };
+        // EXPOSE: the slot's own key is derived from the code.
+        unwrap(&label("recovery", vault, self.id), code.expose(), wrapped)
     }
 }
 
@@ -182,22 +228,15 @@ fn label(kind: &str, vault: VaultId, id: SlotId) -> String {
     format!("ringfence-vault/1/slot/{kind}/{vault}/{id}")
 }
 
-fn wrap(
-    label: &str,
-    input: &WrappingKey,
-    data_key: &DataKey,
-    nonce: [u8; NONCE],
-) -> Result<Wrapped, SealError> {
-    // EXPOSE: the slot's own key is derived from the wrapping key.
-    let key = cipher::key_for(label, input.expose()).ok_or(SealError::TooLarge)?;
-    // EXPOSE: the data key is what gets wrapped.
+fn wrap(label: &str, input: &[u8], data_key: &DataKey, nonce: [u8; NONCE]) -> Result<Wrapped, SealError> {
+    let key = cipher::key_for(label, input).ok_or(SealError::TooLarge)?;
+    // EXPOSE: the slot's own key wraps the data key.
     let sealed = cipher::encrypt(key.expose(), &nonce, label.as_bytes(), data_key.expose());
     Ok(Wrapped { nonce, sealed: sealed.ok_or(SealError::TooLarge)? })
 }
 
-fn unwrap(label: &str, input: &WrappingKey, wrapped: &Wrapped) -> Option<DataKey> {
-    // EXPOSE: the slot's own key is derived from the wrapping key.
-    let key = cipher::key_for(label, input.expose())?;
+fn unwrap(label: &str, input: &[u8], wrapped: &Wrapped) -> Option<DataKey> {
+    let key = cipher::key_for(label, input)?;
     // EXPOSE: the slot's own key opens the slot.
     let plain = cipher::decrypt(key.expose(), &wrapped.nonce, label.as_bytes(), &wrapped.sealed)?;
     DataKey::filled_by(|bytes| {
@@ -207,25 +246,24 @@ fn unwrap(label: &str, input: &WrappingKey, wrapped: &Wrapped) -> Option<DataKey
     .ok()
 }
 
-fn record(kind: &str, id: SlotId, kdf: Option<(KdfCost, [u8; 16])>, wrapped: &Wrapped) -> Map<String, Value> {
+/// What a slot of every kind has in the file.
+fn record(kind: &str, id: SlotId, wrapped: &Wrapped) -> Map<String, Value> {
     let mut record = Map::new();
     record.insert("id".into(), id.to_string().into());
     record.insert("kind".into(), kind.into());
-    if let Some((cost, salt)) = kdf {
-        record.insert(
-            "kdf".into(),
-            serde_json::json!({
-                "name": KDF,
-                "memory_kib": cost.memory_kib(),
-                "passes": cost.passes(),
-                "lanes": cost.lanes(),
-                "salt": BASE64.encode(&salt),
-            }),
-        );
-    }
     record.insert("nonce".into(), BASE64.encode(&wrapped.nonce).into());
     record.insert("wrapped_key".into(), BASE64.encode(&wrapped.sealed).into());
     record
+}
+
+fn kdf_record(cost: KdfCost, salt: [u8; 16]) -> Value {
+    serde_json::json!({
+        "name": KDF,
+        "memory_kib": cost.memory_kib(),
+        "passes": cost.passes(),
+        "lanes": cost.lanes(),
+        "salt": BASE64.encode(&salt),
+    })
 }
 
 fn read_wrapped(record: &Map<String, Value>) -> Result<Wrapped, OpenError> {
@@ -235,6 +273,12 @@ fn read_wrapped(record: &Map<String, Value>) -> Result<Wrapped, OpenError> {
         return Err(OpenError::Damaged);
     }
     Ok(Wrapped { nonce: fixed(&fields.nonce)?, sealed })
+}
+
+/// A recovery slot of the shape that this version writes.
+fn read_recovery(record: &Map<String, Value>) -> Result<(Wrapped, Timestamp), OpenError> {
+    let fields: RecoveryRecord = typed(&Value::Object(record.clone()))?;
+    Ok((read_wrapped(record)?, Timestamp::from_unix_millis(fields.created)))
 }
 
 /// Cost and salt; `None` when the derivation is one that this version doesn't know.

@@ -244,6 +244,39 @@ fn a_password_is_tried_on_the_first_four_password_slots() {
 }
 
 #[test]
+fn a_recovery_code_opens_and_another_does_not() {
+    let code = |byte: u8| {
+        RecoveryCode::filled_by(|bytes| {
+            bytes.fill(byte);
+            Ok::<_, ()>(())
+        })
+        .unwrap()
+    };
+    let made = Timestamp::from_unix_millis(1_790_000_000_123);
+    let id = SlotId::from_random_bytes([12; 16]);
+    let slot = Slot::for_recovery(vault_id(), id, &data_key(), &code(1), made, [8; 24]).unwrap();
+    assert_eq!(opened_by_recovery(&sealed(), &code(1)), Err(OpenError::NoSuchSlot));
+    let header = header().with_only_slot_of_its_kind(slot.clone());
+    let file = seal(&header, &small_vault(), &data_key(), NONCE).unwrap();
+    assert_eq!(opened_by_recovery(&file, &code(1)), Ok(small_vault()));
+    assert_eq!(opened_by_recovery(&file, &code(2)), Err(OpenError::WrongKey));
+    let read = SealedVault::parse(&file).unwrap();
+    assert_eq!((read.header().slots()[1].made(), read.header().slots()[0].made()), (Some(made), None));
+    // Another slot's id is another purpose: the code alone doesn't open it there.
+    let mut moved = slot.record().clone();
+    moved.insert("id".into(), SlotId::from_random_bytes([13; 16]).to_string().into());
+    assert_eq!(Slot::read(moved).unwrap().unwrap_with_recovery(vault_id(), &code(1)), None);
+    // The moment at which the kit was made can't be changed unnoticed.
+    let later = String::from_utf8(file).unwrap().replacen("1790000000123", "1790000000124", 1);
+    assert_eq!(opened(later.as_bytes()), Err(OpenError::Damaged));
+}
+
+fn opened_by_recovery(file: &[u8], code: &RecoveryCode) -> Result<Vault, OpenError> {
+    let sealed = SealedVault::parse(file)?;
+    sealed.open(&sealed.unwrap_with_recovery(code)?)
+}
+
+#[test]
 fn an_empty_password_makes_no_slot_and_a_missing_kind_is_told_apart() {
     let id = SlotId::from_random_bytes([4; 16]);
     let empty = Passphrase::new(String::new());
