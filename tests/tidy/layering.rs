@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{hold, tree};
 
 /// Each crate of the product and the crates of the product that it may use.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("ringfence-core", &[]),
     ("ringfence-scan", &[]),
     ("ringfence-app", &["ringfence-core", "ringfence-scan"]),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("ringfence-cli", &["ringfence-app", "ringfence-core", "ringfence-platform", "ringfence-scan"]),
     ("xtask", &[]),
     ("bare-window", &[]),
+    ("fuzz-bodies", &["ringfence-core", "ringfence-scan"]),
     (
         "ringfence-tests",
         &["ringfence-app", "ringfence-core", "ringfence-platform", "ringfence-scan", "xtask"],

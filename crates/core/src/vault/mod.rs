@@ -1,5 +1,7 @@
 //! The accounts, and the sealed bytes that hold them. The format is specified in `docs/vault.md`.
 
+#[cfg(feature = "bare-payload")]
+pub mod bare_payload;
 mod cipher;
 #[cfg(test)]
 mod edits;

@@ -1,0 +1,4 @@
+//! The body `uri` before the fuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| fuzz_bodies::uri(input));
