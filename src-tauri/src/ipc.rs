@@ -10,6 +10,8 @@ pub const COMMANDS: &[&str] = &[
     "unlock",
     "retry_keychain",
     "lock",
+    "prove",
+    "prove_by_keychain",
     "copy_code",
     "next_code",
     "pair_codes",

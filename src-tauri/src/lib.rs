@@ -70,6 +70,8 @@ pub fn run() -> ExitCode {
             commands::vault::unlock,
             commands::vault::retry_keychain,
             commands::vault::lock,
+            commands::proof::prove,
+            commands::proof::prove_by_keychain,
             commands::codes::copy_code,
             commands::codes::next_code,
             commands::codes::pair_codes,

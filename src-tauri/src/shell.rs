@@ -117,7 +117,8 @@ pub fn open_vault<R: Runtime>(handle: &AppHandle<R>) {
     });
 }
 
-fn ask(question: KeychainQuestion) -> ringfence_app::KeychainAnswer {
+/// Asks the keychain on a thread of its own, and gives it up when it takes too long.
+pub(crate) fn ask(question: KeychainQuestion) -> ringfence_app::KeychainAnswer {
     let given_up = question.given_up();
     let (answers, answer) = mpsc::channel();
     std::thread::spawn(move || {

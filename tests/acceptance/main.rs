@@ -13,6 +13,7 @@ mod codes;
 mod copying;
 mod hostile;
 mod pdf;
+mod proof;
 mod reader_process;
 mod scanning;
 mod screens;

@@ -63,6 +63,8 @@ export class Session {
   looking = $state(false)
   /** How far the reading of many files has come, once it has taken a moment. */
   progress = $state.raw<Progress | null>(null)
+  /** Whom an act waits for: the person is asked to prove who they are, and this hears whether they did. */
+  proof = $state.raw<((proved: boolean) => void) | null>(null)
   /** The camera. */
   readonly viewfinder: Viewfinder
 
@@ -135,6 +137,23 @@ export class Session {
     const problem = await this.problemOf(work)
     if (problem) this.#tell(problem)
     return problem === null
+  }
+
+  /**
+   * Runs an act that may need proof of who is there. Where it does, the person is asked for it, and the act is run
+   * again; a person who thinks better of it leaves the act rejected with `proofNeeded`, which needs no words.
+   */
+  async proved<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act()
+    } catch (reason) {
+      if (problemIn(reason).code !== 'proofNeeded') throw reason
+      this.proof?.(false)
+      const proved = await new Promise<boolean>((resolve) => (this.proof = resolve))
+      this.proof = null
+      if (!proved) throw reason
+      return act()
+    }
   }
 
   /** Copies a code through the host and says so. True when it went well. */
@@ -227,6 +246,8 @@ export class Session {
   }
 
   #tell(problem: ErrorView): void {
+    // The person was asked for proof, and thought better of it.
+    if (problem.code === 'proofNeeded') return
     this.toast = { kind: 'problem', text: explainInLine(this.t, problem) }
   }
 
@@ -236,6 +257,7 @@ export class Session {
     if (this.snapshot.vault.state === 'unlocked' && snapshot.vault.state !== 'unlocked') this.toast = null
     this.snapshot = snapshot
     if (snapshot.vault.state !== 'unlocked') {
+      this.proof?.(false)
       this.viewfinder.close()
       this.review = null
       this.#arriveNot(null)

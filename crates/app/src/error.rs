@@ -35,6 +35,8 @@ pub enum ErrorCode {
     NoPassword,
     /// The vault is locked.
     VaultLocked,
+    /// The person must first prove again who they are.
+    ProofNeeded,
     /// The file is no vault.
     NotAVault,
     /// The file is damaged.

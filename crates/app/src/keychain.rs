@@ -22,6 +22,8 @@ pub(crate) enum Wish {
     Keep(WrappingKey),
     /// Give the key of an existing vault.
     Read,
+    /// Give the key of a vault that is open, as proof of who asks.
+    Consent,
     /// Forget the key of a vault that was not made after all.
     Forget { then_open: bool },
 }
@@ -36,6 +38,7 @@ pub struct KeychainAnswer {
 pub(crate) enum Outcome {
     Kept(Result<WrappingKey, KeyStoreError>),
     Read(Result<Option<WrappingKey>, KeyStoreError>),
+    Consent(Result<Option<WrappingKey>, KeyStoreError>),
     Forgot { then_open: bool },
 }
 
@@ -45,6 +48,7 @@ impl KeychainQuestion {
         let outcome = match self.wish {
             Wish::Keep(key) => Outcome::Kept(self.keys.write(self.vault, &key).map(|()| key)),
             Wish::Read => Outcome::Read(self.keys.read(self.vault)),
+            Wish::Consent => Outcome::Consent(self.keys.read(self.vault)),
             Wish::Forget { then_open } => {
                 // A key that stays behind opens nothing; it is only litter.
                 let _ = self.keys.delete(self.vault);
@@ -59,6 +63,7 @@ impl KeychainQuestion {
         let outcome = match self.wish {
             Wish::Keep(_) => Outcome::Kept(Err(KeyStoreError::Failed)),
             Wish::Read => Outcome::Read(Err(KeyStoreError::Failed)),
+            Wish::Consent => Outcome::Consent(Err(KeyStoreError::Failed)),
             Wish::Forget { then_open } => Outcome::Forgot { then_open },
         };
         KeychainAnswer { keys: Arc::clone(&self.keys), vault: self.vault, outcome }

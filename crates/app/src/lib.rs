@@ -12,6 +12,7 @@
 //! | links from other programs, kept until the vault is open | `waiting.rs` |
 //! | the form, checked as it is typed | `manual.rs` |
 //! | preferences | `settings.rs` |
+//! | proof of who is there, before a key is shown or a way in is changed | `proof.rs` |
 //!
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `ports.rs` the others.
 //!
@@ -34,6 +35,7 @@ mod keychain;
 mod manual;
 pub mod ports;
 mod preview;
+mod proof;
 pub mod reading;
 mod review;
 mod saving;
@@ -48,6 +50,7 @@ mod waiting;
 pub use app::{App, Ports};
 pub use error::{AppError, ErrorCode, ErrorView};
 pub use keychain::{KeychainAnswer, KeychainQuestion};
+pub use proof::Proved;
 
 #[cfg(test)]
 mod bindings;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ringfence_core::AccountId;
 use ringfence_core::otp::Code;
 use ringfence_core::vault::{Header, SealedVault, SlotKind};
-use ringfence_core::{DataKey, Vault};
+use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::error::{AppError, ErrorCode, ErrorView};
 
@@ -42,6 +42,8 @@ pub(crate) struct Unlocked {
     pub(crate) counted: HashMap<AccountId, CountedCodes>,
     /// Made just now, for the first time.
     pub(crate) fresh: bool,
+    /// When the person last proved who they are (`proof.rs`).
+    pub(crate) proved_at: Option<Timestamp>,
 }
 
 /// The codes of an HOTP account that are on show.
@@ -80,6 +82,7 @@ impl Locked {
                 sealed: bytes,
                 counted: HashMap::new(),
                 fresh: false,
+                proved_at: None,
             })),
             Err(error) => Err((self, error.into())),
         }
@@ -87,6 +90,11 @@ impl Locked {
 }
 
 impl Unlocked {
+    /// Whether a password opens it.
+    pub(crate) fn has_password(&self) -> bool {
+        has_slot(&self.header, SlotKind::Password)
+    }
+
     /// Locks: keys, accounts and codes are gone with the consumed session.
     pub(crate) fn lock(self) -> Locked {
         Locked {

@@ -73,7 +73,8 @@ impl App {
         let in_time = matches!(self.session, Session::Opening);
         match answer.outcome {
             Outcome::Forgot { then_open: true } if in_time => self.open(),
-            Outcome::Forgot { .. } => None,
+            // Proof is taken by `App::prove_by_keychain` alone.
+            Outcome::Forgot { .. } | Outcome::Consent(_) => None,
             // A late answer: the person has gone another way in the meantime.
             Outcome::Kept(Ok(_)) if !in_time => forget(false),
             Outcome::Kept(_) | Outcome::Read(_) if !in_time => None,
@@ -131,9 +132,10 @@ impl App {
             OpenError::NoSuchSlot => ErrorView::new(ErrorCode::NoPassword),
             other => other.into(),
         })?;
-        self.session = Session::Unlocked(
-            Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?,
-        );
+        let mut open =
+            Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
+        open.proved_at = Some(self.ports.clock.now());
+        self.session = Session::Unlocked(open);
         Ok(())
     }
 
@@ -218,6 +220,7 @@ impl App {
             sealed: bytes,
             counted: HashMap::new(),
             fresh: true,
+            proved_at: Some(self.ports.clock.now()),
         }));
         Ok(())
     }

@@ -60,6 +60,7 @@ impl From<ErrorView> for Failure {
             ErrorCode::WrongPassword
             | ErrorCode::NoPassword
             | ErrorCode::VaultLocked
+            | ErrorCode::ProofNeeded
             | ErrorCode::KeychainUnavailable
             | ErrorCode::KeychainRefused
             | ErrorCode::KeychainEmpty

@@ -47,6 +47,9 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             ("This vault has no password; the keychain opens it.", "Log in with your keychain.")
         }
         ErrorCode::VaultLocked => ("The vault is locked.", "Give its password."),
+        ErrorCode::ProofNeeded => {
+            ("This needs proof that it is you.", "Give the password, or allow it in the keychain.")
+        }
         ErrorCode::NotAVault => ("The file is no vault.", "Name another file with --vault."),
         ErrorCode::VaultDamaged => {
             ("The vault file is damaged.", "Restore a copy; the one before the last save lies beside it.")

@@ -8,5 +8,6 @@
 pub mod accounts;
 pub mod adding;
 pub mod codes;
+pub mod proof;
 pub mod settings;
 pub mod vault;

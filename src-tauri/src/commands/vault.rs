@@ -54,7 +54,8 @@ pub fn lock(app: AppHandle) -> Result<(), AppError> {
     })
 }
 
-fn passphrase(typed: &Typed) -> Passphrase {
+/// What was typed, as a password.
+pub(crate) fn passphrase(typed: &Typed) -> Passphrase {
     // EXPOSE: the typed password becomes the key derivation's input.
     Passphrase::new(typed.expose().to_owned())
 }

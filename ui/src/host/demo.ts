@@ -5,10 +5,8 @@ import type { AccountView, Added, Chosen, ErrorCode, ErrorView, ImportReview, La
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { DemoCamera } from './demo-camera'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
+import { DemoProof, demoPassword } from './demo-safety'
 import type { Host, HostEvents } from './host'
-
-/** The password that opens the demo's vault. */
-export const demoPassword = 'correct horse'
 
 type State = VaultView['state']
 
@@ -33,10 +31,12 @@ class DemoHost implements Host {
   #nextId = 1000
   readonly #parameters: URLSearchParams
   readonly #camera: DemoCamera
+  readonly #proof: DemoProof
 
   constructor(parameters: URLSearchParams) {
     this.#parameters = parameters
     this.#camera = new DemoCamera(parameters)
+    this.#proof = new DemoProof(parameters)
     this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
     this.#settings.theme = (parameters.get('theme') as Theme | null) ?? 'system'
     this.#settings.language = (parameters.get('lang') as Language | null) ?? 'system'
@@ -81,7 +81,18 @@ class DemoHost implements Host {
     this.#review = null
     this.#clipboardUntil = null
     this.#reason = null
+    this.#proof.forget()
     this.#tell()
+  }
+
+  async prove(password: string) {
+    await pause(120)
+    this.#proof.byPassword(password)
+  }
+
+  async proveByKeychain() {
+    await pause(120)
+    this.#proof.byKeychain()
   }
 
   async copyCode(id: string, which: Which) {

@@ -55,6 +55,11 @@ export interface Host {
   /** Locks the vault: keys and accounts leave memory, a copied code leaves the clipboard. */
   lock(): Promise<void>
 
+  /** Takes the password as proof of who is there; it holds for a minute. What needs it rejects with `proofNeeded`. */
+  prove(password: string): Promise<void>
+  /** The same by the keychain's consent, where the vault has no password. */
+  proveByKeychain(): Promise<void>
+
   /** Copies a code; for HOTP `current` copies the code on show, or makes the next one when none is. */
   copyCode(id: string, which: Which): Promise<Copied>
   /** Makes an HOTP account's next code: counter saved first, then shown. */

@@ -25,6 +25,9 @@ export const host: Host = {
   retryKeychain: () => invoke('retry_keychain'),
   lock: () => invoke('lock'),
 
+  prove: (password) => invoke('prove', { password }),
+  proveByKeychain: () => invoke('prove_by_keychain'),
+
   copyCode: (id, which) => invoke('copy_code', { id, which }),
   nextCode: (id) => invoke('next_code', { id }),
   pairCodes: (id) => invoke('pair_codes', { id }),

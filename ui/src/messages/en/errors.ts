@@ -35,6 +35,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   wrongPassword: { problem: 'This password doesn’t open the vault.', remedy: 'Check Caps Lock and the keyboard layout.' },
   passwordTooShort: { problem: 'The password is too short.', remedy: 'Use at least 8 characters.' },
   noPassword: { problem: 'This vault has no password.', remedy: 'Open it with the keychain.' },
+  proofNeeded: { problem: 'This needs proof that it is you.', remedy: 'Give the password, or let the keychain agree.' },
   vaultLocked: { problem: 'The vault is locked.', remedy: 'Unlock it first.' },
   notAVault: {
     problem: 'The file in the vault’s place is not a Ringfence vault.',

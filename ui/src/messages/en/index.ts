@@ -3,6 +3,7 @@
 import type { Kind, OddityView } from '../../host/bindings'
 import { plural } from '../text'
 import { errors } from './errors'
+import * as safety from './safety'
 
 const count = plural('en')
 
@@ -27,6 +28,7 @@ export const en = {
   kinds,
   oddities,
   errors,
+  ...safety,
 
   common: {
     cancel: 'Cancel',

@@ -29,6 +29,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   wrongPassword: { problem: '密码不正确。', remedy: '请检查大写锁定和键盘布局。' },
   passwordTooShort: { problem: '密码太短。', remedy: '请至少使用 8 个字符。' },
   noPassword: { problem: '此保险库没有设置密码。', remedy: '请用密钥环打开。' },
+  proofNeeded: { problem: '此操作需要确认是您本人。', remedy: '请输入密码，或在钥匙串中允许。' },
   vaultLocked: { problem: '保险库已锁定。', remedy: '请先解锁。' },
   notAVault: { problem: '保险库位置上的文件不是 Ringfence 保险库。', remedy: '请移走该文件，再从备份中放回正确的文件。' },
   vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请换上备份。上一个版本就在旁边，文件名为 vault.previous.json。' },

@@ -3,6 +3,7 @@
 import type { Kind, OddityView } from '../../host/bindings'
 import type { Messages } from '../en'
 import { errors } from './errors'
+import * as safety from './safety'
 
 const kinds: Record<Kind, string> = {
   totp: '基于时间（TOTP）',
@@ -25,6 +26,7 @@ export const zhCN: Messages = {
   kinds,
   oddities,
   errors,
+  ...safety,
 
   common: {
     cancel: '取消',

@@ -1,0 +1,117 @@
+//! Proof that the person at the keys is the one who opened the vault: asked for again before a key is shown, the
+//! vault is exported, or a way in is changed.
+//!
+//! Where the vault has a password, the password proves it; where it has none, the keychain's consent does: the key
+//! that it gives must unwrap the very data key that is in use. How much that consent is worth is the keychain's
+//! affair: one that is open gives its key without asking.
+
+use std::sync::Arc;
+
+use ringfence_core::vault::{OpenError, SealedVault};
+use ringfence_core::{DataKey, Passphrase, Timestamp, WrappingKey};
+
+use crate::app::App;
+use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
+use crate::ports::KeyStoreError;
+use crate::session::Unlocked;
+
+/// How long a proof holds, in seconds.
+const HOLDS_SECONDS: u64 = 60;
+
+/// A proof that held when an act was asked for. Acts that wait for a person meanwhile (a file to be named) take it,
+/// so that they need not ask twice.
+#[derive(Debug)]
+pub struct Proved(());
+
+impl App {
+    /// Whether the person proved a moment ago who they are: by the password within the last minute (an unlock by it
+    /// counts), or by the keychain's consent where there is no password.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`].
+    pub fn require_proof(&self) -> Result<Proved, AppError> {
+        let now = self.ports.clock.now();
+        // A proof from the future: the clock was set back, and nobody knows how old it is.
+        let holds = |at: Timestamp| at <= now && now < at.plus_seconds(HOLDS_SECONDS);
+        match self.session.unlocked()?.proved_at.filter(|at| holds(*at)) {
+            Some(_) => Ok(Proved(())),
+            None => Err(ErrorView::new(ErrorCode::ProofNeeded)),
+        }
+    }
+
+    /// Takes the password as proof.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::WrongPassword`], [`ErrorCode::NoPassword`]: ask the keychain
+    /// instead.
+    pub fn prove(&mut self, password: &Passphrase) -> Result<(), AppError> {
+        // The password may have been changed by another program a moment ago.
+        self.refresh();
+        let open = self.session.unlocked()?;
+        let opened = SealedVault::parse(&open.sealed)?.unwrap_with_password(password);
+        let data_key = opened.map_err(|error| match error {
+            OpenError::WrongKey => ErrorView::new(ErrorCode::WrongPassword),
+            OpenError::NoSuchSlot => ErrorView::new(ErrorCode::NoPassword),
+            other => other.into(),
+        })?;
+        self.proved_by(&data_key, ErrorCode::WrongPassword)
+    }
+
+    /// What to ask of the keychain for its consent; the answer goes to [`App::prove_by_keychain`].
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`].
+    pub fn ask_consent(&self) -> Result<KeychainQuestion, AppError> {
+        let vault = self.session.unlocked()?.header.vault_id();
+        Ok(KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish: Wish::Consent })
+    }
+
+    /// Takes the keychain's consent as proof, where the vault has no password.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`] where there is a password to ask for, or why the
+    /// keychain gave no key, or not this vault's.
+    pub fn prove_by_keychain(&mut self, answer: KeychainAnswer) -> Result<(), AppError> {
+        self.refresh();
+        let open = self.session.unlocked()?;
+        if open.has_password() {
+            return Err(ErrorView::new(ErrorCode::ProofNeeded));
+        }
+        let data_key = consented(open, answer)?;
+        self.proved_by(&data_key, ErrorCode::KeychainWrongKey)
+    }
+
+    fn proved_by(&mut self, data_key: &DataKey, otherwise: ErrorCode) -> Result<(), AppError> {
+        let now = self.ports.clock.now();
+        let open = self.session.unlocked_mut()?;
+        if *data_key != open.data_key {
+            return Err(ErrorView::new(otherwise));
+        }
+        open.proved_at = Some(now);
+        Ok(())
+    }
+}
+
+/// The data key that the keychain's answer unwraps.
+///
+/// # Errors
+/// Why the keychain gave no key, or not this vault's.
+pub(crate) fn consented(open: &Unlocked, answer: KeychainAnswer) -> Result<DataKey, AppError> {
+    let same = answer.vault == open.header.vault_id();
+    let Outcome::Consent(read) = answer.outcome else {
+        return Err(ErrorView::new(ErrorCode::KeychainFailed));
+    };
+    if !same {
+        return Err(ErrorView::new(ErrorCode::KeychainWrongKey));
+    }
+    let key = given(read)?;
+    SealedVault::parse(&open.sealed)?.unwrap_with_keychain(&key).map_err(|error| match error {
+        OpenError::WrongKey | OpenError::NoSuchSlot => ErrorView::new(ErrorCode::KeychainWrongKey),
+        other => other.into(),
+    })
+}
+
+fn given(read: Result<Option<WrappingKey>, KeyStoreError>) -> Result<WrappingKey, AppError> {
+    read?.ok_or_else(|| ErrorView::new(ErrorCode::KeychainEmpty))
+}
