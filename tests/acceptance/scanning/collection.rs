@@ -76,7 +76,7 @@ fn codes_that_trouble_other_readers_are_read_and_nothing_is_read_where_there_is_
     let Some(pictures) = collection() else { return };
     let kinds = ["zxing", "jsqr", "quirc", "rqrr", "rxing", "neg-", "nuintun", "paulmillr", "qreader"];
     let (read, known) = rate(&pictures, &kinds);
-    assert!(known >= 120 && read * 100 >= known * 98, "{read} of {known}");
+    assert!(known >= 120 && read * 100 >= known * 99, "{read} of {known}");
 }
 
 #[test]

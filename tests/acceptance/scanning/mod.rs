@@ -6,6 +6,7 @@
 
 mod collection;
 mod live;
+mod model1;
 mod paper;
 mod wording;
 
@@ -59,6 +60,14 @@ fn a_code_seen_very_much_from_the_side_is_read() {
         [(20.0, 20.0), (300.0, 110.0), (300.0, 370.0), (20.0, 460.0)],
     ] {
         assert_eq!(decode(&Paper::of(ALICE, 6, 4).projected(corners).frame()), [ALICE], "{corners:?}");
+    }
+}
+
+#[test]
+fn a_code_on_cloth_is_read() {
+    let paper = Paper::of(ALICE, 6, 6);
+    for (wave, height) in [(120.0, 2.5), (60.0, 2.0)] {
+        assert_eq!(decode(&paper.crumpled(wave, height).frame()), [ALICE], "{wave} {height}");
     }
 }
 

@@ -90,6 +90,17 @@ impl Paper {
         if inside { self.luma[y as usize * self.width + x as usize] } else { 255 }
     }
 
+    /// In folds of that many pixels, which move what is on it by that many at most.
+    pub fn crumpled(&self, wave: f64, height: f64) -> Self {
+        let mut crumpled = Self::white(self.width, self.height);
+        for (at, pixel) in crumpled.luma.iter_mut().enumerate() {
+            let (x, y) = ((at % self.width) as f64, (at / self.width) as f64);
+            let fold = |along: f64| height * (std::f64::consts::TAU * along / wave).sin();
+            *pixel = self.at(x + fold(y + 0.3 * x), y + fold(x - 0.4 * y));
+        }
+        crumpled
+    }
+
     /// Turned about its middle, on paper large enough for every angle.
     pub fn turned(&self, degrees: f64) -> Self {
         let side = self.width.max(self.height) * 3 / 2;

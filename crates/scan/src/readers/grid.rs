@@ -38,27 +38,8 @@ impl Grid {
         self.middles().map(|(x, y)| is_dark(self.place(x, y))).collect()
     }
 
-    /// The same by how dark each is beside the 7 × 7 modules around it: ink and page are about as frequent
-    /// in every part of a symbol. `darkness` of a place grows with the ink there.
-    pub fn modules_by_grey(&self, darkness: impl Fn(Place) -> Option<f64>) -> Option<Vec<bool>> {
-        const AROUND: [Place; 5] = [(0.0, 0.0), (0.2, 0.2), (-0.2, 0.2), (0.2, -0.2), (-0.2, -0.2)];
-        let module = |(x, y): Place| {
-            let seen = AROUND.iter().map(|(dx, dy)| darkness(self.place(x + dx, y + dy)));
-            seen.sum::<Option<f64>>().map(|sum| sum / 5.0)
-        };
-        let values: Vec<f64> = self.middles().map(module).collect::<Option<_>>()?;
-        let size = self.size as usize;
-        let mean = |x: usize, y: usize| {
-            let window = |at: usize| at.saturating_sub(3)..(at + 4).min(size);
-            let (sum, count) = window(y)
-                .flat_map(|y| &values[y * size + window(x).start..y * size + window(x).end])
-                .fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-            sum / count
-        };
-        Some(values.iter().enumerate().map(|(at, value)| *value > mean(at % size, at / size)).collect())
-    }
-
-    fn middles(&self) -> impl Iterator<Item = Place> {
+    /// The middles of all modules, row by row, in modules.
+    pub fn middles(&self) -> impl Iterator<Item = Place> {
         let size = self.size;
         (0..size).flat_map(move |y| (0..size).map(move |x| (f64::from(x) + 0.5, f64::from(y) + 0.5)))
     }

@@ -1,7 +1,9 @@
 //! QR readers: one adapter a file, each called so that it can neither panic through nor run without end.
 
+mod by_grey;
 mod grid;
 mod marks;
+mod model1;
 mod rqrr;
 mod rxing;
 

@@ -10,14 +10,16 @@ use rxing::common::cpp_essentials::{
 use rxing::common::{BitArray, BitMatrix, DetectorRXingResult};
 use rxing::qrcode::common::{FormatInformation, Version};
 use rxing::qrcode::cpp_port::Type;
-use rxing::qrcode::cpp_port::decoder::{CorrectErrors, Decode};
+use rxing::qrcode::cpp_port::decoder::CorrectErrors;
 use rxing::qrcode::cpp_port::detector::{FinderPatternSet, GenerateFinderPatternSets, SampleQR};
 use rxing::qrcode::decoder::DataBlock;
 use rxing::{Point, point};
 use zeroize::Zeroizing;
 
+use super::by_grey;
 use super::grid::{self, Grid, Mark};
 use super::marks::crossings;
+use super::model1;
 use super::{Sighting, guarded};
 use crate::Frame;
 use crate::bitmap::{Bitmap, WORD, edges_of};
@@ -176,6 +178,9 @@ fn read_at(bits: &BitMatrix, triple: &FinderPatternSet) -> Option<Sighting> {
     Some(Sighting { message, corners: [a, b, c, d].map(|corner: Point| (corner.x, corner.y)) })
 }
 
+/// A way to tell which modules of a grid are dark, row by row.
+type Sampling<'a> = dyn Fn(&Grid) -> Option<Vec<bool>> + 'a;
+
 /// The same with more care: the grid of modules is fitted to what the symbol must show.
 fn read_closely(bits: &BitMatrix, grey: Option<&Grey<'_>>, triple: &FinderPatternSet) -> Option<Sighting> {
     let place = |at: Point| (f64::from(at.x), f64::from(at.y));
@@ -189,10 +194,12 @@ fn read_closely(bits: &BitMatrix, grey: Option<&Grey<'_>>, triple: &FinderPatter
         ((0.0..width).contains(&x) && (0.0..height).contains(&y)).then(|| bits.get(x as u32, y as u32))
     };
     let by_bits = |grid: &Grid| grid.modules(is_dark);
-    let by_grey = |grid: &Grid| grid.modules_by_grey(|place| grey?.at(place));
+    let by_flat = |grid: &Grid| by_grey::flat(grid, |place| grey?.at(place));
+    let by_bent = |grid: &Grid| by_grey::bent(grid, |place| grey?.at(place));
+    let ways: [&Sampling<'_>; 3] = [&by_bits, &by_flat, &by_bent];
     let grids = grid::fit(&marks, &is_dark);
     grids.iter().find_map(|grid| {
-        let message = [by_bits(grid), by_grey(grid)].into_iter().flatten().find_map(|modules| {
+        let message = ways.into_iter().filter_map(|way| way(grid)).find_map(|modules| {
             let mut matrix = BitMatrix::with_single_dimension(grid.size).ok()?;
             let places = (0..grid.size).flat_map(|y| (0..grid.size).map(move |x| (x, y)));
             for ((x, y), dark) in places.zip(modules) {
@@ -246,20 +253,51 @@ fn message_of(modules: &BitMatrix) -> Option<Message> {
     if !format.isValid() {
         return None;
     }
-    if format.qr_type() != Type::Model2 {
-        let decoded = Decode(modules).ok()?;
-        return decoded.isValid().then(|| Message::of_text(&decoded.text()));
+    match format.qr_type() {
+        Type::Model2 => {}
+        Type::Model1 => return message_of_model1(modules, version.getVersionNumber(), &format),
+        Type::Micro | Type::RectMicro => return None,
     }
     let function = version.buildFunctionPattern().ok()?;
     let codewords = codewords_of(modules, &function, &format);
     let blocks = DataBlock::getDataBlocks(&codewords, version, format.error_correction_level).ok()?;
     let mut data = Zeroizing::new(Vec::new());
     for block in blocks {
-        let mut codewords = Zeroizing::new(block.getCodewords().to_vec());
-        CorrectErrors(&mut codewords, block.getNumDataCodewords()).ok()?;
-        data.extend_from_slice(codewords.get(..block.getNumDataCodewords() as usize)?);
+        let codewords = Zeroizing::new(block.getCodewords().to_vec());
+        data.extend_from_slice(&corrected(codewords, block.getNumDataCodewords())?);
     }
     Message::parse(&data, version.getVersionNumber())
+}
+
+/// The same for a symbol of Model 1, which the crate takes apart as if its blocks were interleaved.
+fn message_of_model1(modules: &BitMatrix, version: u32, format: &FormatInformation) -> Option<Message> {
+    let level = format.error_correction_level.get_ordinal();
+    let blocks = model1::blocks(version, level.into())?;
+    let is_dark = |x, y| if format.isMirrored { modules.get(y, x) } else { modules.get(x, y) };
+    let codeword = |places: [(u32, u32); 8]| {
+        places
+            .iter()
+            .fold(0, |byte, &(x, y)| byte << 1 | u8::from(is_dark(x, y) != is_masked(format.data_mask, x, y)))
+    };
+    let mut codewords: Zeroizing<Vec<u8>> =
+        Zeroizing::new(model1::places(modules.height()).into_iter().map(codeword).collect());
+    *codewords.first_mut()? &= 0x0F;
+    let mut data = Zeroizing::new(Vec::new());
+    for block in blocks.split(&codewords)? {
+        data.extend_from_slice(&corrected(Zeroizing::new(block), u32::try_from(blocks.data).ok()?)?);
+    }
+    // The data begin after the corner's four bits.
+    let next = data.iter().skip(1).copied().chain([0]);
+    let data: Zeroizing<Vec<u8>> =
+        Zeroizing::new(data.iter().zip(next).map(|(byte, next)| byte << 4 | next >> 4).collect());
+    Message::parse(&data, version)
+}
+
+/// The data of a block, by its correction.
+fn corrected(mut block: Zeroizing<Vec<u8>>, data: u32) -> Option<Zeroizing<Vec<u8>>> {
+    CorrectErrors(&mut block, data).ok()?;
+    block.truncate(data as usize);
+    Some(block)
 }
 
 /// Both copies of the format, read as in ISO/IEC 18004:2015, 7.9.
