@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ringfence_app::fakes::{
-    CountingEntropy, FixedClock, MemoryKeyStore, MemorySettings, MemoryVault, NearReader, RecordingClipboard,
+    CountingEntropy, FixedClock, MemoryAttempts, MemoryKeyStore, MemorySettings, MemoryVault, NearReader,
+    RecordingClipboard,
 };
 use ringfence_app::reading::{self, Arrival, Content};
 use ringfence_app::view::{AccountView, CodeView, ImportReview, VaultView};
@@ -28,6 +29,8 @@ pub struct World {
     pub clipboard: RecordingClipboard,
     /// The preferences file.
     pub settings: MemorySettings,
+    /// What is remembered of wrong passwords.
+    pub attempts: MemoryAttempts,
     /// Randomness; kept over restarts, so that no value comes twice.
     pub entropy: CountingEntropy,
 }
@@ -40,6 +43,7 @@ impl Default for World {
             vault: MemoryVault::new(),
             clipboard: RecordingClipboard::new(),
             settings: MemorySettings::new(),
+            attempts: MemoryAttempts::new(),
             entropy: CountingEntropy::new(),
         }
     }
@@ -48,16 +52,22 @@ impl Default for World {
 impl World {
     /// The program started once more on this world, its vault not yet looked at.
     pub fn start(&self) -> App {
-        let mut app = App::new(Ports {
+        let mut app = self.start_measuring();
+        app.set_kdf_cost(KdfCost::FLOOR);
+        app
+    }
+
+    /// The same, where the cost of a password is what this machine can bear.
+    pub fn start_measuring(&self) -> App {
+        App::new(Ports {
             clock: Arc::new(self.clock.clone()),
             entropy: Arc::new(self.entropy.clone()),
             keys: Arc::new(self.keys.clone()),
             store: Arc::new(self.vault.clone()),
             clipboard: Box::new(self.clipboard.clone()),
             settings: Arc::new(self.settings.clone()),
-        });
-        app.set_kdf_cost(KdfCost::FLOOR);
-        app
+            attempts: Arc::new(self.attempts.clone()),
+        })
     }
 
     /// The program started, and the keychain asked as often as it wants to.

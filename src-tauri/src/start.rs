@@ -6,8 +6,8 @@ use ringfence_app::eyes::Eyes;
 use ringfence_app::ports::Clock;
 use ringfence_app::{App, Ports, demo};
 use ringfence_platform::{
-    FileSettings, FileVault, KeychainKeyStore, SystemCameras, SystemClipboard, SystemClock, SystemEntropy,
-    SystemScreens, WorkerReader, paths,
+    FileAttempts, FileSettings, FileVault, KeychainKeyStore, SystemCameras, SystemClipboard, SystemClock,
+    SystemEntropy, SystemScreens, WorkerReader, paths,
 };
 use zeroize::Zeroizing;
 
@@ -64,6 +64,7 @@ impl Start {
             store: Arc::new(FileVault::new(paths::vault_path()?)),
             clipboard,
             settings: Arc::new(FileSettings::new(paths::settings_path()?)),
+            attempts: Arc::new(FileAttempts::beside(paths::vault_path()?)),
         });
         Some((app, clock))
     }

@@ -9,6 +9,7 @@
 mod accounts;
 mod adding;
 mod arriving;
+mod attempts;
 mod codes;
 mod copying;
 mod hostile;
@@ -17,6 +18,7 @@ mod proof;
 mod reader_process;
 mod scanning;
 mod screens;
+mod slots;
 mod unlocking;
 mod uris;
 mod vault;

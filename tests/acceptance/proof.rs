@@ -48,6 +48,7 @@ fn an_unlock_by_password_is_proof_for_a_minute() {
     assert!(asks(&app));
     assert_eq!(app.prove(&password("wrong horse")).map_err(|e| e.code), Err(ErrorCode::WrongPassword));
     assert!(asks(&app));
+    world.clock.advance_seconds(1);
     app.prove(&password(PASSWORD)).unwrap();
     assert!(!asks(&app));
 }

@@ -54,6 +54,7 @@ fn first_run_without_a_keychain_asks_for_a_password_and_says_why() {
     ));
     assert_eq!(again.unlock(&password("wrong horse")).map_err(|e| e.code), Err(ErrorCode::WrongPassword));
     assert_eq!(accounts(&mut again), None, "a locked session has no accounts");
+    world.clock.advance_seconds(1);
     again.unlock(&password("correct horse")).expect("opens");
     assert_eq!(accounts(&mut again).map(|all| all.len()), Some(1));
 }

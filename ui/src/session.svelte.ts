@@ -20,6 +20,7 @@ const opening: Snapshot = {
   vault: { state: 'opening' },
   settings: { clipboardSeconds: 30, theme: 'system', language: 'system', camera: null },
   clipboard: null,
+  nextTryAt: null,
 }
 
 /** The countdown of one window of validity; shared by all accounts whose codes turn together. */

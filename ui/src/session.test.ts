@@ -13,6 +13,7 @@ function snapshot(revision: number, more: Partial<Snapshot> = {}): Snapshot {
     vault: { state: 'unlocked', accounts: demoAccounts().map((each) => viewOf(each, start)), unreadable: 0, fresh: false, byKeychain: true, byPassword: true },
     settings: { clipboardSeconds: 30, theme: 'system', language: 'en', camera: null },
     clipboard: null,
+    nextTryAt: null,
     ...more,
   }
 }

@@ -7,9 +7,10 @@ use ringfence_core::otp::{self, Oddity};
 use ringfence_core::vault::KdfCost;
 use ringfence_core::{Account, Otp, Timestamp};
 
+use crate::attempts::Attempts;
 use crate::copying::CopiedCode;
 use crate::error::{AppError, ErrorView};
-use crate::ports::{Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
+use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
 use crate::review::Review;
 use crate::session::{Session, Unlocked, has_slot};
 use crate::view::{AccountView, CodeView, Kind, OddityView, Settings, Snapshot, VaultView};
@@ -32,6 +33,8 @@ pub struct Ports {
     pub clipboard: Box<dyn Clipboard>,
     /// The preferences file.
     pub settings: Arc<dyn SettingsStore>,
+    /// What is remembered of wrong passwords.
+    pub attempts: Arc<dyn AttemptStore>,
 }
 
 /// The application. One owner of everything; fronts send it sentences and draw its snapshots.
@@ -44,7 +47,12 @@ pub struct App {
     pub(crate) pictures: Option<(u32, Vec<PathBuf>)>,
     pub(crate) waiting: Option<Waiting>,
     pub(crate) copied: Option<CopiedCode>,
-    pub(crate) kdf_cost: KdfCost,
+    /// The cost of a guess at a new password; `None`: as this machine can bear it.
+    pub(crate) kdf_cost: Option<KdfCost>,
+    /// When the next password is taken.
+    pub(crate) next_try: Option<Timestamp>,
+    /// Wrong tries that could not be noted anywhere else.
+    pub(crate) unnoted: Attempts,
     /// A front's window is on screen: codes are worth computing.
     visible: bool,
     revision: u32,
@@ -67,7 +75,9 @@ impl App {
             pictures: None,
             waiting: None,
             copied: None,
-            kdf_cost: KdfCost::DEFAULT,
+            kdf_cost: None,
+            next_try: None,
+            unnoted: Attempts::default(),
             visible: true,
             revision: 0,
             next_review: 0,
@@ -76,9 +86,9 @@ impl App {
         }
     }
 
-    /// How much work a guess at a new vault's password costs; [`KdfCost::DEFAULT`] unless said otherwise.
+    /// How much work a guess at a new password costs; as much as this machine can bear unless said otherwise.
     pub fn set_kdf_cost(&mut self, cost: KdfCost) {
-        self.kdf_cost = cost;
+        self.kdf_cost = Some(cost);
     }
 
     /// Whether the vault is open.
@@ -111,6 +121,7 @@ impl App {
             vault: self.vault_view(now),
             settings: self.settings.clone(),
             clipboard: self.copied.as_ref().map(CopiedCode::view),
+            next_try_at: self.next_try_at().map(|at| at.unix_millis().div_ceil(1000)),
         }
     }
 

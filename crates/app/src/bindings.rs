@@ -9,7 +9,8 @@ use ts_rs::{Config, TS};
 use crate::view::{
     AccountView, Added, CameraOn, CameraView, Chosen, ClipboardView, CodeView, Copied, EditRequest,
     ImportReview, Kind, Language, ManualCheck, ManualRequest, OddityView, PairView, Progress, Rejected,
-    ReviewItem, ReviewStatus, Settings, Snapshot, Theme, TransferView, VaultView, Which,
+    ReviewItem, ReviewStatus, Settings, Snapshot, StrengthHint, StrengthView, Theme, TransferView, VaultView,
+    Which,
 };
 use crate::{ErrorCode, ErrorView};
 
@@ -49,6 +50,8 @@ fn bindings() -> String {
     declare::<ManualRequest>(&mut out);
     declare::<ManualCheck>(&mut out);
     declare::<EditRequest>(&mut out);
+    declare::<StrengthHint>(&mut out);
+    declare::<StrengthView>(&mut out);
     out
 }
 

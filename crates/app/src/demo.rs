@@ -7,7 +7,9 @@ use ringfence_core::Timestamp;
 use ringfence_core::vault::KdfCost;
 
 use crate::app::{App, Ports};
-use crate::fakes::{CountingEntropy, FixedClock, MemoryKeyStore, MemorySettings, MemoryVault};
+use crate::fakes::{
+    CountingEntropy, FixedClock, MemoryAttempts, MemoryKeyStore, MemorySettings, MemoryVault,
+};
 use crate::ports::{Clipboard, Clock};
 
 /// 2026-09-21T14:13:11Z: eleven seconds into a window, the rings about two thirds full.
@@ -38,6 +40,7 @@ pub fn app(accounts: usize, live: Option<Arc<dyn Clock>>, clipboard: Box<dyn Cli
         store: Arc::new(MemoryVault::new()),
         clipboard,
         settings: Arc::new(MemorySettings::new()),
+        attempts: Arc::new(MemoryAttempts::new()),
     });
     app.set_kdf_cost(KdfCost::FLOOR);
     let mut question = app.open();

@@ -33,6 +33,10 @@ pub enum ErrorCode {
     PasswordTooShort,
     /// This vault has no password.
     NoPassword,
+    /// Wrong passwords or codes were given: the next one is taken a little later.
+    SlowedDown,
+    /// Without this way in nothing would open the vault.
+    LastWayIn,
     /// The vault is locked.
     VaultLocked,
     /// The person must first prove again who they are.

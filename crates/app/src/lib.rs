@@ -12,6 +12,8 @@
 //! | links from other programs, kept until the vault is open | `waiting.rs` |
 //! | the form, checked as it is typed | `manual.rs` |
 //! | preferences | `settings.rs` |
+//! | ways in: the password, and what there is | `slots.rs`, `calibrating.rs`, `judging.rs` |
+//! | wrong passwords slow the next try down | `attempts.rs` |
 //! | proof of who is there, before a key is shown or a way in is changed | `proof.rs` |
 //!
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `ports.rs` the others.
@@ -21,6 +23,8 @@
 
 mod accounts;
 mod app;
+mod attempts;
+mod calibrating;
 #[cfg(feature = "fakes")]
 pub mod conformance;
 mod copying;
@@ -31,6 +35,7 @@ mod error;
 pub mod eyes;
 #[cfg(feature = "fakes")]
 pub mod fakes;
+pub mod judging;
 mod keychain;
 mod manual;
 pub mod ports;
@@ -43,6 +48,7 @@ pub mod scanning;
 mod screen_reading;
 mod session;
 mod settings;
+mod slots;
 mod unlocking;
 pub mod view;
 mod waiting;

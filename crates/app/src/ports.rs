@@ -201,6 +201,21 @@ pub trait Clipboard: Send {
     fn clear(&mut self) -> Result<(), ClipboardError>;
 }
 
+/// What is remembered of wrong passwords: a small text, shared by all programs that use the vault. It may get lost;
+/// that costs nobody anything.
+pub trait AttemptStore: Send + Sync {
+    /// The text; `None` when there is none or it can't be read.
+    fn read(&self) -> Option<String>;
+
+    /// Hands over the text and remembers what `turn` makes of it (`None`: nothing), with no other program in
+    /// between. `turn` is called once at most.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another program's turn takes too long, or why there is no place to write;
+    /// `turn` was called before a failed write, and not in any other case.
+    fn turn(&self, turn: &mut dyn FnMut(Option<&str>) -> Option<String>) -> Result<(), StoreError>;
+}
+
 /// Preferences that are needed while the vault is locked: a small readable file without any secret or
 /// account name.
 pub trait SettingsStore: Send + Sync {

@@ -43,9 +43,14 @@ impl App {
     /// Takes the password as proof.
     ///
     /// # Errors
-    /// [`ErrorCode::VaultLocked`], [`ErrorCode::WrongPassword`], [`ErrorCode::NoPassword`]: ask the keychain
-    /// instead.
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`], [`ErrorCode::NoPassword`]:
+    /// ask the keychain instead.
     pub fn prove(&mut self, password: &Passphrase) -> Result<(), AppError> {
+        self.require_open()?;
+        self.attempt(ErrorCode::WrongPassword, |app| app.prove_by(password))
+    }
+
+    fn prove_by(&mut self, password: &Passphrase) -> Result<(), AppError> {
         // The password may have been changed by another program a moment ago.
         self.refresh();
         let open = self.session.unlocked()?;

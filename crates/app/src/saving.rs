@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{SealedVault, seal};
-use ringfence_core::{Timestamp, Vault};
+use ringfence_core::vault::{Header, SealedVault, seal};
+use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
@@ -21,6 +21,24 @@ impl App {
         &mut self,
         edit: impl FnOnce(&mut Vault, Timestamp) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        self.commit(|header, vault, now| Ok((header.clone(), edit(vault, now)?)), &|_, _| true)
+    }
+
+    /// Changes the ways in, in the same manner. `opens` gets the file as it reads back from disk, and the data key:
+    /// what it answers decides whether the old file may give way.
+    pub(crate) fn save_slots(
+        &mut self,
+        edit: impl FnOnce(&Header) -> Result<Header, AppError>,
+        opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
+    ) -> Result<(), AppError> {
+        self.commit(|header, _, _| Ok((edit(header)?, ())), opens)
+    }
+
+    fn commit<T>(
+        &mut self,
+        edit: impl FnOnce(&Header, &mut Vault, Timestamp) -> Result<(Header, T), AppError>,
+        opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
+    ) -> Result<T, AppError> {
         let now = self.ports.clock.now();
         let store = Arc::clone(&self.ports.store);
         let open = self.session.unlocked_mut()?;
@@ -34,13 +52,13 @@ impl App {
             return Err(ErrorView::new(ErrorCode::VaultReplaced));
         }
         let mut vault = base.open(&open.data_key)?;
-        let outcome = edit(&mut vault, now)?;
-        let header = theirs.next_revision();
+        let (header, outcome) = edit(theirs, &mut vault, now)?;
+        let header = header.next_revision();
         let bytes = seal(&header, &vault, &open.data_key, random(self.ports.entropy.as_ref())?)?;
         let opens_to_this = |back: &[u8]| {
-            SealedVault::parse(back)
-                .and_then(|back| back.open(&open.data_key))
-                .is_ok_and(|back| back == vault)
+            SealedVault::parse(back).is_ok_and(|sealed| {
+                sealed.open(&open.data_key).is_ok_and(|back| back == vault) && opens(&sealed, &open.data_key)
+            })
         };
         guard.replace(&bytes, &opens_to_this).map_err(crate::error::saving)?;
         open.header = header;

@@ -14,9 +14,7 @@ use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::ports::{Entropy, KeyStoreError};
 use crate::session::{Locked, Session, Unlocked};
-
-/// The fewest characters that a new password has.
-const PASSWORD_MIN_CHARS: usize = 8;
+use crate::slots::long_enough;
 
 impl App {
     /// Looks at the vault file. `Some`: the keychain must be asked, and [`App::answer`] be called with what
@@ -29,6 +27,7 @@ impl App {
             return None;
         }
         self.session = Session::Opening;
+        self.recall_attempts();
         match self.ports.store.read() {
             Err(error) => {
                 self.broken(crate::error::reading(error));
@@ -106,26 +105,29 @@ impl App {
         if !matches!(self.session, Session::FirstRun { .. }) {
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
-        if password.char_count() < PASSWORD_MIN_CHARS {
-            return Err(ErrorView::new(ErrorCode::PasswordTooShort));
-        }
+        long_enough(password)?;
         let entropy = Arc::clone(&self.ports.entropy);
         let vault = VaultId::from_random_bytes(random(entropy.as_ref())?);
         let data_key = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
         let (salt, nonce) = (random(entropy.as_ref())?, random(entropy.as_ref())?);
-        let slot = Slot::for_password(vault, id, &data_key, password, self.kdf_cost, salt, nonce)?;
+        let slot = Slot::for_password(vault, id, &data_key, password, self.cost_of_a_guess()?, salt, nonce)?;
         self.write_first(vault, slot, data_key)
     }
 
     /// Opens the vault by password. Takes about half a second by design.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassword`], [`ErrorCode::NoPassword`], or why the file can't be used.
+    /// [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`], [`ErrorCode::NoPassword`], or why the file can't be
+    /// used.
     pub fn unlock(&mut self, password: &Passphrase) -> Result<(), AppError> {
         if matches!(self.session, Session::Unlocked(_)) {
             return Ok(());
         }
+        self.attempt(ErrorCode::WrongPassword, |app| app.unlock_by(password))
+    }
+
+    fn unlock_by(&mut self, password: &Passphrase) -> Result<(), AppError> {
         let (bytes, sealed) = self.read_sealed()?;
         let data_key = sealed.unwrap_with_password(password).map_err(|error| match error {
             OpenError::WrongKey => ErrorView::new(ErrorCode::WrongPassword),

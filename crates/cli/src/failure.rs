@@ -61,6 +61,7 @@ impl From<ErrorView> for Failure {
             | ErrorCode::NoPassword
             | ErrorCode::VaultLocked
             | ErrorCode::ProofNeeded
+            | ErrorCode::SlowedDown
             | ErrorCode::KeychainUnavailable
             | ErrorCode::KeychainRefused
             | ErrorCode::KeychainEmpty

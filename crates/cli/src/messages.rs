@@ -46,6 +46,14 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::NoPassword => {
             ("This vault has no password; the keychain opens it.", "Log in with your keychain.")
         }
+        ErrorCode::SlowedDown => (
+            "A wrong password was given a moment ago, so the next one has to wait.",
+            "Try again in half a minute.",
+        ),
+        ErrorCode::LastWayIn => (
+            "Nothing else would open the vault, so this way in stays.",
+            "Give the vault another way in first.",
+        ),
         ErrorCode::VaultLocked => ("The vault is locked.", "Give its password."),
         ErrorCode::ProofNeeded => {
             ("This needs proof that it is you.", "Give the password, or allow it in the keychain.")

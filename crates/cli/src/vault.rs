@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ringfence_app::ports::{Clip, Clipboard, ClipboardError, Clock, VaultStore as _};
 use ringfence_app::view::{AccountView, VaultView};
 use ringfence_app::{App, ErrorCode, ErrorView, Ports};
 use ringfence_core::{Passphrase, Timestamp};
-use ringfence_platform::{FileSettings, FileVault, KeychainKeyStore, SystemClock, SystemEntropy, paths};
+use ringfence_platform::{
+    FileAttempts, FileSettings, FileVault, KeychainKeyStore, SystemClock, SystemEntropy, paths,
+};
 use zeroize::Zeroizing;
 
 use crate::args::Shared;
@@ -43,13 +47,15 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
         return Err(ErrorView::named(ErrorCode::NoVault, store.place()).into());
     }
     let settings = paths::settings_beside(&place(shared)?);
+    let clock = Arc::new(ClockOnceOpen { clock, open: AtomicBool::new(false) });
     let mut app = App::new(Ports {
-        clock,
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(KeychainKeyStore),
         store: Arc::new(store),
         clipboard: Box::new(NoClipboard),
         settings: Arc::new(FileSettings::new(settings)),
+        attempts: Arc::new(FileAttempts::beside(place(shared)?)),
     });
     let given = password::given(shared)?;
     look(&mut app, given.is_none());
@@ -68,6 +74,7 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
         }
         VaultView::Opening => return Err(ErrorView::new(ErrorCode::KeychainFailed).into()),
     }
+    clock.open.store(true, Ordering::Relaxed);
     Ok(app)
 }
 
@@ -135,20 +142,35 @@ fn look(app: &mut App, ask_keychain: bool) {
 
 fn unlock(app: &mut App, given: Option<&Passphrase>, reason: Option<ErrorView>) -> Result<(), Failure> {
     if let Some(password) = given {
+        wait_for_turn(app);
         return Ok(app.unlock(password)?);
     }
     if let Some(reason) = reason {
         output::say(&Failure::from(reason).to_string());
     }
     for _ in 1..PASSWORD_TRIES {
-        match app.unlock(&password::ask()?) {
+        match ask_and_unlock(app)? {
             Err(error) if error.code == ErrorCode::WrongPassword => {
                 output::say(&Failure::from(error).to_string());
             }
             other => return Ok(other?),
         }
     }
-    Ok(app.unlock(&password::ask()?)?)
+    Ok(ask_and_unlock(app)??)
+}
+
+fn ask_and_unlock(app: &mut App) -> Result<Result<(), ErrorView>, Failure> {
+    let password = password::ask()?;
+    wait_for_turn(app);
+    Ok(app.unlock(&password))
+}
+
+/// Waits as long as wrong passwords before this one ask for, half a minute at most, and says so.
+pub fn wait_for_turn(app: &App) {
+    let Some(at) = app.next_try_at() else { return };
+    let left = at.unix_millis().saturating_sub(SystemClock.now().unix_millis());
+    output::say(&format!("A wrong password was given a moment ago. Waiting {} s.", left.div_ceil(1000)));
+    std::thread::sleep(Duration::from_millis(left));
 }
 
 fn make(app: &mut App, given: Option<Passphrase>, reason: &ErrorView) -> Result<(), Failure> {
@@ -166,6 +188,23 @@ fn place(shared: &Shared) -> Result<PathBuf, Failure> {
     shared.vault.clone().or_else(paths::vault_path).ok_or_else(|| {
         Failure::new(Exit::Failed, "The system names no home directory.", "Name a vault with --vault.")
     })
+}
+
+/// The clock of a command, from the moment when the vault is open. Until then the true time counts: no `--at` shortens
+/// a wait.
+struct ClockOnceOpen {
+    clock: Arc<dyn Clock>,
+    open: AtomicBool,
+}
+
+impl Clock for ClockOnceOpen {
+    fn now(&self) -> Timestamp {
+        if self.open.load(Ordering::Relaxed) { self.clock.now() } else { SystemClock.now() }
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.open.load(Ordering::Relaxed) && self.clock.is_frozen()
+    }
 }
 
 struct FixedClock(Timestamp);

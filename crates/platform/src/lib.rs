@@ -7,12 +7,14 @@
 //! | `KeyStore` | [`KeychainKeyStore`] | Keychain, Credential Manager, Secret Service |
 //! | `VaultStore` | [`FileVault`] | a file |
 //! | `SettingsStore` | [`FileSettings`] | a file |
+//! | `AttemptStore` | [`FileAttempts`] | a file |
 //! | `Clipboard` | [`SystemClipboard`] | the desktop's clipboard |
 //! | `Cameras` | [`SystemCameras`] | nokhwa, and Video4Linux |
 //! | `CodeReader` | [`WorkerReader`] | a process of its own |
 //! | `Screens` | [`SystemScreens`] | the X server, the desktop portal, `screencapture`, Windows' monitors |
 
 mod atomic;
+mod attempt_store;
 mod camera;
 mod clipboard;
 mod clock;
@@ -27,6 +29,7 @@ mod settings_store;
 pub mod trash;
 mod vault_store;
 
+pub use attempt_store::FileAttempts;
 pub use camera::SystemCameras;
 pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;

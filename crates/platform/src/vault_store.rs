@@ -108,7 +108,7 @@ impl StoreGuard for FileGuard<'_> {
 
 /// `vault.json` → `vault.lock`; any other name is kept whole (`vault.txt` → `vault.txt.vault-lock`), so that no two
 /// vaults of one directory share what lies beside them, not even `vault.json` and `vault`.
-fn beside(target: &Path, ending: &str) -> PathBuf {
+pub(crate) fn beside(target: &Path, ending: &str) -> PathBuf {
     if target.extension().is_some_and(|extension| extension == "json") {
         target.with_extension(ending)
     } else {
@@ -119,7 +119,7 @@ fn beside(target: &Path, ending: &str) -> PathBuf {
     }
 }
 
-fn open_lock(path: &Path) -> io::Result<File> {
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

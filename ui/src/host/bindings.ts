@@ -1,7 +1,7 @@
 // Generated from crates/app/src/view and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
 
-export type ErrorCode = "keychainUnavailable" | "keychainRefused" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "trashFailed" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "noCodeOnScreen";
+export type ErrorCode = "keychainUnavailable" | "keychainRefused" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "trashFailed" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "noCodeOnScreen";
 
 export type ErrorView = { 
 /**
@@ -199,7 +199,11 @@ settings: Settings,
 /**
  * A code of ours on the clipboard and when it will be cleared; `null`: none.
  */
-clipboard: ClipboardView | null, };
+clipboard: ClipboardView | null, 
+/**
+ * Wrong passwords slow the next try down: it is taken from this second on; `null`: at once.
+ */
+nextTryAt: number | null, };
 
 export type Which = "current" | "next" | "before";
 
@@ -481,3 +485,15 @@ note: string,
  * A new PIN; empty: leave it.
  */
 pin: string, };
+
+export type StrengthHint = "common" | "word" | "keyboard" | "repeats" | "sequence" | "date" | "short";
+
+export type StrengthView = { 
+/**
+ * 0 (at once) to 4 (not in many years).
+ */
+score: number, 
+/**
+ * What is weak about it; `null` where nothing stands out.
+ */
+hint: StrengthHint | null, };

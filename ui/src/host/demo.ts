@@ -298,7 +298,7 @@ class DemoHost implements Host {
 
   #snapshot() {
     const { vault, frozen: frozenAt } = { vault: this.#vault(), frozen: this.#frozen }
-    return { revision: this.#revision, frozenAt, vault, settings: this.#settings, clipboard: this.#clipboardUntil }
+    return { revision: this.#revision, frozenAt, vault, settings: this.#settings, clipboard: this.#clipboardUntil, nextTryAt: null }
   }
 
   #views(): AccountView[] {

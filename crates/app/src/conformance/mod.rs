@@ -1,6 +1,7 @@
 //! One function for each port that asks an implementation for everything the port promises. The fakes and
 //! the real adapters run the same ones, so that a fake can't drift into fiction.
 
+mod attempt_store;
 mod camera;
 mod clipboard;
 mod code_reader;
@@ -8,6 +9,7 @@ mod key_store;
 mod screens;
 mod vault_store;
 
+pub use attempt_store::attempt_store;
 pub use camera::cameras;
 pub use clipboard::clipboard;
 pub use code_reader::code_reader;

@@ -3,6 +3,7 @@
 //! Every fake is a handle: a clone is a second hand on the same thing, so that a test can give one to the
 //! application and keep one to look and to meddle. Each passes the conformance suite of its port.
 
+mod attempts;
 mod camera;
 mod clipboard;
 mod clock;
@@ -15,6 +16,7 @@ mod vault;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use attempts::MemoryAttempts;
 pub use camera::StillCamera;
 pub use clipboard::{ClipboardTouch, RecordingClipboard};
 pub use clock::FixedClock;
@@ -62,6 +64,11 @@ mod tests {
     #[test]
     fn the_keychain_in_memory_keeps_the_contract() {
         conformance::key_store(&MemoryKeyStore::new());
+    }
+
+    #[test]
+    fn attempts_in_memory_keep_the_contract() {
+        conformance::attempt_store(&MemoryAttempts::new());
     }
 
     #[test]

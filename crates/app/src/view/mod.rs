@@ -5,6 +5,7 @@
 mod accounts;
 mod adding;
 mod settings;
+mod slots;
 mod typed;
 mod vault;
 
@@ -14,5 +15,6 @@ pub use adding::{
     ReviewItem, ReviewStatus, TransferView,
 };
 pub use settings::{Language, Settings, Theme};
+pub use slots::{KdfView, SlotView, StrengthHint, StrengthView, Way};
 pub use typed::Typed;
 pub use vault::{ClipboardView, Snapshot, VaultView};

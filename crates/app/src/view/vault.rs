@@ -21,6 +21,9 @@ pub struct Snapshot {
     pub settings: Settings,
     /// A code of ours on the clipboard and when it will be cleared; `null`: none.
     pub clipboard: Option<ClipboardView>,
+    /// Wrong passwords slow the next try down: it is taken from this second on; `null`: at once.
+    #[ts(type = "number | null")]
+    pub next_try_at: Option<u64>,
 }
 
 /// The vault as it stands.

@@ -50,6 +50,14 @@ impl KdfCost {
         }
     }
 
+    /// Does the work that one guess costs, on a text that is nobody's: for measuring how long it takes here.
+    ///
+    /// # Errors
+    /// [`KdfError::OutOfMemory`].
+    pub fn rehearse(self) -> Result<(), KdfError> {
+        derive(&Passphrase::new("rehearsal".to_owned()), &[0; 16], self).map(|_| ())
+    }
+
     /// Memory in KiB.
     pub const fn memory_kib(self) -> u32 {
         self.memory_kib

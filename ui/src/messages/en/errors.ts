@@ -35,6 +35,8 @@ export const errors: Record<ErrorCode, ErrorText> = {
   wrongPassword: { problem: 'This password doesn’t open the vault.', remedy: 'Check Caps Lock and the keyboard layout.' },
   passwordTooShort: { problem: 'The password is too short.', remedy: 'Use at least 8 characters.' },
   noPassword: { problem: 'This vault has no password.', remedy: 'Open it with the keychain.' },
+  slowedDown: { problem: 'A wrong password was given a moment ago.', remedy: 'The next one is taken after a short wait, which grows with each wrong one, to half a minute at most.' },
+  lastWayIn: { problem: 'Nothing else would open the vault, so this way in stays.', remedy: 'Give the vault another way in first.' },
   proofNeeded: { problem: 'This needs proof that it is you.', remedy: 'Give the password, or let the keychain agree.' },
   vaultLocked: { problem: 'The vault is locked.', remedy: 'Unlock it first.' },
   notAVault: {

@@ -29,6 +29,8 @@ export const errors: Record<ErrorCode, ErrorText> = {
   wrongPassword: { problem: '密码不正确。', remedy: '请检查大写锁定和键盘布局。' },
   passwordTooShort: { problem: '密码太短。', remedy: '请至少使用 8 个字符。' },
   noPassword: { problem: '此保险库没有设置密码。', remedy: '请用密钥环打开。' },
+  slowedDown: { problem: '刚才输入了错误的密码。', remedy: '稍等片刻即可再试；每错一次等待会变长，最多半分钟。' },
+  lastWayIn: { problem: '没有其他方式可以打开保险库，因此保留此方式。', remedy: '请先为保险库添加另一种打开方式。' },
   proofNeeded: { problem: '此操作需要确认是您本人。', remedy: '请输入密码，或在钥匙串中允许。' },
   vaultLocked: { problem: '保险库已锁定。', remedy: '请先解锁。' },
   notAVault: { problem: '保险库位置上的文件不是 Ringfence 保险库。', remedy: '请移走该文件，再从备份中放回正确的文件。' },
