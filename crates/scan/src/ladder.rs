@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use crate::bitmap::Bitmap;
 use crate::parts::{Found, codes_of};
-use crate::passes::{blurred, inverted, scaled, sharpened, shrunk, stretched};
+use crate::passes::{blurred, heightened, inverted, scaled, sharpened, shrunk, stretched, widened};
 use crate::readers::{Effort, Grey, Sighting, read_with_rqrr, read_with_rxing};
 use crate::reading_order::in_reading_order;
 use crate::thresholds::{Blocks, Ink, by_blocks, by_histogram, by_local_mean, by_sauvola};
@@ -47,13 +47,15 @@ const FIRST: [Pass; 5] = [
 ];
 
 /// The dearer passes, the likeliest first.
-const SECOND: [Pass; 17] = [
+const SECOND: [Pass; 19] = [
     Pass::Other(|f| by_blocks(&sharpened(f)?, Ink::Dark), MAX_PIXELS),
     Pass::Other(|f| by_blocks(&blurred(f)?, Ink::Dark), MAX_PIXELS),
     Pass::Other(|f| by_blocks(&scaled(f, 3, 2)?, Ink::Dark), 2_500_000),
     Pass::Other(|f| Some(by_local_mean(f, 25)), MAX_PIXELS),
     Pass::Half(Ink::Light),
     Pass::Third(Ink::Light),
+    Pass::Other(|f| by_blocks(&widened(f)?, Ink::Dark), 2_500_000),
+    Pass::Other(|f| by_blocks(&heightened(f)?, Ink::Dark), 2_500_000),
     Pass::Other(|f| by_blocks(&scaled(f, 3, 4)?, Ink::Dark), MAX_PIXELS),
     Pass::Other(|f| by_blocks(&stretched(f)?, Ink::Dark), MAX_PIXELS),
     Pass::Other(|f| Some(by_sauvola(f)), MAX_PIXELS),

@@ -36,12 +36,27 @@ pub fn shrunk(frame: &Frame, by: u32) -> Option<Frame> {
 /// Made larger (or a little smaller) to `numerator`/`denominator` of its size, bilinear: small codes then
 /// have enough pixels a module.
 pub fn scaled(frame: &Frame, numerator: u32, denominator: u32) -> Option<Frame> {
-    let (width, height) = (frame.width() * numerator / denominator, frame.height() * numerator / denominator);
-    let columns: Vec<_> = (0..width).map(|x| sample_at(x, frame.width(), numerator, denominator)).collect();
+    resized(frame, (numerator, denominator), (numerator, denominator))
+}
+
+/// Twice as wide and as high as it is: a code seen very much from its left or right becomes nearly square.
+pub fn widened(frame: &Frame) -> Option<Frame> {
+    resized(frame, (2, 1), (1, 1))
+}
+
+/// Twice as high and as wide as it is: the same for a code seen from above or below.
+pub fn heightened(frame: &Frame) -> Option<Frame> {
+    resized(frame, (1, 1), (2, 1))
+}
+
+/// To a part (numerator, denominator) of its width and of its height.
+fn resized(frame: &Frame, across: (u32, u32), down: (u32, u32)) -> Option<Frame> {
+    let (width, height) = (frame.width() * across.0 / across.1, frame.height() * down.0 / down.1);
+    let columns: Vec<_> = (0..width).map(|x| sample_at(x, frame.width(), across.0, across.1)).collect();
     let row = frame.width() as usize;
     let mut luma = Vec::with_capacity(width as usize * height as usize);
     for y in 0..height {
-        let (top, bottom, down) = sample_at(y, frame.height(), numerator, denominator);
+        let (top, bottom, down) = sample_at(y, frame.height(), down.0, down.1);
         let (top, bottom) = (&frame.luma()[top * row..][..row], &frame.luma()[bottom * row..][..row]);
         luma.extend(columns.iter().map(|&(left, right, across)| {
             let mix = |row: &[u8]| u32::from(row[left]) * (256 - across) + u32::from(row[right]) * across;
