@@ -23,3 +23,4 @@ mod unlocking;
 mod uris;
 mod vault;
 mod vault_crash;
+mod versions;

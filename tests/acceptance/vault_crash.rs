@@ -14,6 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use ringfence_app::ports::{StoreError, VaultStore};
+use ringfence_app::version_names::{DAYS, NEWEST};
 use ringfence_core::WrappingKey;
 use ringfence_core::vault::SealedVault;
 use ringfence_platform::FileVault;
@@ -78,7 +79,12 @@ fn killed_amid_200_saves_the_vault_opens_and_no_confirmed_account_is_missing() {
     println!("{} saves confirmed, {kills} kills, {amid} of them left a temporary file", confirmed.len());
     drop(vault.lock().unwrap());
     let left = std::fs::read_dir(directory.path()).unwrap().count();
-    assert_eq!(left, 3, "the vault, the one before it and the lock; nothing is left over");
+    assert_eq!(left, 3, "the vault, its earlier versions and the lock; nothing is left over");
+    let kept = vault.versions().unwrap();
+    assert!((NEWEST..=NEWEST + DAYS).contains(&kept.len()), "{kept:?}");
+    for name in kept {
+        SealedVault::parse(&vault.read_version(&name).unwrap()).unwrap();
+    }
 }
 
 #[test]

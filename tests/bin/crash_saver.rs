@@ -4,6 +4,7 @@
 
 use std::io::{self, Read, Write};
 
+use ringfence_app::keeping;
 use ringfence_app::ports::VaultStore;
 use ringfence_core::account::NewAccount;
 use ringfence_core::vault::{SealedVault, Slot, SlotId, Vault, VaultId, seal};
@@ -66,7 +67,8 @@ fn save(store: &FileVault, number: u64) -> Result<(), Failure> {
     let mut nonce = [0; 24];
     nonce[..8].copy_from_slice(&header.revision().to_be_bytes());
     let bytes = seal(&header, &vault, &data_key, nonce)?;
-    guard.replace(&bytes, &|back| {
+    let now = Timestamp::from_unix_seconds(number);
+    keeping::replace(store, guard.as_mut(), &bytes, now, &|back| {
         SealedVault::parse(back).and_then(|sealed| sealed.open(&data_key)).is_ok_and(|again| again == vault)
     })?;
     Ok(())

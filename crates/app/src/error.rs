@@ -65,8 +65,10 @@ pub enum ErrorCode {
     AccessDenied,
     /// The save failed otherwise.
     SaveFailed,
-    /// There is no vault file, but the version before its last save is still there.
+    /// There is no vault file, but an earlier version of it is still there.
     VaultGone,
+    /// The folder of earlier versions can't be used, so nothing is saved.
+    VersionsUnusable,
     /// The vault can't be read.
     ReadFailed,
     /// The system gives no randomness.
@@ -294,6 +296,7 @@ pub(crate) fn reading(error: StoreError) -> ErrorView {
         StoreError::Busy => ErrorCode::VaultBusy,
         StoreError::Denied => ErrorCode::AccessDenied,
         StoreError::TooLarge => ErrorCode::NotAVault,
+        StoreError::VersionsUnusable => ErrorCode::VersionsUnusable,
         StoreError::DiskFull | StoreError::ReadOnly | StoreError::ReadBack | StoreError::Failed => {
             ErrorCode::ReadFailed
         }
@@ -307,6 +310,7 @@ pub(crate) fn saving(error: StoreError) -> ErrorView {
         StoreError::DiskFull => ErrorCode::DiskFull,
         StoreError::ReadOnly => ErrorCode::ReadOnly,
         StoreError::Denied => ErrorCode::AccessDenied,
+        StoreError::VersionsUnusable => ErrorCode::VersionsUnusable,
         StoreError::ReadBack | StoreError::TooLarge | StoreError::Failed => ErrorCode::SaveFailed,
     })
 }

@@ -18,8 +18,9 @@
 //!
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `ports.rs` the others.
 //!
-//! All of them are methods of [`App`]; `saving.rs` is the one way into the vault file, `session.rs` holds what
-//! is open, `view/` what may be seen.
+//! All of them are methods of [`App`]; `saving.rs` is the one way into the vault file, `keeping.rs` and
+//! `version_names.rs` see to it that the version before stays, `session.rs` holds what is open, `view/` what may be
+//! seen.
 
 mod accounts;
 mod app;
@@ -36,6 +37,7 @@ pub mod eyes;
 #[cfg(feature = "fakes")]
 pub mod fakes;
 pub mod judging;
+pub mod keeping;
 mod keychain;
 mod manual;
 pub mod ports;
@@ -50,6 +52,7 @@ mod session;
 mod settings;
 mod slots;
 mod unlocking;
+pub mod version_names;
 pub mod view;
 mod waiting;
 

@@ -92,12 +92,15 @@ pub enum StoreError {
     /// The file has more than 64 MiB: no vault of ours.
     #[error("the vault file is too large")]
     TooLarge,
+    /// The version that would give way can't be kept, because the folder of earlier versions can't be used.
+    #[error("the folder of earlier versions can't be written")]
+    VersionsUnusable,
     /// Anything else.
     #[error("the vault file can't be reached")]
     Failed,
 }
 
-/// The place of one vault file. Knows bytes, not accounts.
+/// The place of one vault file and of its earlier versions. Knows bytes and names, not accounts.
 pub trait VaultStore: Send + Sync {
     /// The file's bytes; `None` when there is no file.
     ///
@@ -111,8 +114,18 @@ pub trait VaultStore: Send + Sync {
     /// [`StoreError::Busy`] after a few seconds, or another [`StoreError`].
     fn lock(&self) -> Result<Box<dyn StoreGuard + '_>, StoreError>;
 
-    /// Whether the version before the last save is there: proof that a vault was here.
-    fn has_previous(&self) -> bool;
+    /// The names of the earlier versions, in no order; [`crate::version_names::PREVIOUS`] for the one that older
+    /// programs kept. None when nothing was saved yet.
+    ///
+    /// # Errors
+    /// [`StoreError::VersionsUnusable`] when that can't be told. It is never the same as "none".
+    fn versions(&self) -> Result<Vec<String>, StoreError>;
+
+    /// The bytes of an earlier version.
+    ///
+    /// # Errors
+    /// [`StoreError`], also when there is none of that name.
+    fn read_version(&self, name: &str) -> Result<Vec<u8>, StoreError>;
 
     /// Where the file is, for messages.
     fn place(&self) -> String;
@@ -127,12 +140,27 @@ pub trait StoreGuard {
     fn read(&self) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Replaces the file as one step: either the old bytes or the new ones are there, whatever happens, and
-    /// the old ones stay beside as the previous snapshot. `check` gets the bytes as read back from disk
-    /// before the old file gives way; when it says no, nothing has changed.
+    /// the old ones are among the earlier versions under the name `keep_as` before they give way. A version
+    /// that has this name already must have the same bytes. `check` gets the new bytes as read back from disk
+    /// before; when it says no, nothing has changed. Callers want [`crate::keeping::replace`].
     ///
     /// # Errors
-    /// [`StoreError`]; nothing changed then.
-    fn replace(&mut self, bytes: &[u8], check: &dyn Fn(&[u8]) -> bool) -> Result<(), StoreError>;
+    /// [`StoreError`]; the file is then as it was. The old bytes may have been kept under their name all the same.
+    fn replace(
+        &mut self,
+        bytes: &[u8],
+        keep_as: &str,
+        check: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<(), StoreError>;
+
+    /// Keeps bytes as an earlier version that was never replaced in its place.
+    ///
+    /// # Errors
+    /// [`StoreError`], also when there is one of that name.
+    fn keep(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// Removes earlier versions. One that can't be removed stays; the caller loses nothing by that.
+    fn remove_versions(&mut self, names: &[String]);
 }
 
 /// Why the clipboard didn't serve.

@@ -7,6 +7,7 @@ use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::keeping;
 use crate::unlocking::random;
 
 impl App {
@@ -60,7 +61,8 @@ impl App {
                 sealed.open(&open.data_key).is_ok_and(|back| back == vault) && opens(&sealed, &open.data_key)
             })
         };
-        guard.replace(&bytes, &opens_to_this).map_err(crate::error::saving)?;
+        keeping::replace(store.as_ref(), guard.as_mut(), &bytes, now, &opens_to_this)
+            .map_err(crate::error::saving)?;
         open.header = header;
         open.vault = vault;
         open.sealed = bytes;

@@ -11,6 +11,7 @@ use ringfence_core::{DataKey, Passphrase, Vault, WrappingKey};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::keeping;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::ports::{Entropy, KeyStoreError};
 use crate::session::{Locked, Session, Unlocked};
@@ -20,8 +21,8 @@ impl App {
     /// Looks at the vault file. `Some`: the keychain must be asked, and [`App::answer`] be called with what
     /// it says; `None`: the session stands (locked by password, or broken).
     ///
-    /// An open vault stays open. A vault that is gone while the version before its last save is still there is
-    /// not a first run: a new vault would in time take that version's place.
+    /// An open vault stays open. A vault that is gone while an earlier version of it is still there is not a first
+    /// run: the person would be shown an empty vault where one can be restored.
     pub fn open(&mut self) -> Option<KeychainQuestion> {
         if matches!(self.session, Session::Unlocked(_)) {
             return None;
@@ -33,7 +34,7 @@ impl App {
                 self.broken(crate::error::reading(error));
                 None
             }
-            Ok(None) if self.ports.store.has_previous() => {
+            Ok(None) if self.had_vault() => {
                 self.broken(ErrorView::new(ErrorCode::VaultGone));
                 None
             }
@@ -210,11 +211,12 @@ impl App {
         if guard.read().map_err(crate::error::saving)?.is_some() {
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
-        if store.has_previous() {
+        if self.had_vault() {
             return Err(ErrorView::new(ErrorCode::VaultGone));
         }
         let opens = |back: &[u8]| SealedVault::parse(back).and_then(|back| back.open(&data_key)).is_ok();
-        guard.replace(&bytes, &opens).map_err(crate::error::saving)?;
+        keeping::replace(store.as_ref(), guard.as_mut(), &bytes, self.ports.clock.now(), &opens)
+            .map_err(crate::error::saving)?;
         self.session = Session::Unlocked(Box::new(Unlocked {
             header,
             data_key,
@@ -225,6 +227,11 @@ impl App {
             proved_at: Some(self.ports.clock.now()),
         }));
         Ok(())
+    }
+
+    /// Whether a vault was here once: an earlier version of it is, or nobody can tell.
+    fn had_vault(&self) -> bool {
+        self.ports.store.versions().map_or(true, |names| !names.is_empty())
     }
 
     fn read_sealed(&self) -> Result<(Vec<u8>, SealedVault), AppError> {

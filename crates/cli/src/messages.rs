@@ -85,8 +85,12 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         }
         ErrorCode::SaveFailed => ("The vault could not be saved; nothing was changed.", "Try again."),
         ErrorCode::VaultGone => (
-            "The vault file is gone, but the version before its last save is still there.",
-            "Rename vault.previous.json to vault.json, or put a backup in its place.",
+            "The vault file is gone, but an earlier version of it is still there.",
+            "Put a backup or an earlier version in its place; earlier versions are in vault.snapshots.",
+        ),
+        ErrorCode::VersionsUnusable => (
+            "The folder with earlier versions can't be used; nothing was saved.",
+            "Make the folder vault.snapshots beside the vault writable.",
         ),
         ErrorCode::ReadFailed => ("The vault can't be read.", "Check the disk, and the file's place."),
         ErrorCode::NoEntropy => {

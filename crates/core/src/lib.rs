@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`secret`] | bytes and text that must not leak; wiped on drop, unprintable |
 //! | [`time`] | instants and windows of validity |
+//! | [`civil`] | instants and dates in UTC, both ways |
 //! | [`account`] | one account: who, where, and how its codes are made |
 //! | [`import`] | any text that arrives into accounts, with an answer for what is none |
 //! | [`otp`] | parameters that cannot be built wrong, and the codes themselves |
@@ -15,6 +16,7 @@
 //! | [`vault`] | accounts and sealed bytes, both ways |
 
 pub mod account;
+pub mod civil;
 pub mod import;
 pub mod merge;
 pub mod otp;

@@ -28,12 +28,12 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, StoreErro
 }
 
 /// Replaces `path` by `bytes`: written beside it, synchronised, read back, checked, and only then renamed
-/// over it. With `previous`, the old file stays under that name. A link is followed, never replaced.
+/// over it. `keep` is given the old file before it gives way, and may say no. A link is followed, never replaced.
 pub(crate) fn replace(
     path: &Path,
     bytes: &[u8],
     check: &dyn Fn(&[u8]) -> bool,
-    previous: Option<&Path>,
+    keep: &dyn Fn(&Path) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let target = target(path).map_err(|error| store_error(&error))?;
     let written = write_beside(&target, bytes).map_err(|error| store_error(&error))?;
@@ -41,9 +41,7 @@ pub(crate) fn replace(
     if back != bytes || !check(&back) {
         return Err(StoreError::ReadBack);
     }
-    if let Some(previous) = previous {
-        keep(&target, previous).map_err(|error| store_error(&error))?;
-    }
+    keep(&target)?;
     rename_over(written, &target).map_err(|error| store_error(&error))?;
     // From here on the new file is the file. A directory that can't be synchronised (some network file
     // systems refuse) must not turn a save that happened into one that is said to have failed.
@@ -122,21 +120,6 @@ fn write_beside(target: &Path, bytes: &[u8]) -> io::Result<TempPath> {
     Ok(file.into_temp_path())
 }
 
-/// Keeps the file that is about to give way, without ever taking it from its place.
-fn keep(target: &Path, previous: &Path) -> io::Result<()> {
-    // A temporary name first: the older snapshot gives way in one step too.
-    let linked = tempfile::Builder::new()
-        .prefix(&temporary_prefix(target))
-        .suffix(TEMPORARY)
-        .make_in(parent(target), |name| fs::hard_link(target, name));
-    match linked {
-        Ok(link) => rename_over(link.into_temp_path(), previous),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        // A file system without hard links.
-        Err(_) => rename_over(write_beside(target, &fs::read(target)?)?, previous),
-    }
-}
-
 fn rename_over(from: TempPath, to: &Path) -> io::Result<()> {
     let mut attempts = if cfg!(windows) { 20 } else { 1 };
     let mut from = from;
@@ -154,12 +137,13 @@ fn rename_over(from: TempPath, to: &Path) -> io::Result<()> {
     }
 }
 
+/// Sees to it that a file's name is on the disk.
 #[cfg(unix)]
-fn sync_directory(target: &Path) -> io::Result<()> {
+pub(crate) fn sync_directory(target: &Path) -> io::Result<()> {
     File::open(parent(target))?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_directory(_target: &Path) -> io::Result<()> {
+pub(crate) fn sync_directory(_target: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -5,7 +5,7 @@
 //! | `Clock` | [`SystemClock`] | the system's clock |
 //! | `Entropy` | [`SystemEntropy`] | the system's random bytes |
 //! | `KeyStore` | [`KeychainKeyStore`] | Keychain, Credential Manager, Secret Service |
-//! | `VaultStore` | [`FileVault`] | a file |
+//! | `VaultStore` | [`FileVault`] | a file, and a folder of its earlier versions |
 //! | `SettingsStore` | [`FileSettings`] | a file |
 //! | `AttemptStore` | [`FileAttempts`] | a file |
 //! | `Clipboard` | [`SystemClipboard`] | the desktop's clipboard |
@@ -28,6 +28,7 @@ mod screens;
 mod settings_store;
 pub mod trash;
 mod vault_store;
+mod versions_folder;
 
 pub use attempt_store::FileAttempts;
 pub use camera::SystemCameras;

@@ -29,7 +29,7 @@ impl SettingsStore for FileSettings {
 
     fn write(&self, text: &str) -> Result<(), StoreError> {
         atomic::create_parent(&self.path)?;
-        atomic::replace(&self.path, text.as_bytes(), &|_| true, None)
+        atomic::replace(&self.path, text.as_bytes(), &|_| true, &|_| Ok(()))
     }
 }
 

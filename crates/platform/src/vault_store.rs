@@ -6,17 +6,19 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ringfence_app::ports::{StoreError, StoreGuard, VaultStore};
+use ringfence_app::version_names::PREVIOUS;
 use ringfence_core::vault::MAX_FILE_BYTES;
 
 use crate::atomic;
+use crate::versions_folder::VersionsFolder;
 
 /// How long a lock held by another process is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often it is asked for in that time.
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// One vault file. Beside `vault.json` lie `vault.lock` (empty, for the lock between processes) and
-/// `vault.previous.json` (the vault before the last save).
+/// One vault file. Beside `vault.json` lie `vault.lock` (empty, for the lock between processes) and the folder
+/// `vault.snapshots` with its earlier versions. Older programs kept one of them alone, as `vault.previous.json`.
 #[derive(Clone, Debug)]
 pub struct FileVault {
     path: PathBuf,
@@ -41,15 +43,24 @@ impl FileVault {
         Self { patience, ..self }
     }
 
-    /// Where the vault before the last save is kept.
+    /// The folder of the earlier versions, whether it exists or not.
     ///
     /// # Errors
     /// [`StoreError`], when the path leads through a link that can't be followed.
-    pub fn previous_path(&self) -> Result<PathBuf, StoreError> {
+    pub fn versions_path(&self) -> Result<PathBuf, StoreError> {
+        Ok(beside(&self.target()?, "snapshots"))
+    }
+
+    fn folder(&self) -> Result<VersionsFolder, StoreError> {
+        self.versions_path().map(VersionsFolder::new)
+    }
+
+    /// Where older programs kept the vault before the last save.
+    fn previous_path(&self) -> Result<PathBuf, StoreError> {
         Ok(beside(&self.target()?, "previous.json"))
     }
 
-    /// The file itself: snapshots and lock lie beside it, not beside a link to it.
+    /// The file itself: versions and lock lie beside it, not beside a link to it.
     fn target(&self) -> Result<PathBuf, StoreError> {
         atomic::target(&self.path).map_err(|error| atomic::store_error(&error))
     }
@@ -72,6 +83,7 @@ impl VaultStore for FileVault {
                 // process can find keeps nobody out.
                 Ok(()) if is_same_file(&lock, &path) => {
                     atomic::remove_leftovers(&target);
+                    self.folder()?.remove_leftovers();
                     return Ok(Box::new(FileGuard { vault: self, _lock: lock }));
                 }
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
@@ -84,8 +96,19 @@ impl VaultStore for FileVault {
         }
     }
 
-    fn has_previous(&self) -> bool {
-        self.previous_path().is_ok_and(|path| path.exists())
+    fn versions(&self) -> Result<Vec<String>, StoreError> {
+        let mut names = self.folder()?.names()?;
+        if self.previous_path()?.try_exists().map_err(|_| StoreError::VersionsUnusable)? {
+            names.push(PREVIOUS.to_owned());
+        }
+        Ok(names)
+    }
+
+    fn read_version(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        if name != PREVIOUS {
+            return self.folder()?.read(name);
+        }
+        atomic::read(&self.previous_path()?, MAX_FILE_BYTES as u64)?.ok_or(StoreError::Failed)
     }
 
     fn place(&self) -> String {
@@ -98,11 +121,31 @@ impl StoreGuard for FileGuard<'_> {
         self.vault.read()
     }
 
-    fn replace(&mut self, bytes: &[u8], check: &dyn Fn(&[u8]) -> bool) -> Result<(), StoreError> {
+    fn replace(
+        &mut self,
+        bytes: &[u8],
+        keep_as: &str,
+        check: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<(), StoreError> {
         if bytes.len() > MAX_FILE_BYTES {
             return Err(StoreError::TooLarge);
         }
-        atomic::replace(&self.vault.path, bytes, check, Some(&self.vault.previous_path()?))
+        let folder = self.vault.folder()?;
+        atomic::replace(&self.vault.path, bytes, check, &|old| folder.keep_file(old, keep_as))
+    }
+
+    fn keep(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.vault.folder()?.keep_bytes(name, bytes)
+    }
+
+    fn remove_versions(&mut self, names: &[String]) {
+        for name in names {
+            if name != PREVIOUS {
+                let _ = self.vault.folder().map(|folder| folder.remove(name));
+            } else if let Ok(path) = self.vault.previous_path() {
+                let _ = std::fs::remove_file(path);
+            }
+        }
     }
 }
 
@@ -154,8 +197,16 @@ mod tests {
         (directory, vault.with_patience(Duration::from_millis(50)))
     }
 
+    /// Saves; the version before stays under the name of the new one.
     fn save(vault: &FileVault, bytes: &[u8]) {
-        vault.lock().unwrap().replace(bytes, &|back| back == bytes).unwrap();
+        let keep_as = format!("before-{}.json", String::from_utf8_lossy(bytes));
+        vault.lock().unwrap().replace(bytes, &keep_as, &|back| back == bytes).unwrap();
+    }
+
+    fn versions(vault: &FileVault) -> Vec<String> {
+        let mut names = vault.versions().unwrap();
+        names.sort();
+        names
     }
 
     fn names(directory: &Path) -> Vec<String> {
@@ -173,42 +224,68 @@ mod tests {
     }
 
     #[test]
-    fn the_vault_before_the_last_save_stays_beside() {
+    fn every_version_that_gave_way_stays_in_the_folder() {
         let (directory, vault) = vault();
+        assert_eq!(versions(&vault), Vec::<String>::new());
         for bytes in [b"one".as_slice(), b"two", b"three"] {
             save(&vault, bytes);
         }
-        assert_eq!(fs::read(vault.previous_path().unwrap()).unwrap(), b"two");
-        let inner = directory.path().join("inner");
-        assert_eq!(names(&inner), ["vault.json", "vault.lock", "vault.previous.json"]);
+        assert_eq!(versions(&vault), ["before-three.json", "before-two.json"]);
+        assert_eq!(vault.read_version("before-three.json"), Ok(b"two".to_vec()));
+        assert_eq!(vault.read_version("before-two.json"), Ok(b"one".to_vec()));
+        assert_eq!(names(&directory.path().join("inner")), ["vault.json", "vault.lock", "vault.snapshots"]);
+        vault.lock().unwrap().remove_versions(&["before-two.json".to_owned()]);
+        assert_eq!(versions(&vault), ["before-three.json"]);
     }
 
     #[test]
-    fn vaults_of_one_directory_share_neither_lock_nor_snapshot() {
+    fn the_one_version_of_older_programs_is_found_read_and_removed() {
+        let (directory, vault) = vault();
+        save(&vault, b"two");
+        fs::write(directory.path().join("inner/vault.previous.json"), b"one").unwrap();
+        assert_eq!(versions(&vault), [PREVIOUS]);
+        assert_eq!(vault.read_version(PREVIOUS), Ok(b"one".to_vec()));
+        vault.lock().unwrap().remove_versions(&[PREVIOUS.to_owned()]);
+        assert_eq!(versions(&vault), Vec::<String>::new());
+    }
+
+    #[test]
+    fn vaults_of_one_directory_share_neither_lock_nor_versions() {
         let (directory, _) = vault();
         let vaults = ["a.json", "a.txt", "a", "a.b.json", "a.JSON"]
             .map(|name| FileVault::new(directory.path().join(name)).with_patience(Duration::ZERO));
         let guards: Vec<_> = vaults.iter().map(|vault| vault.lock().unwrap()).collect();
         drop(guards);
-        for (vault, bytes) in vaults.iter().zip(0_u8..) {
+        for (vault, bytes) in vaults.iter().zip(b'0'..) {
             save(vault, &[bytes]);
             save(vault, b"new");
         }
-        for (vault, bytes) in vaults.iter().zip(0_u8..) {
-            assert_eq!(fs::read(vault.previous_path().unwrap()).unwrap(), [bytes]);
+        for (vault, bytes) in vaults.iter().zip(b'0'..) {
+            assert_eq!(vault.read_version("before-new.json"), Ok(vec![bytes]));
         }
     }
 
     #[test]
-    fn a_refused_check_leaves_vault_and_snapshot_as_they_were() {
+    fn a_refused_check_leaves_vault_and_versions_as_they_were() {
         let (directory, vault) = vault();
         save(&vault, b"one");
         save(&vault, b"two");
-        let refused = vault.lock().unwrap().replace(b"three", &|_| false);
+        let refused = vault.lock().unwrap().replace(b"three", "a.json", &|_| false);
         assert_eq!(refused, Err(StoreError::ReadBack));
         assert_eq!(vault.read(), Ok(Some(b"two".to_vec())));
-        assert_eq!(fs::read(vault.previous_path().unwrap()).unwrap(), b"one");
+        assert_eq!(versions(&vault), ["before-two.json"]);
         assert_eq!(names(&directory.path().join("inner")).len(), 3);
+    }
+
+    #[test]
+    fn a_version_that_cannot_be_kept_is_a_save_that_does_not_happen() {
+        let (directory, vault) = vault();
+        save(&vault, b"one");
+        fs::write(directory.path().join("inner/vault.snapshots"), b"in the way").unwrap();
+        let refused = vault.lock().unwrap().replace(b"two", "a.json", &|_| true);
+        assert_eq!(refused, Err(StoreError::VersionsUnusable));
+        assert_eq!(vault.read(), Ok(Some(b"one".to_vec())));
+        assert_eq!(vault.versions(), Err(StoreError::VersionsUnusable));
     }
 
     #[test]
@@ -218,7 +295,7 @@ mod tests {
         let mut guard = vault.lock().unwrap();
         fs::remove_file(&vault.path).unwrap();
         assert_eq!(guard.read(), Ok(None));
-        guard.replace(b"two", &|_| true).unwrap();
+        guard.replace(b"two", "a.json", &|_| true).unwrap();
         assert_eq!(guard.read(), Ok(Some(b"two".to_vec())));
     }
 
@@ -229,22 +306,25 @@ mod tests {
         let inner = directory.path().join("inner");
         fs::write(inner.join(".vault.json.Ab12Cd.tmp"), b"half").unwrap();
         fs::write(inner.join("letter.tmp"), b"mine").unwrap();
+        save(&vault, b"two");
+        fs::write(inner.join("vault.snapshots/.version.Ab12Cd.tmp"), b"half").unwrap();
         drop(vault.lock().unwrap());
-        assert_eq!(names(&inner), ["letter.tmp", "vault.json", "vault.lock"]);
+        assert_eq!(names(&inner), ["letter.tmp", "vault.json", "vault.lock", "vault.snapshots"]);
+        assert_eq!(names(&inner.join("vault.snapshots")), ["before-two.json"]);
     }
 
     #[test]
     fn a_file_above_the_limit_is_neither_read_nor_written() {
         let (_directory, vault) = vault();
         let large = vec![0; MAX_FILE_BYTES + 1];
-        assert_eq!(vault.lock().unwrap().replace(&large, &|_| true), Err(StoreError::TooLarge));
+        assert_eq!(vault.lock().unwrap().replace(&large, "a.json", &|_| true), Err(StoreError::TooLarge));
         fs::write(&vault.path, &large).unwrap();
         assert_eq!(vault.read(), Err(StoreError::TooLarge));
     }
 
     #[cfg(unix)]
     #[test]
-    fn directory_file_lock_and_snapshot_are_their_owners_alone() {
+    fn directory_file_lock_and_versions_are_their_owners_alone() {
         use std::os::unix::fs::PermissionsExt;
         let (directory, vault) = vault();
         save(&vault, b"one");
@@ -254,9 +334,11 @@ mod tests {
         save(&vault, b"three");
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         let inner = directory.path().join("inner");
-        assert_eq!(mode(&inner), 0o700);
-        for name in names(&inner) {
-            assert_eq!(mode(&inner.join(&name)), 0o600, "{name}");
+        let folder = vault.versions_path().unwrap();
+        assert_eq!((mode(&inner), mode(&folder)), (0o700, 0o700));
+        let versions = names(&folder).into_iter().map(|name| folder.join(name));
+        for file in versions.chain([inner.join("vault.json"), inner.join("vault.lock")]) {
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
         }
     }
 

@@ -15,7 +15,8 @@ pub fn vault_store(store: &dyn VaultStore) {
     let seen = RefCell::new(Vec::new());
     let mut guard = store.lock().expect("locks what nobody holds");
     assert_eq!(guard.read(), Ok(None), "the lock makes no file");
-    let first = guard.replace(b"first", &|back| {
+    assert_eq!(store.versions(), Ok(vec![]), "and nothing was kept");
+    let first = guard.replace(b"first", "0.json", &|back| {
         seen.borrow_mut().extend_from_slice(back);
         store.read() == Ok(None)
     });
@@ -24,17 +25,32 @@ pub fn vault_store(store: &dyn VaultStore) {
     assert_eq!(guard.read(), Ok(Some(b"first".to_vec())), "reads under the lock");
     assert_eq!(store.read(), Ok(Some(b"first".to_vec())), "reading needs no lock");
 
-    let second = guard.replace(b"second", &|_| store.read() == Ok(Some(b"first".to_vec())));
+    assert_eq!(store.versions(), Ok(vec![]), "where nothing gave way nothing is kept");
+
+    let second = guard.replace(b"second", "1.json", &|_| store.read() == Ok(Some(b"first".to_vec())));
     assert_eq!(second, Ok(()), "the old bytes are there until the new ones are");
-    let refused = guard.replace(b"third", &|_| false);
+    assert_eq!(store.versions(), Ok(vec!["1.json".to_owned()]), "what gave way is kept");
+    assert_eq!(store.read_version("1.json"), Ok(b"first".to_vec()), "word for word");
+    let refused = guard.replace(b"third", "2.json", &|_| false);
     assert_eq!(refused, Err(StoreError::ReadBack), "a check that says no is an error");
     assert_eq!(guard.read(), Ok(Some(b"second".to_vec())), "a refused write changes nothing");
+    let over = guard.replace(b"third", "1.json", &|_| true);
+    assert_eq!(over, Err(StoreError::VersionsUnusable), "no version is written over");
+    assert_eq!(guard.read(), Ok(Some(b"second".to_vec())), "rather nothing is saved");
+
+    assert_eq!(guard.keep("2.json", b"second"), Ok(()), "bytes can be kept that never gave way");
+    assert!(guard.keep("2.json", b"other").is_err(), "under a name that is free");
+    assert_eq!(guard.replace(b"third", "2.json", &|_| true), Ok(()), "what is kept already is kept once");
+    assert!(store.read_version("3.json").is_err(), "there is no such version");
+    guard.remove_versions(&["1.json".to_owned(), "3.json".to_owned()]);
+    assert_eq!(store.versions(), Ok(vec!["2.json".to_owned()]), "removes what it is told to");
+    assert_eq!(store.read_version("2.json"), Ok(b"second".to_vec()), "and nothing else");
 
     assert_eq!(store.lock().err(), Some(StoreError::Busy), "one holder at a time");
     drop(guard);
     let mut guard = store.lock().expect("a dropped guard lets go");
     let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
-    assert_eq!(guard.replace(&bytes, &|back| back == bytes), Ok(()), "any bytes are written");
+    assert_eq!(guard.replace(&bytes, "4.json", &|back| back == bytes), Ok(()), "any bytes are written");
     drop(guard);
     assert_eq!(store.read(), Ok(Some(bytes)), "any bytes come back");
 }

@@ -1,5 +1,6 @@
 //! A vault file in memory.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use super::{Faults, state};
@@ -12,7 +13,7 @@ pub struct MemoryVault(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     bytes: Option<Vec<u8>>,
-    previous: Option<Vec<u8>>,
+    versions: BTreeMap<String, Vec<u8>>,
     locked: bool,
     torn: bool,
     writes: usize,
@@ -33,9 +34,14 @@ impl MemoryVault {
         state(&self.0).bytes.clone()
     }
 
-    /// The bytes before the last write.
-    pub fn previous(&self) -> Option<Vec<u8>> {
-        state(&self.0).previous.clone()
+    /// The earlier versions by name.
+    pub fn kept(&self) -> BTreeMap<String, Vec<u8>> {
+        state(&self.0).versions.clone()
+    }
+
+    /// Puts an earlier version there, or in the place of one, as a person or a damaged disk does.
+    pub fn put_version(&self, name: &str, bytes: Vec<u8>) {
+        state(&self.0).versions.insert(name.to_owned(), bytes);
     }
 
     /// Puts bytes there past the lock, as a sync program, a person or a damaged disk does.
@@ -96,8 +102,16 @@ impl VaultStore for MemoryVault {
         Ok(Box::new(Guard(self)))
     }
 
-    fn has_previous(&self) -> bool {
-        self.previous().is_some()
+    fn versions(&self) -> Result<Vec<String>, StoreError> {
+        let mut state = state(&self.0);
+        state.faults.check()?;
+        Ok(state.versions.keys().cloned().collect())
+    }
+
+    fn read_version(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        let mut state = state(&self.0);
+        state.faults.check()?;
+        state.versions.get(name).cloned().ok_or(StoreError::Failed)
     }
 
     fn place(&self) -> String {
@@ -110,7 +124,12 @@ impl StoreGuard for Guard<'_> {
         self.0.read()
     }
 
-    fn replace(&mut self, bytes: &[u8], check: &dyn Fn(&[u8]) -> bool) -> Result<(), StoreError> {
+    fn replace(
+        &mut self,
+        bytes: &[u8],
+        keep_as: &str,
+        check: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<(), StoreError> {
         let written = {
             let mut state = state(&self.0.0);
             state.faults.check()?;
@@ -123,9 +142,29 @@ impl StoreGuard for Guard<'_> {
             return Err(StoreError::ReadBack);
         }
         let mut state = state(&self.0.0);
-        state.previous = state.bytes.replace(written);
+        if let Some(old) = state.bytes.clone()
+            && state.versions.entry(keep_as.to_owned()).or_insert_with(|| old.clone()) != &old
+        {
+            return Err(StoreError::VersionsUnusable);
+        }
+        state.bytes = Some(written);
         state.writes += 1;
         Ok(())
+    }
+
+    fn keep(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut state = state(&self.0.0);
+        state.faults.check()?;
+        state.write_faults.check()?;
+        if state.versions.contains_key(name) {
+            return Err(StoreError::VersionsUnusable);
+        }
+        state.versions.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn remove_versions(&mut self, names: &[String]) {
+        state(&self.0.0).versions.retain(|name, _| !names.contains(name));
     }
 }
 

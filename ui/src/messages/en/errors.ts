@@ -45,7 +45,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   vaultDamaged: {
     problem: 'The vault file is damaged.',
-    remedy: 'Put a backup in its place. The previous version lies beside it, as vault.previous.json.',
+    remedy: 'Put a backup or an earlier version in its place. Earlier versions lie beside it, in vault.snapshots.',
   },
   vaultTooNew: { problem: 'The vault was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
   vaultReplaced: {
@@ -68,7 +68,11 @@ export const errors: Record<ErrorCode, ErrorText> = {
   saveFailed: { problem: 'It could not be saved. Nothing was changed.', remedy: tryAgain },
   vaultGone: {
     problem: 'The vault file is gone, but an earlier version of it is still there.',
-    remedy: 'Rename vault.previous.json to vault.json, or put a backup in its place.',
+    remedy: 'Put a backup or an earlier version in its place. Earlier versions lie there too, in vault.snapshots.',
+  },
+  versionsUnusable: {
+    problem: 'The folder with earlier versions of the vault can’t be used, so nothing was saved.',
+    remedy: 'Make the folder vault.snapshots beside the vault writable, then try again.',
   },
   readFailed: { problem: 'The vault could not be read.', remedy: tryAgain },
   noEntropy: { problem: 'The system gives no random numbers.', remedy: 'Restart the computer, then try again.' },

@@ -34,7 +34,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   proofNeeded: { problem: '此操作需要确认是您本人。', remedy: '请输入密码，或在钥匙串中允许。' },
   vaultLocked: { problem: '保险库已锁定。', remedy: '请先解锁。' },
   notAVault: { problem: '保险库位置上的文件不是 Ringfence 保险库。', remedy: '请移走该文件，再从备份中放回正确的文件。' },
-  vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请换上备份。上一个版本就在旁边，文件名为 vault.previous.json。' },
+  vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请换上备份或较早的版本。较早的版本就在旁边的 vault.snapshots 文件夹里。' },
   vaultTooNew: { problem: '保险库由更新版本的 Ringfence 写入。', remedy: '请更新 Ringfence 后再打开。' },
   vaultReplaced: { problem: '原来的位置上现在是另一个保险库。', remedy: '没有保存任何内容。锁定后再解锁，即可打开现在的保险库。' },
   vaultExists: { problem: '已经有一个保险库了。', remedy: '请重新启动 Ringfence 来打开它。' },
@@ -46,8 +46,12 @@ export const errors: Record<ErrorCode, ErrorText> = {
   accessDenied: { problem: '系统不允许访问保险库。', remedy: '请检查文件和文件夹的所有者后再试。' },
   saveFailed: { problem: '无法保存，没有任何改动。', remedy: tryAgain },
   vaultGone: {
-    problem: '保险库文件不见了，但它的上一个版本还在。',
-    remedy: '请把 vault.previous.json 重命名为 vault.json，或把备份放回原处。',
+    problem: '保险库文件不见了，但它的较早版本还在。',
+    remedy: '请换上备份或较早的版本。较早的版本在同一处的 vault.snapshots 文件夹里。',
+  },
+  versionsUnusable: {
+    problem: '存放保险库较早版本的文件夹无法使用，因此没有保存任何内容。',
+    remedy: '请把保险库旁边的 vault.snapshots 文件夹改为可写后再试。',
   },
   readFailed: { problem: '无法读取保险库。', remedy: tryAgain },
   noEntropy: { problem: '系统无法提供随机数。', remedy: '请重新启动电脑后再试。' },
