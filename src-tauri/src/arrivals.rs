@@ -25,6 +25,15 @@ pub fn choose_paths(app: &AppHandle) -> Option<Vec<PathBuf>> {
     Some(chosen.into_iter().filter_map(|path| path.into_path().ok()).collect())
 }
 
+/// Lets the person name a new file; `None` when they thought better of it. Blocks while the dialog is open.
+pub fn choose_place(app: &AppHandle, name: &str) -> Option<PathBuf> {
+    let mut dialog = app.dialog().file().set_file_name(name);
+    if let Some(window) = app.get_webview_window(crate::window::LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.blocking_save_file()?.into_path().ok()
+}
+
 /// Reads the files.
 pub fn read_paths(paths: &[PathBuf]) -> Vec<Arrival> {
     paths.iter().map(|path| files::read(path)).collect()

@@ -6,6 +6,7 @@ mod camera;
 mod commands;
 mod events;
 pub mod ipc;
+mod kit_window;
 mod screens;
 mod shell;
 mod start;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use camera::Watching;
+use kit_window::KitLanguage;
 use shell::Shell;
 use start::Start;
 use tauri::{Manager, RunEvent};
@@ -63,6 +65,10 @@ pub fn run() -> ExitCode {
         .manage(Arc::clone(&shell))
         .manage(eyes)
         .manage(Watching::default())
+        .manage(KitLanguage::default())
+        .register_uri_scheme_protocol(kit_window::SCHEME, |context, request| {
+            kit_window::answer(&context, &request)
+        })
         .invoke_handler(tauri::generate_handler![
             commands::vault::snapshot,
             commands::vault::set_visible,
@@ -72,6 +78,15 @@ pub fn run() -> ExitCode {
             commands::vault::lock,
             commands::proof::prove,
             commands::proof::prove_by_keychain,
+            commands::keychain::go_on_without_keychain,
+            commands::recovery::unlock_with_recovery,
+            commands::recovery::prove_with_recovery,
+            commands::recovery::make_recovery_kit,
+            commands::recovery::save_recovery_kit,
+            commands::recovery::print_recovery_kit,
+            commands::recovery::drop_recovery_kit,
+            commands::keychain::take_up_keychain,
+            commands::keychain::give_up_keychain,
             commands::codes::copy_code,
             commands::codes::next_code,
             commands::codes::pair_codes,

@@ -8,7 +8,7 @@ use ringfence_app::view::{ImportReview, Snapshot, VaultView};
 use ringfence_app::{App, AppError, KeychainQuestion};
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::{camera, events};
+use crate::{camera, events, kit_window};
 
 /// How long a keychain may take, its prompt included, before the person is offered other ways.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(60);
@@ -46,12 +46,14 @@ impl Shell {
 
     /// Shows the page the state of this moment.
     ///
-    /// A vault that has been opened lets out what waited for it; one that is locked takes the camera with it.
+    /// A vault that has been opened lets out what waited for it; one that is locked takes the camera and the recovery kit's window
+    /// with it.
     pub fn publish<R: Runtime>(&self, handle: &AppHandle<R>) {
         let snapshot = self.snapshot();
         events::snapshot_changed(handle, &snapshot);
         if !matches!(snapshot.vault, VaultView::Unlocked { .. }) {
             camera::leave(handle);
+            kit_window::close(handle);
         } else if let Some(review) = self.release() {
             events::arrived(handle, &review);
         }

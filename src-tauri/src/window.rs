@@ -33,6 +33,8 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
     window.with_webview(|view| draw_without_the_graphics_card(&view.inner()))?;
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(event) => crate::arrivals::on_drag_drop(&handle, event),
+        // The program ends with this window; a kit that lies beside it must not keep it alive.
+        WindowEvent::Destroyed => crate::kit_window::close(&handle),
         WindowEvent::Focused(true) => crate::shell::look_again(&handle),
         _ => {}
     });

@@ -87,7 +87,7 @@ fn without_a_password_the_keychain_is_asked_again_and_an_unlock_by_it_is_no_proo
     assert!(!asks(&app));
     let given_up = app.ask_consent().unwrap().given_up();
     world.clock.advance_seconds(60);
-    assert_eq!(app.prove_by_keychain(given_up).map_err(|e| e.code), Err(ErrorCode::KeychainFailed));
+    assert_eq!(app.prove_by_keychain(given_up).map_err(|e| e.code), Err(ErrorCode::KeychainSilent));
     world.keys.lose();
     assert_eq!(prove_by_keychain(&mut app), Err(ErrorCode::KeychainEmpty));
     assert!(asks(&app));

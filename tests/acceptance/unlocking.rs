@@ -50,7 +50,7 @@ fn first_run_without_a_keychain_asks_for_a_password_and_says_why() {
     let mut again = world.open();
     assert!(matches!(
         again.snapshot().vault,
-        VaultView::Locked { reason: None, by_password: true, by_keychain: false, waiting: false }
+        VaultView::Locked { reason: None, by_password: true, by_keychain: false, waiting: false, .. }
     ));
     assert_eq!(again.unlock(&password("wrong horse")).map_err(|e| e.code), Err(ErrorCode::WrongPassword));
     assert_eq!(accounts(&mut again), None, "a locked session has no accounts");
@@ -63,7 +63,11 @@ fn first_run_without_a_keychain_asks_for_a_password_and_says_why() {
 fn a_failed_or_empty_keychain_read_never_makes_a_new_key_or_vault() {
     for (fault, said) in [
         (Some(KeyStoreError::Unavailable), ErrorCode::KeychainUnavailable),
+        (Some(KeyStoreError::NoBus), ErrorCode::KeychainNoBus),
+        (Some(KeyStoreError::Locked), ErrorCode::KeychainLocked),
         (Some(KeyStoreError::Refused), ErrorCode::KeychainRefused),
+        (Some(KeyStoreError::Silent), ErrorCode::KeychainSilent),
+        (Some(KeyStoreError::Ended), ErrorCode::KeychainEnded),
         (Some(KeyStoreError::Corrupt), ErrorCode::KeychainCorrupt),
         (Some(KeyStoreError::Failed), ErrorCode::KeychainFailed),
         (None, ErrorCode::KeychainEmpty),
@@ -99,7 +103,7 @@ fn a_keychain_that_was_given_up_leaves_the_vault_locked_and_its_late_answer_chan
     assert!(app.answer(given_up).is_none());
     assert!(app.answer(question.ask()).is_none());
     let VaultView::Locked { reason, .. } = app.snapshot().vault else { panic!("locked") };
-    assert_eq!(reason.map(|reason| reason.code), Some(ErrorCode::KeychainFailed));
+    assert_eq!(reason.map(|reason| reason.code), Some(ErrorCode::KeychainSilent));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 // Every state of the window: how to get there, and what must be on screen then.
 
+import { kitStates } from './kit-states.mjs'
+
 const press = (key) => (page) => page.keyboard.press(key)
 
 async function menuOf(page, tile) {
@@ -90,11 +92,7 @@ export const states = [
     shows: '[aria-invalid=true]',
   },
   { name: 'locked', address: 'state=locked', shows: 'form' },
-  ...['keychainRefused', 'keychainEmpty', 'keychainCorrupt', 'keychainWrongKey', 'keychainFailed', 'keychainUnavailable'].map((reason) => ({
-    name: `locked-${reason}`,
-    address: `state=locked:${reason}`,
-    shows: '[role=alert]',
-  })),
+  ...kitStates,
   { name: 'locked-link-waits', address: 'state=locked&waiting', shows: '.link[role=status]' },
   { name: 'first-run-link-waits', address: 'state=firstRun&waiting', shows: 'p[role=status]' },
   { name: 'locked-keychain-only', address: 'state=keychainLocked', shows: '[role=alert]' },

@@ -11,6 +11,7 @@ use crate::attempts::Attempts;
 use crate::copying::CopiedCode;
 use crate::error::{AppError, ErrorView};
 use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
+use crate::recovery::RecoveryKit;
 use crate::review::Review;
 use crate::session::{Session, Unlocked, has_slot};
 use crate::view::{AccountView, CodeView, Kind, OddityView, Settings, Snapshot, VaultView};
@@ -53,6 +54,10 @@ pub struct App {
     pub(crate) next_try: Option<Timestamp>,
     /// Wrong tries that could not be noted anywhere else.
     pub(crate) unnoted: Attempts,
+    /// A recovery kit that the person has before them.
+    pub(crate) kit: Option<RecoveryKit>,
+    /// How often the keychain was asked to open the vault.
+    pub(crate) asked: u32,
     /// A front's window is on screen: codes are worth computing.
     visible: bool,
     revision: u32,
@@ -78,6 +83,8 @@ impl App {
             kdf_cost: None,
             next_try: None,
             unnoted: Attempts::default(),
+            kit: None,
+            asked: 0,
             visible: true,
             revision: 0,
             next_review: 0,
@@ -163,6 +170,7 @@ impl App {
                 reason: locked.reason.clone(),
                 by_password: locked.by_password,
                 by_keychain: locked.by_keychain,
+                by_recovery: locked.by_recovery,
                 waiting: self.waiting.is_some(),
             },
             Session::Broken { problem } => {
@@ -174,6 +182,8 @@ impl App {
                 fresh: open.fresh,
                 by_keychain: has_slot(&open.header, ringfence_core::vault::SlotKind::Keychain),
                 by_password: has_slot(&open.header, ringfence_core::vault::SlotKind::Password),
+                recovery_made: open.recovery_made().map(Timestamp::unix_seconds),
+                keychain_trouble: open.keychain_trouble.clone(),
             },
         }
     }

@@ -8,9 +8,9 @@ use ts_rs::{Config, TS};
 
 use crate::view::{
     AccountView, Added, CameraOn, CameraView, Chosen, ClipboardView, CodeView, Copied, EditRequest,
-    ImportReview, Kind, Language, ManualCheck, ManualRequest, OddityView, PairView, Progress, Rejected,
-    ReviewItem, ReviewStatus, Settings, Snapshot, StrengthHint, StrengthView, Theme, TransferView, VaultView,
-    Which,
+    ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest, OddityView, PairView, Progress,
+    Rejected, ReviewItem, ReviewStatus, Settings, Snapshot, StrengthHint, StrengthView, Theme, TransferView,
+    VaultView, Which,
 };
 use crate::{ErrorCode, ErrorView};
 
@@ -34,6 +34,7 @@ fn bindings() -> String {
     declare::<Language>(&mut out);
     declare::<Settings>(&mut out);
     declare::<Snapshot>(&mut out);
+    declare::<KitView>(&mut out);
     declare::<Which>(&mut out);
     declare::<Copied>(&mut out);
     declare::<PairView>(&mut out);
@@ -52,7 +53,8 @@ fn bindings() -> String {
     declare::<EditRequest>(&mut out);
     declare::<StrengthHint>(&mut out);
     declare::<StrengthView>(&mut out);
-    out
+    // A remark of one line on one line.
+    out.replace("/**\n * ", "/** ").replace("\n */", " */")
 }
 
 #[test]

@@ -14,15 +14,23 @@ use crate::ports::{ClipboardError, EntropyError, KeyStoreError, StoreError};
 #[serde(rename_all = "camelCase")]
 pub enum ErrorCode {
     // The keychain.
+    /// There is no session bus, over which a keychain could be asked.
+    KeychainNoBus,
     /// No keychain answers.
     KeychainUnavailable,
-    /// The keychain is locked or access was refused.
+    /// The keychain is locked, and nothing asked for its password.
+    KeychainLocked,
+    /// Access to the keychain was refused.
     KeychainRefused,
+    /// The keychain did not answer in time, or was not waited for.
+    KeychainSilent,
+    /// The keychain ended while it was being asked.
+    KeychainEnded,
     /// The keychain answers but has no key for this vault.
     KeychainEmpty,
     /// The keychain's item is no key of ours.
     KeychainCorrupt,
-    /// The keychain failed otherwise, or did not answer in time.
+    /// The keychain failed otherwise.
     KeychainFailed,
     /// The keychain's key is not this vault's.
     KeychainWrongKey,
@@ -35,7 +43,19 @@ pub enum ErrorCode {
     NoPassword,
     /// Wrong passwords or codes were given: the next one is taken a little later.
     SlowedDown,
-    /// Without this way in nothing would open the vault.
+    /// What was typed can't be a recovery code as it is; `at` says which character, where that can be told.
+    RecoveryCodeMistyped,
+    /// A recovery code has another number of characters; `at` says how many there are.
+    RecoveryCodeLength,
+    /// The recovery code is another vault's, or an older one.
+    RecoveryCodeWrong,
+    /// This vault has no recovery kit.
+    NoRecoveryKit,
+    /// The recovery kit is no longer shown.
+    KitGone,
+    /// The recovery kit could not be shown to be printed.
+    PrintFailed,
+    /// Without this way in, nothing would open the vault any more.
     LastWayIn,
     /// The vault is locked.
     VaultLocked,
@@ -93,6 +113,8 @@ pub enum ErrorCode {
     IsWebAddress,
     /// A Wi-Fi code, not an account.
     IsWifi,
+    /// The code of a recovery kit, not an account.
+    IsRecoveryCode,
     /// The kind of code is unknown.
     UnknownType,
     /// No key.
@@ -202,7 +224,11 @@ impl ErrorView {
 impl From<KeyStoreError> for ErrorView {
     fn from(error: KeyStoreError) -> Self {
         Self::new(match error {
+            KeyStoreError::NoBus => ErrorCode::KeychainNoBus,
             KeyStoreError::Unavailable => ErrorCode::KeychainUnavailable,
+            KeyStoreError::Locked => ErrorCode::KeychainLocked,
+            KeyStoreError::Silent => ErrorCode::KeychainSilent,
+            KeyStoreError::Ended => ErrorCode::KeychainEnded,
             KeyStoreError::Refused => ErrorCode::KeychainRefused,
             KeyStoreError::Corrupt => ErrorCode::KeychainCorrupt,
             KeyStoreError::Failed => ErrorCode::KeychainFailed,

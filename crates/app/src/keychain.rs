@@ -15,6 +15,8 @@ pub struct KeychainQuestion {
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) vault: VaultId,
     pub(crate) wish: Wish,
+    /// Which question it is of those that open the vault. An answer to an earlier one comes too late.
+    pub(crate) round: u32,
 }
 
 pub(crate) enum Wish {
@@ -22,6 +24,8 @@ pub(crate) enum Wish {
     Keep(WrappingKey),
     /// Give the key of an existing vault.
     Read,
+    /// Keep this new key for a vault that is open, in place of any other.
+    Renew(WrappingKey),
     /// Give the key of a vault that is open, as proof of who asks.
     Consent,
     /// Forget the key of a vault that was not made after all.
@@ -33,11 +37,13 @@ pub struct KeychainAnswer {
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) vault: VaultId,
     pub(crate) outcome: Outcome,
+    pub(crate) round: u32,
 }
 
 pub(crate) enum Outcome {
     Kept(Result<WrappingKey, KeyStoreError>),
     Read(Result<Option<WrappingKey>, KeyStoreError>),
+    Renewed(Result<WrappingKey, KeyStoreError>),
     Consent(Result<Option<WrappingKey>, KeyStoreError>),
     Forgot { then_open: bool },
 }
@@ -48,6 +54,7 @@ impl KeychainQuestion {
         let outcome = match self.wish {
             Wish::Keep(key) => Outcome::Kept(self.keys.write(self.vault, &key).map(|()| key)),
             Wish::Read => Outcome::Read(self.keys.read(self.vault)),
+            Wish::Renew(key) => Outcome::Renewed(self.keys.write(self.vault, &key).map(|()| key)),
             Wish::Consent => Outcome::Consent(self.keys.read(self.vault)),
             Wish::Forget { then_open } => {
                 // A key that stays behind opens nothing; it is only litter.
@@ -55,18 +62,19 @@ impl KeychainQuestion {
                 Outcome::Forgot { then_open }
             }
         };
-        KeychainAnswer { keys: self.keys, vault: self.vault, outcome }
+        KeychainAnswer { keys: self.keys, vault: self.vault, outcome, round: self.round }
     }
 
     /// The answer of a keychain that was given up waiting for; taken before asking.
     pub fn given_up(&self) -> KeychainAnswer {
         let outcome = match self.wish {
-            Wish::Keep(_) => Outcome::Kept(Err(KeyStoreError::Failed)),
-            Wish::Read => Outcome::Read(Err(KeyStoreError::Failed)),
-            Wish::Consent => Outcome::Consent(Err(KeyStoreError::Failed)),
+            Wish::Keep(_) => Outcome::Kept(Err(KeyStoreError::Silent)),
+            Wish::Read => Outcome::Read(Err(KeyStoreError::Silent)),
+            Wish::Renew(_) => Outcome::Renewed(Err(KeyStoreError::Silent)),
+            Wish::Consent => Outcome::Consent(Err(KeyStoreError::Silent)),
             Wish::Forget { then_open } => Outcome::Forgot { then_open },
         };
-        KeychainAnswer { keys: Arc::clone(&self.keys), vault: self.vault, outcome }
+        KeychainAnswer { keys: Arc::clone(&self.keys), vault: self.vault, outcome, round: self.round }
     }
 }
 

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | open, create, unlock, lock | `unlocking.rs`, and `keychain.rs` for what is asked meanwhile |
 //! | edit, delete, next HOTP code, two consecutive codes | `accounts.rs` |
+//! | make a recovery kit, open the vault by it | `recovery.rs`, and `kit_page/` for the paper |
+//! | the keychain taken up, mended, given up | `mending.rs` |
 //! | copy, and clear what was copied | `copying.rs` |
 //! | files, clipboard, text → what they hold | `reading.rs` |
 //! | pictures of a camera → what their codes say | `scanning.rs` |
@@ -39,11 +41,15 @@ pub mod fakes;
 pub mod judging;
 pub mod keeping;
 mod keychain;
+mod kit_page;
 mod manual;
+mod mending;
 pub mod ports;
 mod preview;
 mod proof;
+mod qr;
 pub mod reading;
+mod recovery;
 mod review;
 mod saving;
 pub mod scanning;
@@ -60,6 +66,7 @@ pub use app::{App, Ports};
 pub use error::{AppError, ErrorCode, ErrorView};
 pub use keychain::{KeychainAnswer, KeychainQuestion};
 pub use proof::Proved;
+pub use recovery::RecoveryKit;
 
 #[cfg(test)]
 mod bindings;

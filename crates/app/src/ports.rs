@@ -35,12 +35,24 @@ pub trait Entropy: Send + Sync {
 /// Why the OS keychain gave or took no key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum KeyStoreError {
-    /// There is none: no session bus, no provider, no service.
+    /// There is no session bus over which one could be asked (Linux).
+    #[error("there is no session bus")]
+    NoBus,
+    /// There is none: no provider, no service.
     #[error("no keychain answers on this system")]
     Unavailable,
-    /// It is locked, or the person refused the prompt.
-    #[error("the keychain is locked or access was refused")]
+    /// It is locked, and nothing asked the person to unlock it.
+    #[error("the keychain is locked")]
+    Locked,
+    /// The person refused.
+    #[error("access to the keychain was refused")]
     Refused,
+    /// It did not answer in time, or the person went on without it.
+    #[error("the keychain did not answer")]
+    Silent,
+    /// It ended while it was being asked.
+    #[error("the keychain ended")]
+    Ended,
     /// Its item is no key of ours.
     #[error("the keychain's item is not a key of Ringfence")]
     Corrupt,

@@ -69,7 +69,7 @@ impl App {
     /// [`ErrorCode::VaultLocked`].
     pub fn ask_consent(&self) -> Result<KeychainQuestion, AppError> {
         let vault = self.session.unlocked()?.header.vault_id();
-        Ok(KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish: Wish::Consent })
+        Ok(KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish: Wish::Consent, round: 0 })
     }
 
     /// Takes the keychain's consent as proof, where the vault has no password.
@@ -87,7 +87,7 @@ impl App {
         self.proved_by(&data_key, ErrorCode::KeychainWrongKey)
     }
 
-    fn proved_by(&mut self, data_key: &DataKey, otherwise: ErrorCode) -> Result<(), AppError> {
+    pub(crate) fn proved_by(&mut self, data_key: &DataKey, otherwise: ErrorCode) -> Result<(), AppError> {
         let now = self.ports.clock.now();
         let open = self.session.unlocked_mut()?;
         if *data_key != open.data_key {

@@ -193,6 +193,7 @@ fn explain(reason: &Reason) -> ErrorView {
         Reason::NotAnAccount => ErrorView::new(ErrorCode::NotAnAccount),
         Reason::WebAddress => ErrorView::new(ErrorCode::IsWebAddress),
         Reason::Wifi => ErrorView::new(ErrorCode::IsWifi),
+        Reason::RecoveryCode => ErrorView::new(ErrorCode::IsRecoveryCode),
         Reason::Uri(error) => (*error).into(),
         Reason::Migration(MigrationError::TooLong) => ErrorView::new(ErrorCode::TooLong),
         Reason::Migration(_) => ErrorView::new(ErrorCode::TransferDamaged),

@@ -29,6 +29,7 @@ pub(crate) struct Locked {
     pub(crate) reason: Option<ErrorView>,
     pub(crate) by_keychain: bool,
     pub(crate) by_password: bool,
+    pub(crate) by_recovery: bool,
 }
 
 /// A vault that is open.
@@ -44,6 +45,8 @@ pub(crate) struct Unlocked {
     pub(crate) fresh: bool,
     /// When the person last proved who they are (`proof.rs`).
     pub(crate) proved_at: Option<Timestamp>,
+    /// What was wrong with the keychain when the person came in by another way.
+    pub(crate) keychain_trouble: Option<ErrorView>,
 }
 
 /// The codes of an HOTP account that are on show.
@@ -61,6 +64,7 @@ impl Locked {
             reason,
             by_keychain: has_slot(sealed.header(), SlotKind::Keychain),
             by_password: has_slot(sealed.header(), SlotKind::Password),
+            by_recovery: has_slot(sealed.header(), SlotKind::Recovery),
         }
     }
 
@@ -83,6 +87,7 @@ impl Locked {
                 counted: HashMap::new(),
                 fresh: false,
                 proved_at: None,
+                keychain_trouble: None,
             })),
             Err(error) => Err((self, error.into())),
         }
@@ -101,6 +106,7 @@ impl Unlocked {
             reason: None,
             by_keychain: has_slot(&self.header, SlotKind::Keychain),
             by_password: has_slot(&self.header, SlotKind::Password),
+            by_recovery: has_slot(&self.header, SlotKind::Recovery),
         }
     }
 }

@@ -67,14 +67,14 @@ impl App {
     /// `Some`: another question follows (a vault appeared meanwhile).
     pub fn answer(&mut self, answer: KeychainAnswer) -> Option<KeychainQuestion> {
         let forget = |then_open| {
-            let (keys, vault) = (Arc::clone(&answer.keys), answer.vault);
-            Some(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open } })
+            let (keys, vault, round) = (Arc::clone(&answer.keys), answer.vault, answer.round);
+            Some(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open }, round })
         };
-        let in_time = matches!(self.session, Session::Opening);
+        let in_time = matches!(self.session, Session::Opening) && answer.round == self.asked;
         match answer.outcome {
             Outcome::Forgot { then_open: true } if in_time => self.open(),
-            // Proof is taken by `App::prove_by_keychain` alone.
-            Outcome::Forgot { .. } | Outcome::Consent(_) => None,
+            // These answers are taken where they were asked for: `proof.rs` and `mending.rs`.
+            Outcome::Forgot { .. } | Outcome::Consent(_) | Outcome::Renewed(_) => None,
             // A late answer: the person has gone another way in the meantime.
             Outcome::Kept(Ok(_)) if !in_time => forget(false),
             Outcome::Kept(_) | Outcome::Read(_) if !in_time => None,
@@ -94,6 +94,20 @@ impl App {
                 self.take_key(read);
                 None
             }
+        }
+    }
+
+    /// Waits for the keychain no longer: its answer will come too late. The vault is locked then, or to be made under a
+    /// password.
+    pub fn go_on_without_keychain(&mut self) {
+        if !matches!(self.session, Session::Opening) {
+            return;
+        }
+        let reason = ErrorView::new(ErrorCode::KeychainSilent);
+        match self.read_sealed() {
+            Ok((_, sealed)) => self.session = Session::Locked(Locked::of(&sealed, Some(reason))),
+            Err(problem) if problem.code == ErrorCode::NoVault => self.session = Session::FirstRun { reason },
+            Err(problem) => self.broken(problem),
         }
     }
 
@@ -135,17 +149,26 @@ impl App {
             OpenError::NoSuchSlot => ErrorView::new(ErrorCode::NoPassword),
             other => other.into(),
         })?;
-        let mut open =
-            Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
+        let open = Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
+        self.enter_proved(open);
+        Ok(())
+    }
+
+    /// Takes over a vault that the person opened, by something that proves who they are. What was wrong with the
+    /// keychain is remembered, so that it can be mended.
+    pub(crate) fn enter_proved(&mut self, mut open: Box<Unlocked>) {
+        if let Session::Locked(Locked { reason, .. }) = &self.session {
+            open.keychain_trouble.clone_from(reason);
+        }
         open.proved_at = Some(self.ports.clock.now());
         self.session = Session::Unlocked(open);
-        Ok(())
     }
 
     /// Locks: keys, accounts and codes leave memory, and a code of ours leaves the clipboard.
     pub fn lock(&mut self) {
         self.review = None;
         self.pictures = None;
+        self.kit = None;
         self.clear_clipboard_soon();
         self.session = match std::mem::replace(&mut self.session, Session::Opening) {
             Session::Unlocked(open) => Session::Locked(open.lock()),
@@ -225,6 +248,7 @@ impl App {
             counted: HashMap::new(),
             fresh: true,
             proved_at: Some(self.ports.clock.now()),
+            keychain_trouble: None,
         }));
         Ok(())
     }
@@ -234,7 +258,7 @@ impl App {
         self.ports.store.versions().map_or(true, |names| !names.is_empty())
     }
 
-    fn read_sealed(&self) -> Result<(Vec<u8>, SealedVault), AppError> {
+    pub(crate) fn read_sealed(&self) -> Result<(Vec<u8>, SealedVault), AppError> {
         let bytes = self.ports.store.read().map_err(crate::error::reading)?;
         let bytes = bytes.ok_or_else(|| ErrorView::new(ErrorCode::NoVault))?;
         let sealed = SealedVault::parse(&bytes)?;
@@ -248,8 +272,9 @@ impl App {
         Ok((vault, key))
     }
 
-    fn question(&self, vault: VaultId, wish: Wish) -> KeychainQuestion {
-        KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish }
+    fn question(&mut self, vault: VaultId, wish: Wish) -> KeychainQuestion {
+        self.asked = self.asked.wrapping_add(1);
+        KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish, round: self.asked }
     }
 }
 

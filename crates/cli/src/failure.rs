@@ -62,8 +62,16 @@ impl From<ErrorView> for Failure {
             | ErrorCode::VaultLocked
             | ErrorCode::ProofNeeded
             | ErrorCode::SlowedDown
+            | ErrorCode::RecoveryCodeMistyped
+            | ErrorCode::RecoveryCodeLength
+            | ErrorCode::RecoveryCodeWrong
+            | ErrorCode::NoRecoveryKit
+            | ErrorCode::KeychainNoBus
             | ErrorCode::KeychainUnavailable
+            | ErrorCode::KeychainLocked
             | ErrorCode::KeychainRefused
+            | ErrorCode::KeychainSilent
+            | ErrorCode::KeychainEnded
             | ErrorCode::KeychainEmpty
             | ErrorCode::KeychainCorrupt
             | ErrorCode::KeychainFailed

@@ -7,7 +7,11 @@ pub fn of(error: &ErrorView) -> (String, String) {
     let (problem, remedy) = words(error.code);
     let mut problem = problem.to_owned();
     if let Some(at) = error.at {
-        problem = format!("{} (character {at}).", problem.trim_end_matches('.'));
+        let fact = match error.code {
+            ErrorCode::RecoveryCodeLength => format!("there are {at}"),
+            _ => format!("character {at}"),
+        };
+        problem = format!("{} ({fact}).", problem.trim_end_matches('.'));
     }
     if let Some(name) = &error.name {
         problem = format!("{}: {problem}", crate::output::plain(name));
@@ -17,27 +21,48 @@ pub fn of(error: &ErrorView) -> (String, String) {
 
 fn words(code: ErrorCode) -> (&'static str, &'static str) {
     match code {
+        ErrorCode::KeychainNoBus => (
+            "There is no session bus, over which a keychain could be asked.",
+            "Run this in your desktop session, or open the vault by password or recovery code.",
+        ),
         ErrorCode::KeychainUnavailable => (
             "No keychain answers on this system.",
-            "Start one (GNOME Keyring, KWallet), or open the vault by password.",
+            "Start one (GNOME Keyring, KWallet), or open the vault by password or recovery code.",
         ),
-        ErrorCode::KeychainRefused => {
-            ("The keychain is locked, or access was refused.", "Unlock it and allow access, then try again.")
-        }
+        ErrorCode::KeychainLocked => (
+            "The keychain is locked, and nothing asked for its password.",
+            "Unlock it (log in anew, or in Passwords and Keys), or open the vault by password or recovery code.",
+        ),
+        ErrorCode::KeychainRefused => (
+            "Access to the keychain was refused.",
+            "Try again and allow it, or open the vault by password or recovery code.",
+        ),
+        ErrorCode::KeychainSilent => (
+            "The keychain did not answer.",
+            "Look for a window that asks for its password and try again, or open the vault by password or recovery \
+             code.",
+        ),
+        ErrorCode::KeychainEnded => (
+            "The keychain ended while it was being asked.",
+            "Try again; if it stays so, log out and in, or open the vault by password or recovery code.",
+        ),
         ErrorCode::KeychainEmpty => (
             "The keychain has no key for this vault.",
-            "Log in as the person who made the vault, or open it by password.",
+            "The vault is untouched. Log in as the person who made it, or open it by password or recovery code and \
+             mend the keychain.",
         ),
         ErrorCode::KeychainCorrupt => (
             "The keychain's item for this vault is no key.",
-            "Open the vault by password, or restore the keychain.",
+            "The vault is untouched. Restore the keychain, or open the vault by password or recovery code and mend \
+             the keychain.",
         ),
         ErrorCode::KeychainFailed => {
-            ("The keychain failed or did not answer.", "Try again, or open the vault by password.")
+            ("The keychain failed.", "Try again, or open the vault by password or recovery code.")
         }
         ErrorCode::KeychainWrongKey => (
             "The keychain's key is not this vault's.",
-            "Name the right vault with --vault, or open it by password.",
+            "The vault is untouched. Name the right vault with --vault, or open it by password or recovery code and \
+             mend the keychain.",
         ),
         ErrorCode::WrongPassword => {
             ("The password doesn't open the vault.", "Try it again; mind capital letters.")
@@ -50,10 +75,22 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "A wrong password was given a moment ago, so the next one has to wait.",
             "Try again in half a minute.",
         ),
-        ErrorCode::LastWayIn => (
-            "Nothing else would open the vault, so this way in stays.",
-            "Give the vault another way in first.",
+        ErrorCode::RecoveryCodeMistyped => (
+            "This is not quite a recovery code: something is mistyped.",
+            "It has the letters A to Z and the digits 2 to 7. Compare each group with the kit.",
         ),
+        ErrorCode::RecoveryCodeLength => {
+            ("A recovery code has 36 characters, in nine groups of four.", "Compare each group with the kit.")
+        }
+        ErrorCode::RecoveryCodeWrong => {
+            ("This recovery code doesn't open the vault.", "Take the kit that was made last for this vault.")
+        }
+        ErrorCode::NoRecoveryKit => ("This vault has no recovery kit.", "Open it by keychain or password."),
+        ErrorCode::KitGone => ("The recovery kit is no longer shown.", "Make a new one."),
+        ErrorCode::PrintFailed => ("It could not be printed.", "Save it, and print the file."),
+        ErrorCode::LastWayIn => {
+            ("Nothing else opens this vault.", "Set a password or make a recovery kit first.")
+        }
         ErrorCode::VaultLocked => ("The vault is locked.", "Give its password."),
         ErrorCode::ProofNeeded => {
             ("This needs proof that it is you.", "Give the password, or allow it in the keychain.")
@@ -113,6 +150,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::IsWifi => {
             ("This is a Wi-Fi code, not an account.", "Scan the code that the service shows.")
         }
+        ErrorCode::IsRecoveryCode => (
+            "This is the code of a recovery kit, not an account.",
+            "It opens a vault: give it with --recovery-code-file.",
+        ),
         ErrorCode::UnknownType => {
             ("This kind of code is not one that Ringfence knows.", "Ask the service for a TOTP key.")
         }

@@ -1,12 +1,15 @@
-//! A person's file → something that arrived, with a limit.
+//! A person's file → something that arrived, with a limit; and what is for a person's own file.
 
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use ringfence_app::ErrorCode;
+use ringfence_app::ports::StoreError;
 use ringfence_app::reading::{Arrival, Content};
+use ringfence_app::{AppError, ErrorCode};
 use zeroize::Zeroizing;
+
+use crate::atomic;
 
 /// The largest file that is read: 64 MiB, well above any picture of a screen.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -15,6 +18,25 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 pub fn read(path: &Path) -> Arrival {
     let source = path.file_name().map(|name| name.to_string_lossy().into_owned());
     Arrival { source, content: content(path) }
+}
+
+/// Writes a file that only its owner may read (0600), as one step: a file of that name gives way, and is whole until
+/// it does.
+///
+/// # Errors
+/// Why it could not be written.
+pub fn save_private(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    atomic::replace(path, bytes, &|_| true, &|_| Ok(())).map_err(|error| {
+        AppError::named(
+            match error {
+                StoreError::DiskFull => ErrorCode::DiskFull,
+                StoreError::ReadOnly => ErrorCode::ReadOnly,
+                StoreError::Denied => ErrorCode::AccessDenied,
+                _ => ErrorCode::SaveFailed,
+            },
+            path.file_name().unwrap_or_default().to_string_lossy(),
+        )
+    })
 }
 
 fn content(path: &Path) -> Content {
@@ -43,6 +65,24 @@ mod tests {
         for path in [std::env::temp_dir(), std::env::temp_dir().join("ringfence-no-such-file")] {
             assert!(matches!(read(&path).content, Content::Unreadable(ErrorCode::FileUnreadable)));
         }
+    }
+
+    #[test]
+    fn a_private_file_is_written_whole_for_its_owner_alone_and_a_failure_is_named() {
+        let folder = tempfile::tempdir().expect("makes a folder");
+        let path = folder.path().join("kit.html");
+        std::fs::write(&path, b"older").expect("writes");
+        save_private(&path, b"page").expect("saves");
+        assert_eq!(std::fs::read(&path).expect("reads"), b"page");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(&path).expect("is there").permissions().mode() & 0o777, 0o600);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).expect("lists").count(), 1, "nothing else is left");
+        let nowhere =
+            save_private(&folder.path().join("none/kit.html"), b"page").expect_err("no such folder");
+        assert_eq!((nowhere.code, nowhere.name.as_deref()), (ErrorCode::SaveFailed, Some("kit.html")));
     }
 
     #[test]

@@ -8,6 +8,8 @@
 pub mod accounts;
 pub mod adding;
 pub mod codes;
+pub mod keychain;
 pub mod proof;
+pub mod recovery;
 pub mod settings;
 pub mod vault;

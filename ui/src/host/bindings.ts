@@ -1,20 +1,14 @@
 // Generated from crates/app/src/view and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
 
-export type ErrorCode = "keychainUnavailable" | "keychainRefused" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "trashFailed" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "noCodeOnScreen";
+export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "trashFailed" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "noCodeOnScreen";
 
 export type ErrorView = { 
-/**
- * Which.
- */
+/** Which. */
 code: ErrorCode, 
-/**
- * A position in what was typed, from 1.
- */
+/** A position in what was typed, from 1. */
 at: number | null, 
-/**
- * A file's name or path, or an account's name.
- */
+/** A file's name or path, or an account's name. */
 name: string | null, };
 
 export type Kind = "totp" | "hotp" | "steam" | "yandex" | "motp";
@@ -22,139 +16,81 @@ export type Kind = "totp" | "hotp" | "steam" | "yandex" | "motp";
 export type OddityView = "weakSecret" | "rareAlgorithm" | "rareDigits" | "rarePeriod";
 
 export type CodeView = { "type": "timed", 
-/**
- * The code without gaps.
- */
+/** The code without gaps. */
 digits: string, 
-/**
- * First second in which it is current.
- */
+/** First second in which it is current. */
 from: number, 
-/**
- * First second in which it no longer is.
- */
+/** First second in which it no longer is. */
 until: number, 
-/**
- * The next code, when few seconds are left.
- */
+/** The next code, when few seconds are left. */
 next: string | null, } | { "type": "counted", 
-/**
- * The last code that was made since the vault was opened; `null`: none yet.
- */
+/** The last code that was made since the vault was opened; `null`: none yet. */
 digits: string | null, 
-/**
- * How many characters a code has.
- */
+/** How many characters a code has. */
 length: number, 
-/**
- * The counter of the next code, as decimal text (64 bits).
- */
+/** The counter of the next code, as decimal text (64 bits). */
 counter: string, } | { "type": "failed", 
-/**
- * Why.
- */
+/** Why. */
 problem: ErrorView, };
 
 export type AccountView = { 
-/**
- * Its identity.
- */
+/** Its identity. */
 id: string, 
-/**
- * The service; may be empty.
- */
+/** The service; may be empty. */
 issuer: string, 
-/**
- * The account at the service; may be empty.
- */
+/** The account at the service; may be empty. */
 name: string, 
-/**
- * A person's words; may be empty.
- */
+/** A person's words; may be empty. */
 note: string, 
-/**
- * Its kind.
- */
+/** Its kind. */
 kind: Kind, 
-/**
- * `SHA1`, …; `null` where the kind fixes it.
- */
+/** `SHA1`, …; `null` where the kind fixes it. */
 algorithm: string | null, 
-/**
- * Seconds; `null` for HOTP.
- */
+/** Seconds; `null` for HOTP. */
 period: number | null, 
-/**
- * What is unusual.
- */
+/** What is unusual. */
 oddities: Array<OddityView>, 
-/**
- * Its code.
- */
+/** Its code. */
 code: CodeView, };
 
 export type VaultView = { "state": "opening" } | { "state": "firstRun", 
-/**
- * Why the keychain can't hold the key.
- */
+/** Why the keychain can't hold the key. */
 reason: ErrorView, 
-/**
- * A link came from another program and is kept, for five minutes at most, until there is a vault.
- */
+/** A link came from another program and is kept, for five minutes at most, until there is a vault. */
 waiting: boolean, } | { "state": "locked", 
-/**
- * Why it did not open by itself; `null` when a person locked it or it opens by password only.
- */
+/** Why it did not open by itself; `null` when a person locked it or it opens by password only. */
 reason: ErrorView | null, 
-/**
- * It can be opened by password.
- */
+/** It can be opened by password. */
 byPassword: boolean, 
-/**
- * It can be opened by the keychain.
- */
+/** It can be opened by the keychain. */
 byKeychain: boolean, 
-/**
- * A link came from another program and is kept, for five minutes at most, until the vault is open.
- */
+/** It can be opened by the code of a recovery kit. */
+byRecovery: boolean, 
+/** A link came from another program and is kept, for five minutes at most, until the vault is open. */
 waiting: boolean, } | { "state": "broken", 
-/**
- * What is wrong.
- */
+/** What is wrong. */
 problem: ErrorView, 
-/**
- * Where the file is.
- */
+/** Where the file is. */
 place: string, } | { "state": "unlocked", 
-/**
- * In a person's order.
- */
+/** In a person's order. */
 accounts: Array<AccountView>, 
-/**
- * Records in the file that this version can't read. They are kept.
- */
+/** Records in the file that this version can't read. They are kept. */
 unreadable: number, 
-/**
- * The vault has been made just now, for the first time.
- */
+/** The vault has been made just now, for the first time. */
 fresh: boolean, 
-/**
- * The keychain opens it.
- */
+/** The keychain opens it. */
 byKeychain: boolean, 
-/**
- * A password opens it.
- */
-byPassword: boolean, };
+/** A password opens it. */
+byPassword: boolean, 
+/** When the recovery kit was made; `null`: there is none. */
+recoveryMade: number | null, 
+/** What was wrong with the keychain when the person came in by another way; `null`: nothing. */
+keychainTrouble: ErrorView | null, };
 
 export type ClipboardView = { 
-/**
- * The account it is of.
- */
+/** The account it is of. */
 account: string, 
-/**
- * When it will be cleared; `null`: never (a setting).
- */
+/** When it will be cleared; `null`: never (a setting). */
 clearsAt: number | null, };
 
 export type Theme = "system" | "light" | "dark";
@@ -162,338 +98,196 @@ export type Theme = "system" | "light" | "dark";
 export type Language = "system" | "en" | "zh-CN";
 
 export type Settings = { 
-/**
- * Seconds until a copied code is cleared from the clipboard, 5 to 600; 0: never.
- */
+/** Seconds until a copied code is cleared from the clipboard, 5 to 600; 0: never. */
 clipboardSeconds: number, 
-/**
- * Light, dark, or as the system.
- */
+/** Light, dark, or as the system. */
 theme: Theme, 
-/**
- * The language, or as the system.
- */
+/** The language, or as the system. */
 language: Language, 
-/**
- * The name of the camera that was last scanned with; `null`: none yet.
- */
+/** The name of the camera that was last scanned with; `null`: none yet. */
 camera: string | null, };
 
 export type Snapshot = { 
-/**
- * Counts up with every snapshot that is sent.
- */
+/** Counts up with every snapshot that is sent. */
 revision: number, 
-/**
- * The time stands still here (demo); `null`: use the clock.
- */
+/** The time stands still here (demo); `null`: use the clock. */
 frozenAt: number | null, 
-/**
- * The vault.
- */
+/** The vault. */
 vault: VaultView, 
-/**
- * The preferences.
- */
+/** The preferences. */
 settings: Settings, 
-/**
- * A code of ours on the clipboard and when it will be cleared; `null`: none.
- */
+/** A code of ours on the clipboard and when it will be cleared; `null`: none. */
 clipboard: ClipboardView | null, 
-/**
- * Wrong passwords slow the next try down: it is taken from this second on; `null`: at once.
- */
+/** Wrong passwords slow the next try down: it is taken from this second on; `null`: at once. */
 nextTryAt: number | null, };
+
+export type KitView = { 
+/** The code in groups, with hyphens. */
+code: string, 
+/** When it was made. */
+made: number, };
 
 export type Which = "current" | "next" | "before";
 
 export type Copied = { 
-/**
- * The account.
- */
+/** The account. */
 account: string, 
-/**
- * The code is the next one, valid from this second on; `null`: valid now.
- */
+/** The code is the next one, valid from this second on; `null`: valid now. */
 validFrom: number | null, 
-/**
- * When the clipboard will be cleared; `null`: never.
- */
+/** When the clipboard will be cleared; `null`: never. */
 clearsAt: number | null, };
 
 export type PairView = { 
-/**
- * The code that is valid now.
- */
+/** The code that is valid now. */
 current: string, 
-/**
- * The code after it.
- */
+/** The code after it. */
 next: string, 
-/**
- * First second of the current code; `null` for HOTP.
- */
+/** First second of the current code; `null` for HOTP. */
 from: number | null, 
-/**
- * First second of the next code; `null` for HOTP.
- */
+/** First second of the next code; `null` for HOTP. */
 until: number | null, };
 
 export type ReviewStatus = "new" | "duplicate" | "sameName" | "repeated";
 
 export type ReviewItem = { 
-/**
- * Its place, from 0; what a confirmation names.
- */
+/** Its place, from 0; what a confirmation names. */
 index: number, 
-/**
- * The service; may be empty.
- */
+/** The service; may be empty. */
 issuer: string, 
-/**
- * The account; may be empty.
- */
+/** The account; may be empty. */
 name: string, 
-/**
- * Its kind.
- */
+/** Its kind. */
 kind: Kind, 
-/**
- * Characters of a code.
- */
+/** Characters of a code. */
 length: number, 
-/**
- * Seconds; `null` for HOTP.
- */
+/** Seconds; `null` for HOTP. */
 period: number | null, 
-/**
- * `SHA1`, …; `null` where the kind fixes it.
- */
+/** `SHA1`, …; `null` where the kind fixes it. */
 algorithm: string | null, 
-/**
- * What is unusual.
- */
+/** What is unusual. */
 oddities: Array<OddityView>, 
-/**
- * How it stands to what is in the vault.
- */
+/** How it stands to what is in the vault. */
 status: ReviewStatus, 
-/**
- * Where it came from: a file's name, or `null` for pasted text, the clipboard and the screen.
- */
+/** Where it came from: a file's name, or `null` for pasted text, the clipboard and the screen. */
 source: string | null, 
-/**
- * What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;
- * `null` when it did not come from the screen.
- */
+/** What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;
+ * `null` when it did not come from the screen. */
 cutout: string | null, };
 
 export type Rejected = { 
-/**
- * A file's name, or `null`.
- */
+/** A file's name, or `null`. */
 source: string | null, 
-/**
- * Its line in a text of several lines, from 1; `null` otherwise.
- */
+/** Its line in a text of several lines, from 1; `null` otherwise. */
 line: number | null, 
-/**
- * Why; its `name` is the account's name where one is known.
- */
+/** Why; its `name` is the account's name where one is known. */
 problem: ErrorView, };
 
 export type TransferView = { 
-/**
- * How many parts there are.
- */
+/** How many parts there are. */
 size: number, 
-/**
- * The parts that are here, from 1.
- */
+/** The parts that are here, from 1. */
 have: Array<number>, };
 
 export type ImportReview = { 
-/**
- * Names this review.
- */
+/** Names this review. */
 id: number, 
-/**
- * The accounts found, in order.
- */
+/** The accounts found, in order. */
 items: Array<ReviewItem>, 
-/**
- * What was read and is no account, or could not be read.
- */
+/** What was read and is no account, or could not be read. */
 rejected: Array<Rejected>, 
-/**
- * Transfers of which some parts are still missing, or which are complete.
- */
+/** Transfers of which some parts are still missing, or which are complete. */
 transfers: Array<TransferView>, };
 
 export type Chosen = { 
-/**
- * Its place in the review.
- */
+/** Its place in the review. */
 index: number, 
-/**
- * The service; may be empty.
- */
+/** The service; may be empty. */
 issuer: string, 
-/**
- * The account; may be empty.
- */
+/** The account; may be empty. */
 name: string, };
 
 export type Added = { 
-/**
- * The new accounts' ids, in order.
- */
+/** The new accounts' ids, in order. */
 ids: Array<string>, 
-/**
- * The names of the picture files that they came from and that could be moved to the trash.
- */
+/** The names of the picture files that they came from and that could be moved to the trash. */
 pictures: Array<string>, };
 
 export type Progress = { 
-/**
- * Files that have been read.
- */
+/** Files that have been read. */
 done: number, 
-/**
- * Files in all.
- */
+/** Files in all. */
 total: number, };
 
 export type CameraView = { 
-/**
- * What names it to the host.
- */
+/** What names it to the host. */
 id: string, 
-/**
- * What a person calls it.
- */
+/** What a person calls it. */
 name: string, };
 
 export type CameraOn = { 
-/**
- * What names it to the host.
- */
+/** What names it to the host. */
 id: string, 
-/**
- * What a person calls it.
- */
+/** What a person calls it. */
 name: string, 
-/**
- * Pixels a row of its pictures.
- */
+/** Pixels a row of its pictures. */
 width: number, 
-/**
- * Rows of its pictures.
- */
+/** Rows of its pictures. */
 height: number, };
 
 export type ManualRequest = { 
-/**
- * The service.
- */
+/** The service. */
 issuer: string, 
-/**
- * The account.
- */
+/** The account. */
 name: string, 
-/**
- * The key as typed: base32, hexadecimal for Mobile-OTP, or a whole `otpauth://` link.
- */
+/** The key as typed: base32, hexadecimal for Mobile-OTP, or a whole `otpauth://` link. */
 key: string, 
-/**
- * The kind.
- */
+/** The kind. */
 kind: Kind, 
-/**
- * `SHA1`, …
- */
+/** `SHA1`, … */
 algorithm: string, 
-/**
- * Digits of a code, as typed.
- */
+/** Digits of a code, as typed. */
 digits: string, 
-/**
- * Seconds, as typed.
- */
+/** Seconds, as typed. */
 period: string, 
-/**
- * HOTP's counter, as typed.
- */
+/** HOTP's counter, as typed. */
 counter: string, 
-/**
- * The PIN of a Yandex or Mobile-OTP account; empty: none.
- */
+/** The PIN of a Yandex or Mobile-OTP account; empty: none. */
 pin: string, };
 
 export type ManualCheck = { 
-/**
- * Service and account.
- */
+/** Service and account. */
 name: ErrorView | null, 
-/**
- * The key.
- */
+/** The key. */
 key: ErrorView | null, 
-/**
- * Algorithm.
- */
+/** Algorithm. */
 algorithm: ErrorView | null, 
-/**
- * Digits.
- */
+/** Digits. */
 digits: ErrorView | null, 
-/**
- * Period.
- */
+/** Period. */
 period: ErrorView | null, 
-/**
- * Counter.
- */
+/** Counter. */
 counter: ErrorView | null, 
-/**
- * What is unusual, when all is well.
- */
+/** What is unusual, when all is well. */
 oddities: Array<OddityView>, 
-/**
- * The same key with the same parameters is in the vault: that account's id.
- */
+/** The same key with the same parameters is in the vault: that account's id. */
 duplicateOf: string | null, };
 
 export type EditRequest = { 
-/**
- * Which.
- */
+/** Which. */
 id: string, 
-/**
- * The service.
- */
+/** The service. */
 issuer: string, 
-/**
- * The account.
- */
+/** The account. */
 name: string, 
-/**
- * A person's words.
- */
+/** A person's words. */
 note: string, 
-/**
- * A new PIN; empty: leave it.
- */
+/** A new PIN; empty: leave it. */
 pin: string, };
 
 export type StrengthHint = "common" | "word" | "keyboard" | "repeats" | "sequence" | "date" | "short";
 
 export type StrengthView = { 
-/**
- * 0 (at once) to 4 (not in many years).
- */
+/** 0 (at once) to 4 (not in many years). */
 score: number, 
-/**
- * What is weak about it; `null` where nothing stands out.
- */
+/** What is weak about it; `null` where nothing stands out. */
 hint: StrengthHint | null, };

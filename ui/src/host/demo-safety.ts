@@ -29,6 +29,10 @@ export class DemoProof {
     this.#proved = true
   }
 
+  given() {
+    this.#proved = true
+  }
+
   byKeychain() {
     if (this.#parameters.get('consent') === 'refused') throw problem('keychainRefused')
     this.#proved = true

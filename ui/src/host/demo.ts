@@ -5,6 +5,7 @@ import type { AccountView, Added, Chosen, ErrorCode, ErrorView, ImportReview, La
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { DemoCamera } from './demo-camera'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
+import { DemoKit } from './demo-kit'
 import { DemoProof, demoPassword } from './demo-safety'
 import type { Host, HostEvents } from './host'
 
@@ -32,11 +33,13 @@ class DemoHost implements Host {
   readonly #parameters: URLSearchParams
   readonly #camera: DemoCamera
   readonly #proof: DemoProof
+  readonly #kit: DemoKit
 
   constructor(parameters: URLSearchParams) {
     this.#parameters = parameters
     this.#camera = new DemoCamera(parameters)
     this.#proof = new DemoProof(parameters)
+    this.#kit = new DemoKit(parameters)
     this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
     this.#settings.theme = (parameters.get('theme') as Theme | null) ?? 'system'
     this.#settings.language = (parameters.get('lang') as Language | null) ?? 'system'
@@ -93,6 +96,55 @@ class DemoHost implements Host {
   async proveByKeychain() {
     await pause(120)
     this.#proof.byKeychain()
+  }
+
+  async goOnWithoutKeychain() {
+    if (this.#state !== 'opening') return
+    this.#reason = problem('keychainSilent')
+    this.#state = this.#parameters.has('first') ? 'firstRun' : 'locked'
+    this.#tell()
+  }
+
+  async unlockWithRecovery(code: string) {
+    await pause(120)
+    this.#kit.check(code)
+    this.#kit.trouble = this.#reason
+    this.#open()
+  }
+
+  async proveWithRecovery(code: string) {
+    await pause(120)
+    this.#kit.check(code)
+    this.#proof.given()
+  }
+
+  async makeRecoveryKit() {
+    this.#proof.require()
+    const kit = this.#kit.make(this.#now())
+    this.#tell()
+    return kit
+  }
+
+  async saveRecoveryKit() {
+    return this.#kit.save()
+  }
+
+  async printRecoveryKit() {}
+
+  async dropRecoveryKit() {}
+
+  async takeUpKeychain() {
+    this.#proof.require()
+    this.#kit.takeUp()
+    this.#byKeychain = true
+    this.#tell()
+  }
+
+  async giveUpKeychain() {
+    this.#proof.require()
+    if (!this.#byPassword && this.#kit.made === null) throw problem('lastWayIn')
+    this.#byKeychain = false
+    this.#tell()
   }
 
   async copyCode(id: string, which: Which) {
@@ -309,11 +361,11 @@ class DemoHost implements Host {
     const [byPassword, byKeychain, waiting] = [this.#byPassword, this.#byKeychain, this.#parameters.has('waiting')]
     if (this.#state === 'opening') return { state: 'opening' }
     if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable'), waiting }
-    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, byPassword, byKeychain, waiting }
+    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, byPassword, byKeychain, byRecovery: this.#kit.made !== null, waiting }
     if (this.#state === 'broken') {
       return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json' }
     }
-    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword }
+    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble }
   }
 
   #enter(name: string) {
@@ -326,6 +378,7 @@ class DemoHost implements Host {
       this.#byPassword = false
       this.#reason ??= problem('keychainRefused')
     }
+    if (state === 'noPassword') this.#byPassword = false
     if (state === 'empty') {
       this.#accounts = []
       this.#fresh = true

@@ -12,6 +12,8 @@ import type {
   EditRequest,
   ErrorView,
   ImportReview,
+  KitView,
+  Language,
   ManualCheck,
   ManualRequest,
   PairView,
@@ -59,6 +61,25 @@ export interface Host {
   prove(password: string): Promise<void>
   /** The same by the keychain's consent, where the vault has no password. */
   proveByKeychain(): Promise<void>
+
+  /** Waits for the keychain no longer: the vault is locked then, or to be made under a password. */
+  goOnWithoutKeychain(): Promise<void>
+  /** Opens the vault by the code of its recovery kit, as typed. */
+  unlockWithRecovery(code: string): Promise<void>
+  /** Takes that code as proof of who is there. */
+  proveWithRecovery(code: string): Promise<void>
+  /** Makes a recovery kit in place of the one before; its code is shown this one time. Needs proof. */
+  makeRecoveryKit(): Promise<KitView>
+  /** Lets the person save the kit's page as a file; false: they thought better of it. */
+  saveRecoveryKit(language: Language): Promise<boolean>
+  /** Opens the kit's page in a window of its own and asks the person where to print it. */
+  printRecoveryKit(language: Language): Promise<void>
+  /** Puts the kit away: its code is forgotten. */
+  dropRecoveryKit(): Promise<void>
+  /** Lets the keychain open this vault, with a new key, whether it did before or not. Needs proof. */
+  takeUpKeychain(): Promise<void>
+  /** Lets the keychain open this vault no longer. Needs proof. */
+  giveUpKeychain(): Promise<void>
 
   /** Copies a code; for HOTP `current` copies the code on show, or makes the next one when none is. */
   copyCode(id: string, which: Which): Promise<Copied>

@@ -28,6 +28,16 @@ export const host: Host = {
   prove: (password) => invoke('prove', { password }),
   proveByKeychain: () => invoke('prove_by_keychain'),
 
+  goOnWithoutKeychain: () => invoke('go_on_without_keychain'),
+  unlockWithRecovery: (code) => invoke('unlock_with_recovery', { code }),
+  proveWithRecovery: (code) => invoke('prove_with_recovery', { code }),
+  makeRecoveryKit: () => invoke('make_recovery_kit'),
+  saveRecoveryKit: (language) => invoke('save_recovery_kit', { language }),
+  printRecoveryKit: (language) => invoke('print_recovery_kit', { language }),
+  dropRecoveryKit: () => invoke('drop_recovery_kit'),
+  takeUpKeychain: () => invoke('take_up_keychain'),
+  giveUpKeychain: () => invoke('give_up_keychain'),
+
   copyCode: (id, which) => invoke('copy_code', { id, which }),
   nextCode: (id) => invoke('next_code', { id }),
   pairCodes: (id) => invoke('pair_codes', { id }),

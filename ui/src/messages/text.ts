@@ -23,3 +23,8 @@ export function plural(language: string): (count: number, forms: Forms) => strin
   const rules = new Intl.PluralRules(language)
   return (count, forms) => (forms[rules.select(count)] ?? forms.other).replace('#', String(count))
 }
+
+/** A day, in words: seconds since 1970. */
+export function longDate(language: string, seconds: number): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(seconds * 1000))
+}

@@ -71,7 +71,7 @@ describe('the proof', () => {
     const { onproved } = await asked(false, 'consent=refused')
     expect(screen.queryByLabelText('Password')).toBeNull()
     await fireEvent.submit(document.querySelector('form')!)
-    await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain('The keychain is locked'))
+    await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Access to the keychain was refused'))
     expect(onproved).not.toHaveBeenCalled()
   })
 })

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod adding;
+mod recovery;
 mod settings;
 mod slots;
 mod typed;
@@ -14,6 +15,7 @@ pub use adding::{
     Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Rejected,
     ReviewItem, ReviewStatus, TransferView,
 };
+pub use recovery::KitView;
 pub use settings::{Language, Settings, Theme};
 pub use slots::{KdfView, SlotView, StrengthHint, StrengthView, Way};
 pub use typed::Typed;

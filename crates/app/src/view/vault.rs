@@ -47,6 +47,8 @@ pub enum VaultView {
         by_password: bool,
         /// It can be opened by the keychain.
         by_keychain: bool,
+        /// It can be opened by the code of a recovery kit.
+        by_recovery: bool,
         /// A link came from another program and is kept, for five minutes at most, until the vault is open.
         waiting: bool,
     },
@@ -69,6 +71,11 @@ pub enum VaultView {
         by_keychain: bool,
         /// A password opens it.
         by_password: bool,
+        /// When the recovery kit was made; `null`: there is none.
+        #[ts(type = "number | null")]
+        recovery_made: Option<u64>,
+        /// What was wrong with the keychain when the person came in by another way; `null`: nothing.
+        keychain_trouble: Option<ErrorView>,
     },
 }
 

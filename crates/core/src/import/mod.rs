@@ -47,6 +47,9 @@ pub enum Reason {
     /// A Wi-Fi code.
     #[error("this is a Wi-Fi code, not an account")]
     Wifi,
+    /// The code of a recovery kit.
+    #[error("this is the code of a recovery kit, not an account")]
+    RecoveryCode,
     /// A key URI, or an entry of a transfer code, that can't be used.
     #[error(transparent)]
     Uri(#[from] UriError),

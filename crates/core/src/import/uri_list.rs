@@ -93,6 +93,7 @@ impl<'a> Search<'a> {
             },
             TextKind::WebAddress => self.reject(None, line, Reason::WebAddress),
             TextKind::Wifi => self.reject(None, line, Reason::Wifi),
+            TextKind::RecoveryCode => self.reject(None, line, Reason::RecoveryCode),
             TextKind::Other => self.reject(None, line, Reason::NotAnAccount),
         }
     }
@@ -106,7 +107,8 @@ impl<'a> Search<'a> {
     }
 
     fn reject(&mut self, name: Option<String>, line: Option<usize>, reason: Reason) {
-        let strange = matches!(reason, Reason::NotAnAccount | Reason::WebAddress | Reason::Wifi);
+        let strange =
+            matches!(reason, Reason::NotAnAccount | Reason::WebAddress | Reason::Wifi | Reason::RecoveryCode);
         let room = if strange { MOST_STRANGE } else { MOST_REJECTED };
         if self.arrived.rejected.len() < room {
             self.arrived.rejected.push(Rejected { name, line, reason });
@@ -259,6 +261,7 @@ mod tests {
         let reason = |text| read_text(text).rejected.first().map(|rejected| rejected.reason);
         assert_eq!(reason("https://example.com/?next=otpauth"), Some(Reason::WebAddress));
         assert_eq!(reason("WIFI:S:guest;T:WPA;P:12345678;;"), Some(Reason::Wifi));
+        assert_eq!(reason("RINGFENCE-RECOVERY:1:AAAA"), Some(Reason::RecoveryCode));
         assert_eq!(reason("Lorem ipsum"), Some(Reason::NotAnAccount));
         assert_eq!(
             reason("otpauth-migration://offline"),

@@ -19,6 +19,8 @@ pub use migration::{Batch, BatchPlace, MigrationError, SkippedAccount, parse_mig
 pub use parse::{UriError, parse};
 pub use write::{WriteError, write};
 
+use crate::vault::RecoveryCode;
+
 /// What a piece of text is, judged by its scheme alone (any case, surrounding blanks ignored).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TextKind {
@@ -30,6 +32,8 @@ pub enum TextKind {
     WebAddress,
     /// `WIFI:`, as on guest network cards.
     Wifi,
+    /// `RINGFENCE-RECOVERY:`, on a recovery kit.
+    RecoveryCode,
     /// Anything else.
     Other,
 }
@@ -47,6 +51,8 @@ pub fn kind_of(text: &str) -> TextKind {
         TextKind::WebAddress
     } else if starts("wifi:") {
         TextKind::Wifi
+    } else if RecoveryCode::is_qr_text(text) {
+        TextKind::RecoveryCode
     } else {
         TextKind::Other
     }

@@ -8,36 +8,64 @@ const notThisOne = 'Ask the service for a QR code or key for an authenticator ap
 const checkKey = 'Compare it with what the service shows.'
 
 export const errors: Record<ErrorCode, ErrorText> = {
+  keychainNoBus: {
+    problem: 'There is no session bus, over which a keychain could be asked.',
+    remedy: 'Start Ringfence from your desktop session, and ask again.',
+  },
   keychainUnavailable: {
     problem: 'This system has no keychain that answers.',
-    remedy: 'Use a password, or start a keychain such as GNOME Keyring or KWallet and ask again.',
+    remedy: 'Start a keychain such as GNOME Keyring or KWallet, and ask again.',
+  },
+  keychainLocked: {
+    problem: 'The keychain is locked, and nothing asked for its password.',
+    remedy: 'Unlock it, for example by logging out and in again, then ask again.',
   },
   keychainRefused: {
-    problem: 'The keychain is locked, or access was refused.',
-    remedy: 'Unlock the keychain and ask again.',
+    problem: 'Access to the keychain was refused.',
+    remedy: 'Ask again, and allow it this time.',
+  },
+  keychainSilent: {
+    problem: 'The keychain has not answered.',
+    remedy: 'It may be asking for its password in another window. Answer there, then ask again.',
+  },
+  keychainEnded: {
+    problem: 'The keychain ended while it was being asked.',
+    remedy: 'Ask again. If it keeps ending, log out and in again.',
   },
   keychainEmpty: {
     problem: 'The keychain no longer has the key of this vault.',
-    remedy: 'Your vault is untouched. Ask again from the login that made it, or use the password if you set one.',
+    remedy: 'Your vault is untouched. If it was made under another login, ask again from there.',
   },
   keychainCorrupt: {
     problem: 'What the keychain holds is not a Ringfence key.',
-    remedy: 'Your vault is untouched. Another program may have changed the entry; restore it, or use the password.',
+    remedy: 'Your vault is untouched. Another program may have changed the entry.',
   },
   keychainFailed: {
-    problem: 'The keychain did not answer.',
+    problem: 'The keychain failed.',
     remedy: 'Ask again. If it keeps failing, log out and in again.',
   },
   keychainWrongKey: {
     problem: 'The keychain’s key belongs to another vault.',
-    remedy: 'Your vault is untouched. Bring back the vault file that belongs to this login, or use the password.',
+    remedy: 'Your vault is untouched. The file may have been replaced by another one, or the keychain by an older one.',
   },
   wrongPassword: { problem: 'This password doesn’t open the vault.', remedy: 'Check Caps Lock and the keyboard layout.' },
   passwordTooShort: { problem: 'The password is too short.', remedy: 'Use at least 8 characters.' },
   noPassword: { problem: 'This vault has no password.', remedy: 'Open it with the keychain.' },
   slowedDown: { problem: 'A wrong password was given a moment ago.', remedy: 'The next one is taken after a short wait, which grows with each wrong one, to half a minute at most.' },
-  lastWayIn: { problem: 'Nothing else would open the vault, so this way in stays.', remedy: 'Give the vault another way in first.' },
   proofNeeded: { problem: 'This needs proof that it is you.', remedy: 'Give the password, or let the keychain agree.' },
+  recoveryCodeMistyped: {
+    problem: ({ at }) => (at === null ? 'This is not quite the code: something is mistyped.' : `Character ${at} can’t be part of a recovery code.`),
+    remedy: 'It has the letters A to Z and the digits 2 to 7. Compare each group with the kit.',
+  },
+  recoveryCodeLength: {
+    problem: ({ at }) => (at === null ? 'A recovery code has 36 characters.' : `A recovery code has 36 characters, and here are ${at}.`),
+    remedy: 'It has nine groups of four. Compare each group with the kit.',
+  },
+  recoveryCodeWrong: { problem: 'This recovery code doesn’t open the vault.', remedy: 'Take the kit that was made last for this vault.' },
+  noRecoveryKit: { problem: 'This vault has no recovery kit.', remedy: 'Open it another way.' },
+  kitGone: { problem: 'The recovery kit is no longer shown.', remedy: 'Make a new one.' },
+  printFailed: { problem: 'The page could not be opened for printing.', remedy: 'Save it, and print the file in a browser.' },
+  lastWayIn: { problem: 'Nothing else would open this vault.', remedy: 'Set a password or make a recovery kit first.' },
   vaultLocked: { problem: 'The vault is locked.', remedy: 'Unlock it first.' },
   notAVault: {
     problem: 'The file in the vault’s place is not a Ringfence vault.',
@@ -85,6 +113,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   notAnAccount: { problem: 'This is not an account.', remedy: notThisOne },
   isWebAddress: { problem: 'This is a web address, not an account.', remedy: notThisOne },
   isWifi: { problem: 'This is a Wi-Fi code, not an account.', remedy: notThisOne },
+  isRecoveryCode: { problem: 'This is the code of a recovery kit, not an account.', remedy: 'It opens a locked vault. Keep it away from pictures and screens.' },
   unknownType: { problem: 'This kind of code is unknown.', remedy: notThisOne },
   secretMissing: { problem: 'The key is missing.', remedy: 'Type the key that the service shows.' },
   secretBroken: {

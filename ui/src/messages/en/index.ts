@@ -3,6 +3,7 @@
 import type { Kind, OddityView } from '../../host/bindings'
 import { plural } from '../text'
 import { errors } from './errors'
+import * as kit from './kit'
 import * as safety from './safety'
 
 const count = plural('en')
@@ -28,6 +29,7 @@ export const en = {
   kinds,
   oddities,
   errors,
+  ...kit,
   ...safety,
 
   common: {
@@ -246,6 +248,7 @@ export const en = {
   },
 
   settings: {
+    safety: 'Safety',
     title: 'Settings',
     clipboard: 'Clear the clipboard',
     clipboardHint: 'Only while it still holds a code from Ringfence.',

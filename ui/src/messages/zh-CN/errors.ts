@@ -8,30 +8,34 @@ const notThisOne = '请在该服务中找到供验证器应用使用的二维码
 const checkKey = '请与服务显示的内容核对。'
 
 export const errors: Record<ErrorCode, ErrorText> = {
-  keychainUnavailable: {
-    problem: '系统中没有可用的密钥环。',
-    remedy: '请使用密码，或启动 GNOME Keyring、KWallet 等密钥环后再试。',
-  },
-  keychainRefused: { problem: '密钥环已锁定，或访问被拒绝。', remedy: '请解锁密钥环后再试。' },
-  keychainEmpty: {
-    problem: '密钥环中已没有此保险库的密钥。',
-    remedy: '保险库没有任何改动。请用创建它的系统账户登录后再试；如果设置过密码，也可以用密码打开。',
-  },
-  keychainCorrupt: {
-    problem: '密钥环中保存的内容不是 Ringfence 的密钥。',
-    remedy: '保险库没有任何改动。该条目可能被其他程序修改过，请恢复它，或使用密码。',
-  },
-  keychainFailed: { problem: '密钥环没有响应。', remedy: '请重试。如果一直失败，请注销后重新登录。' },
-  keychainWrongKey: {
-    problem: '密钥环中的密钥属于另一个保险库。',
-    remedy: '保险库没有任何改动。请放回与当前登录对应的保险库文件，或使用密码。',
-  },
+  keychainNoBus: { problem: '没有会话总线，无法询问密钥环。', remedy: '请从桌面会话中启动 Ringfence，然后再次询问。' },
+  keychainUnavailable: { problem: '此系统没有可用的密钥环。', remedy: '请启动 GNOME Keyring 或 KWallet 等密钥环，然后再次询问。' },
+  keychainLocked: { problem: '密钥环已锁定，而且没有程序询问它的密码。', remedy: '请解锁密钥环（例如注销后重新登录），然后再次询问。' },
+  keychainRefused: { problem: '对密钥环的访问被拒绝。', remedy: '请再次询问，并允许访问。' },
+  keychainSilent: { problem: '密钥环没有回应。', remedy: '它可能正在另一个窗口中询问密码。请先在那里回答，然后再次询问。' },
+  keychainEnded: { problem: '密钥环在询问过程中退出了。', remedy: '请再次询问。如果一再退出，请注销后重新登录。' },
+  keychainEmpty: { problem: '密钥环中已没有此保险库的密钥。', remedy: '保险库没有任何改动。如果它是用另一个系统账户创建的，请从那里再次询问。' },
+  keychainCorrupt: { problem: '密钥环中的内容不是 Ringfence 的密钥。', remedy: '保险库没有任何改动。该条目可能被其他程序修改过。' },
+  keychainFailed: { problem: '密钥环出错了。', remedy: '请再次询问。如果一再出错，请注销后重新登录。' },
+  keychainWrongKey: { problem: '密钥环中的密钥属于另一个保险库。', remedy: '保险库没有任何改动。可能是文件被换成了另一个，或者密钥环被换回了旧的。' },
   wrongPassword: { problem: '密码不正确。', remedy: '请检查大写锁定和键盘布局。' },
   passwordTooShort: { problem: '密码太短。', remedy: '请至少使用 8 个字符。' },
   noPassword: { problem: '此保险库没有设置密码。', remedy: '请用密钥环打开。' },
   slowedDown: { problem: '刚才输入了错误的密码。', remedy: '稍等片刻即可再试；每错一次等待会变长，最多半分钟。' },
-  lastWayIn: { problem: '没有其他方式可以打开保险库，因此保留此方式。', remedy: '请先为保险库添加另一种打开方式。' },
-  proofNeeded: { problem: '此操作需要确认是您本人。', remedy: '请输入密码，或在钥匙串中允许。' },
+  proofNeeded: { problem: '此操作需要确认是您本人。', remedy: '请输入密码，或在密钥环中允许。' },
+  recoveryCodeMistyped: {
+    problem: ({ at }) => (at === null ? '恢复码有误：某处输错了。' : `第 ${at} 个字符不可能出现在恢复码中。`),
+    remedy: '恢复码只含字母 A 到 Z 和数字 2 到 7。请逐组与恢复页核对。',
+  },
+  recoveryCodeLength: {
+    problem: ({ at }) => (at === null ? '恢复码有 36 个字符。' : `恢复码有 36 个字符，这里有 ${at} 个。`),
+    remedy: '一共九组，每组四个字符。请逐组与恢复页核对。',
+  },
+  recoveryCodeWrong: { problem: '此恢复码打不开这个保险库。', remedy: '请使用最近一次为此保险库制作的恢复页。' },
+  noRecoveryKit: { problem: '此保险库没有恢复页。', remedy: '请用其他方式打开。' },
+  kitGone: { problem: '恢复页已不再显示。', remedy: '请重新制作。' },
+  printFailed: { problem: '无法打开要打印的页面。', remedy: '请先保存，再在浏览器中打印该文件。' },
+  lastWayIn: { problem: '否则就没有任何方式能打开此保险库了。', remedy: '请先设置密码或制作恢复页。' },
   vaultLocked: { problem: '保险库已锁定。', remedy: '请先解锁。' },
   notAVault: { problem: '保险库位置上的文件不是 Ringfence 保险库。', remedy: '请移走该文件，再从备份中放回正确的文件。' },
   vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请换上备份或较早的版本。较早的版本就在旁边的 vault.snapshots 文件夹里。' },
@@ -64,6 +68,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   notAnAccount: { problem: '这不是一个账户。', remedy: notThisOne },
   isWebAddress: { problem: '这是一个网址，不是账户。', remedy: notThisOne },
   isWifi: { problem: '这是 Wi-Fi 二维码，不是账户。', remedy: notThisOne },
+  isRecoveryCode: { problem: '这是恢复页上的恢复码，不是账户。', remedy: '它用来打开锁定的保险库。请不要让它出现在图片或屏幕上。' },
   unknownType: { problem: '无法识别这种验证码类型。', remedy: notThisOne },
   secretMissing: { problem: '缺少密钥。', remedy: '请输入服务显示的密钥。' },
   secretBroken: {

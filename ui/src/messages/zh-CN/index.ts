@@ -3,6 +3,7 @@
 import type { Kind, OddityView } from '../../host/bindings'
 import type { Messages } from '../en'
 import { errors } from './errors'
+import * as kit from './kit'
 import * as safety from './safety'
 
 const kinds: Record<Kind, string> = {
@@ -26,6 +27,7 @@ export const zhCN: Messages = {
   kinds,
   oddities,
   errors,
+  ...kit,
   ...safety,
 
   common: {
@@ -241,6 +243,7 @@ export const zhCN: Messages = {
   },
 
   settings: {
+    safety: '安全',
     title: '设置',
     clipboard: '清除剪贴板',
     clipboardHint: '仅当其中仍是 Ringfence 的验证码时才清除。',

@@ -1,0 +1,107 @@
+//! The keychain as a way into the vault: taken up, mended after it lost or changed its key, and given up.
+//!
+//! The order is what makes a failure in between harmless. A new key is in the keychain, and has been read back, before
+//! the vault's file speaks of it; and it leaves the keychain only after the file no longer does.
+
+use std::sync::Arc;
+
+use ringfence_core::WrappingKey;
+use ringfence_core::vault::{Header, Slot, SlotId, SlotKind, VaultId};
+
+use crate::app::App;
+use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
+use crate::session::has_slot;
+use crate::unlocking::random;
+
+impl App {
+    /// The question that makes the keychain open this vault, whether it did before or not: a new key for it to keep.
+    /// The answer goes to [`App::take_up_keychain`].
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`], [`ErrorCode::NoEntropy`], and [`ErrorCode::LastWayIn`]
+    /// where nothing but the keychain's present key opens the vault: it gives way before the vault is saved.
+    pub fn ask_to_keep(&self) -> Result<KeychainQuestion, AppError> {
+        let _ = self.require_proof()?;
+        let header = &self.session.unlocked()?.header;
+        if !has_another_way(header) {
+            return Err(ErrorView::new(ErrorCode::LastWayIn));
+        }
+        let vault = header.vault_id();
+        let key = WrappingKey::filled_by(|bytes| self.ports.entropy.fill(bytes))?;
+        Ok(KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish: Wish::Renew(key), round: 0 })
+    }
+
+    /// Takes the keychain's answer: its new key opens the vault from now on, and no older one does.
+    ///
+    /// When the vault can't be saved, the keychain holds a key that opens nothing. Where it was to be mended that is
+    /// what it held before; where the vault had no slot for it, the key is litter, and the question to forget it is
+    /// put beside the error.
+    ///
+    /// # Errors
+    /// Why the keychain took no key, or the vault could not be saved.
+    pub fn take_up_keychain(
+        &mut self,
+        answer: KeychainAnswer,
+    ) -> Result<(), (AppError, Option<KeychainQuestion>)> {
+        let Outcome::Renewed(kept) = answer.outcome else {
+            return Err((ErrorView::new(ErrorCode::KeychainFailed), None));
+        };
+        let key = kept.map_err(|error| (error.into(), None))?;
+        let forget = KeychainQuestion {
+            keys: answer.keys,
+            vault: answer.vault,
+            wish: Wish::Forget { then_open: false },
+            round: 0,
+        };
+        self.save_keychain_slot(answer.vault, &key).map_err(|error| {
+            let mended = self.session.unlocked().is_ok_and(|open| has_slot(&open.header, SlotKind::Keychain));
+            (error, (!mended).then_some(forget))
+        })
+    }
+
+    /// The keychain opens this vault no longer. The question that follows takes the key out of it; a key that stays
+    /// there opens earlier versions of the vault only.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`], [`ErrorCode::LastWayIn`], or why the vault could not be
+    /// saved.
+    pub fn give_up_keychain(&mut self) -> Result<KeychainQuestion, AppError> {
+        let _ = self.require_proof()?;
+        self.save_slots(
+            |header| {
+                if !has_another_way(header) {
+                    return Err(ErrorView::new(ErrorCode::LastWayIn));
+                }
+                let slots = header.slots().iter().filter(|slot| slot.kind() == SlotKind::Keychain);
+                Ok(slots.fold(header.clone(), |header, slot| header.without_slot(slot.id())))
+            },
+            &|_, _| true,
+        )?;
+        let open = self.session.unlocked_mut()?;
+        open.keychain_trouble = None;
+        let (keys, vault) = (Arc::clone(&self.ports.keys), open.header.vault_id());
+        Ok(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open: false }, round: 0 })
+    }
+
+    fn save_keychain_slot(&mut self, vault: VaultId, key: &WrappingKey) -> Result<(), AppError> {
+        let entropy = Arc::clone(&self.ports.entropy);
+        let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
+        let nonce = random(entropy.as_ref())?;
+        let open = self.session.unlocked()?;
+        if open.header.vault_id() != vault {
+            return Err(ErrorView::new(ErrorCode::VaultReplaced));
+        }
+        let slot = Slot::for_keychain(vault, id, &open.data_key, key, nonce)?;
+        self.save_slots(|header| Ok(header.with_only_slot_of_its_kind(slot)), &|back, data_key| {
+            back.unwrap_with_keychain(key).is_ok_and(|opened| opened == *data_key)
+        })?;
+        self.session.unlocked_mut()?.keychain_trouble = None;
+        Ok(())
+    }
+}
+
+/// Whether something besides the keychain opens the vault.
+fn has_another_way(header: &Header) -> bool {
+    [SlotKind::Password, SlotKind::Recovery].iter().any(|way| has_slot(header, *way))
+}

@@ -1,0 +1,60 @@
+//! The recovery kit: made, saved, printed, put away; and the vault opened by its code.
+
+use std::sync::Arc;
+
+use ringfence_app::view::{KitView, Language, Typed};
+use ringfence_app::{AppError, RecoveryKit};
+use ringfence_platform::files;
+use tauri::{AppHandle, Manager, State};
+
+use crate::arrivals::choose_place;
+use crate::kit_window;
+use crate::shell::{Shell, change};
+
+/// Opens the vault by the code of its recovery kit.
+#[tauri::command(async)]
+pub fn unlock_with_recovery(app: AppHandle, code: Typed) -> Result<(), AppError> {
+    // EXPOSE: the typed code is read where codes are.
+    change(&app, |ringfence| ringfence.unlock_with_recovery(code.expose()))
+}
+
+/// Takes that code as proof of who is there.
+#[tauri::command(async)]
+pub fn prove_with_recovery(app: AppHandle, code: Typed) -> Result<(), AppError> {
+    // EXPOSE: the typed code is read where codes are.
+    change(&app, |ringfence| ringfence.prove_with_recovery(code.expose()))
+}
+
+/// Makes a recovery kit in place of the one before.
+#[tauri::command(async)]
+pub fn make_recovery_kit(app: AppHandle) -> Result<KitView, AppError> {
+    change(&app, |ringfence| ringfence.make_recovery_kit().map(RecoveryKit::view))
+}
+
+/// Saves the kit's page where the person wants it, for them alone to read. Waits as long as the dialog is open.
+#[tauri::command]
+pub async fn save_recovery_kit(app: AppHandle, language: Language) -> Result<bool, AppError> {
+    super::adding::aside(move || {
+        let shell = Arc::clone(&app.state::<Arc<Shell>>());
+        let name = shell.app().recovery_kit()?.file_name();
+        let Some(place) = choose_place(&app, &name) else { return Ok(false) };
+        // Not before: the vault may have been locked while the dialog was open.
+        let page = shell.app().recovery_kit()?.page(language);
+        files::save_private(&place, page.as_bytes())?;
+        Ok(true)
+    })
+    .await
+}
+
+/// Opens the kit's page in a window of its own and asks the person where to print it.
+#[tauri::command(async)]
+pub fn print_recovery_kit(app: AppHandle, language: Language) -> Result<(), AppError> {
+    kit_window::open(&app, language)
+}
+
+/// Puts the kit away.
+#[tauri::command(async)]
+pub fn drop_recovery_kit(app: AppHandle, shell: State<'_, Arc<Shell>>) {
+    shell.app().drop_recovery_kit();
+    kit_window::close(&app);
+}

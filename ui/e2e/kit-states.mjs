@@ -1,0 +1,86 @@
+// The states of the recovery kit, and of the keychain in trouble.
+
+const openKit = async (page) => {
+  await page.keyboard.press('Control+,')
+  await page.locator('dialog section button', { hasText: /Recovery kit|恢复页/ }).click()
+  await page.locator('dialog .words').waitFor()
+}
+
+const makeKit = async (page) => {
+  await openKit(page)
+  await page.locator('dialog .accent').click()
+  await page.locator('dialog ol li').first().waitFor()
+}
+
+const typeCode = (code) => async (page) => {
+  const button = page.locator('main button', { hasText: /Recovery code|恢复码…/ })
+  if (await button.count()) await button.click()
+  await page.locator('main input.code').fill(code)
+  await page.keyboard.press('Enter')
+  await page.locator('main input.code[aria-invalid=true]').waitFor()
+}
+
+const troubles = [
+  'keychainNoBus',
+  'keychainUnavailable',
+  'keychainLocked',
+  'keychainRefused',
+  'keychainSilent',
+  'keychainEnded',
+  'keychainEmpty',
+  'keychainCorrupt',
+  'keychainWrongKey',
+  'keychainFailed',
+]
+
+export const kitStates = [
+  ...troubles.map((reason) => ({ name: `locked-${reason}`, address: `state=locked:${reason}&kit`, shows: '[role=alert]' })),
+  ...['keychainEmpty', 'keychainLocked'].flatMap((reason) => [
+    { name: `kit-only-${reason}`, address: `state=keychainLocked:${reason}&kit`, shows: '[role=alert]' },
+    { name: `keychain-only-${reason}`, address: `state=keychainLocked:${reason}`, shows: '[role=alert]' },
+  ]),
+  { name: 'recovery-short', address: 'state=locked:keychainEmpty&kit', go: typeCode('HF5R PZDT'), shows: '[aria-invalid=true]' },
+  {
+    name: 'recovery-wrong',
+    address: 'state=keychainLocked:keychainEmpty&kit',
+    go: typeCode('AAAQ-EAYE-AUDA-OCAJ-BIFQ-YDIO-B4IB-CEQT-Z6XJ'),
+    shows: '[aria-invalid=true]',
+  },
+  { name: 'kit', address: '', go: openKit, shows: 'dialog .words' },
+  { name: 'kit-again', address: 'kit', go: openKit, shows: 'dialog .notice' },
+  { name: 'kit-made', address: 'proof', go: makeKit, shows: 'dialog ol' },
+  {
+    name: 'kit-saved',
+    address: 'proof',
+    go: async (page) => {
+      await makeKit(page)
+      await page.locator('dialog footer button').nth(1).click()
+      await page.locator('dialog [role=status]:not(:empty)').waitFor()
+    },
+    shows: 'dialog [role=status]',
+  },
+  {
+    name: 'kit-leaving',
+    address: 'proof',
+    go: async (page) => {
+      await makeKit(page)
+      await page.locator('dialog footer button').first().click()
+    },
+    shows: 'dialog [role=alert]',
+  },
+  {
+    name: 'proof-by-code',
+    address: 'state=noPassword&kit&consent=refused',
+    go: async (page) => {
+      await openKit(page)
+      await page.locator('dialog .accent').click()
+      await page.locator('dialog[open] form ~ *, dialog[open] #proof').first().waitFor()
+      await page.locator('dialog button[type=submit]').click()
+      await page.locator('#proof [role=alert]').waitFor()
+      await page.locator('#proof button').click()
+    },
+    shows: '#proof input.code',
+  },
+  { name: 'reminder-kit', address: 'state=noPassword', shows: 'aside .notice' },
+  { name: 'reminder-mend', address: 'kit&trouble=keychainEmpty', shows: 'aside .notice' },
+]
