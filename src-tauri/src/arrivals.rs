@@ -47,9 +47,13 @@ pub fn on_drag_drop(app: &AppHandle, event: &DragDropEvent) {
         DragDropEvent::Drop { paths, .. } => {
             events::drop_hover(app, false);
             let (app, paths) = (app.clone(), paths.clone());
-            std::thread::spawn(move || match commands::adding::review(&app, read_paths(&paths)) {
-                Ok(review) => events::arrived(&app, &review),
-                Err(problem) => events::arrival_failed(&app, &problem),
+            let hold = app.state::<Arc<Shell>>().hold();
+            std::thread::spawn(move || {
+                let _until_read = hold;
+                match commands::adding::review(&app, read_paths(&paths)) {
+                    Ok(review) => events::arrived(&app, &review),
+                    Err(problem) => events::arrival_failed(&app, &problem),
+                }
             });
         }
         _ => {}

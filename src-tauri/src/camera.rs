@@ -132,9 +132,11 @@ pub fn start(app: &AppHandle, id: Option<&str>) -> Result<CameraOn, AppError> {
 
 fn watch_on(app: AppHandle, eyes: Eyes, stream: Box<dyn CameraStream>, watch: Arc<Watch>) {
     std::thread::spawn(move || {
+        let hold = app.state::<Arc<Shell>>().hold();
         let go_on = || !watch.stop.load(Ordering::Relaxed);
         let ended =
             scanning::watch(stream, eyes.reader.as_ref(), &go_on, &mut |sight| see(&app, &watch, sight));
+        drop(hold);
         watch.change(|state| state.ended = true);
         app.state::<Watching>().current().take_if(|current| Arc::ptr_eq(current, &watch));
         if let Err(problem) = ended {

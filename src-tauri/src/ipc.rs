@@ -6,6 +6,7 @@
 pub const COMMANDS: &[&str] = &[
     "snapshot",
     "set_visible",
+    "note_activity",
     "create_vault",
     "unlock",
     "retry_keychain",

@@ -4,6 +4,7 @@
 mod arrivals;
 mod camera;
 mod commands;
+mod desk;
 mod events;
 pub mod ipc;
 mod kit_window;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use camera::Watching;
 use kit_window::KitLanguage;
+use ringfence_platform::running;
 use shell::Shell;
 use start::Start;
 use tauri::{Manager, RunEvent};
@@ -34,13 +36,16 @@ pub fn run() -> ExitCode {
         // Not repeated: it may be a link with a key in it, and what is said here can end in a log.
         Err(_) => {
             complain(
-                "Ringfence does not know this argument. It takes --demo, --demo-live and --demo-accounts=N.",
+                "Ringfence does not know this argument. It takes --lock, --demo, --demo-live and --demo-accounts=N.",
             );
             return ExitCode::from(2);
         }
     };
     if let Err(error) = ringfence_platform::process::forbid_core_dumps() {
         complain(&format!("Ringfence could not switch core dumps off and goes on without that: {error}"));
+    }
+    if start.lock && cfg!(target_os = "linux") {
+        return lock_the_running_one();
     }
     let Some((app, clock)) = start.application() else {
         complain(
@@ -54,6 +59,7 @@ pub fn run() -> ExitCode {
     if start.is_the_one() {
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
             match arguments.iter().find(|argument| arrivals::is_link(argument)) {
+                _ if arguments.iter().any(|argument| argument == running::LOCK) => desk::lock(app),
                 Some(link) => arrivals::on_link(app, link),
                 None => window::show(app),
             }
@@ -72,6 +78,7 @@ pub fn run() -> ExitCode {
         .invoke_handler(tauri::generate_handler![
             commands::vault::snapshot,
             commands::vault::set_visible,
+            commands::vault::note_activity,
             commands::vault::create_vault,
             commands::vault::unlock,
             commands::vault::retry_keychain,
@@ -110,9 +117,17 @@ pub fn run() -> ExitCode {
         ])
         .setup(move |tauri| {
             let handle = tauri.handle();
+            if start.lock {
+                // Nothing was running: a window would have taken the word and ended this start.
+                handle.exit(0);
+                return Ok(());
+            }
             ticker::start(handle.clone(), Arc::clone(&handle.state::<Arc<Shell>>()), clock);
             if !demo {
                 shell::open_vault(handle);
+            }
+            if let Some(desk) = start.desk() {
+                desk::listen(handle.clone(), desk.as_ref());
             }
             let theme = handle.state::<Arc<Shell>>().app().settings().theme;
             window::open(handle, theme)?;
@@ -139,6 +154,21 @@ pub fn run() -> ExitCode {
         }
         Err(error) => {
             complain(&format!("Ringfence could not open its window: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Asks on the bus, which needs no display: a script that runs before sleep may have none.
+fn lock_the_running_one() -> ExitCode {
+    match running::ask_to_lock() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            complain("Ringfence is not running. There is nothing to lock.");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(&format!("Ringfence could not be asked to lock: {error}"));
             ExitCode::FAILURE
         }
     }

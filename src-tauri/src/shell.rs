@@ -38,10 +38,21 @@ impl Shell {
     /// The state of this moment. A snapshot is what deadlines count from, so the ticker hears of it.
     pub fn snapshot(&self) -> Snapshot {
         let snapshot = self.app().snapshot();
+        self.ring();
+        snapshot
+    }
+
+    /// Tells the ticker that deadlines may have moved.
+    pub fn ring(&self) {
         let (rung, bell) = &self.bell;
         *rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
         bell.notify_all();
-        snapshot
+    }
+
+    /// No lock that the program does by itself comes in between for as long as the answer lives.
+    pub fn hold(self: &Arc<Self>) -> Hold {
+        self.app().hold();
+        Hold(Arc::clone(self))
     }
 
     /// Shows the page the state of this moment.
@@ -64,6 +75,16 @@ impl Shell {
     }
 }
 
+/// Holds off the locks that the program does by itself, while it lives.
+pub struct Hold(Arc<Shell>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.0.app().let_go();
+        self.0.ring();
+    }
+}
+
 /// Runs a use-case and shows the page what came of it, whether it worked or not.
 ///
 /// # Errors
@@ -73,7 +94,12 @@ pub fn change<R: Runtime, T>(
     use_case: impl FnOnce(&mut App) -> Result<T, AppError>,
 ) -> Result<T, AppError> {
     let shell = handle.state::<Arc<Shell>>();
-    let outcome = use_case(&mut shell.app());
+    let outcome = {
+        let mut app = shell.app();
+        // What a person asks of a vault that should have locked meanwhile comes too late.
+        app.touch();
+        use_case(&mut app)
+    };
     shell.publish(handle);
     outcome
 }

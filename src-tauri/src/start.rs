@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use ringfence_app::eyes::Eyes;
-use ringfence_app::ports::Clock;
+use ringfence_app::ports::{Clock, Desk};
 use ringfence_app::{App, Ports, demo};
 use ringfence_platform::{
     FileAttempts, FileSettings, FileVault, KeychainKeyStore, SystemCameras, SystemClipboard, SystemClock,
-    SystemEntropy, SystemScreens, WorkerReader, paths,
+    SystemDesk, SystemEntropy, SystemScreens, WorkerReader, paths, running,
 };
 use zeroize::Zeroizing;
 
@@ -24,6 +24,8 @@ pub struct Start {
     pub demo_accounts: Option<usize>,
     /// A link that another program opened.
     pub link: Option<Zeroizing<String>>,
+    /// Nothing is to be opened: the window that is running is asked to lock.
+    pub lock: bool,
 }
 
 impl Start {
@@ -41,6 +43,7 @@ impl Start {
                     start.demo = true;
                     start.demo_accounts = Some(count.parse().map_err(|_| argument.clone())?);
                 }
+                None if argument == running::LOCK => start.lock = true,
                 _ if is_link(&argument) => start.link = Some(Zeroizing::new(argument)),
                 _ => return Err(argument),
             }
@@ -78,6 +81,11 @@ impl Start {
         }
     }
 
+    /// The desk that the vault is locked with; a demo has nothing to lock.
+    pub fn desk(&self) -> Option<Box<dyn Desk>> {
+        (!self.demo).then(|| Box::new(SystemDesk) as Box<dyn Desk>)
+    }
+
     /// Whether a second start should show this window: not when this one is a demo or has a vault of its own.
     pub fn is_the_one(&self) -> bool {
         !self.demo && !paths::vault_is_named()
@@ -95,8 +103,9 @@ mod tests {
     #[test]
     fn arguments_are_read_and_strange_ones_named() {
         assert!(parse(&[]) == Ok(Start::default()));
-        let hundred = Start { demo: true, demo_live: true, demo_accounts: Some(100), link: None };
+        let hundred = Start { demo: true, demo_live: true, demo_accounts: Some(100), ..Start::default() };
         assert!(parse(&["--demo-accounts=100", "--demo-live"]) == Ok(hundred));
+        assert!(parse(&["--lock"]) == Ok(Start { lock: true, ..Start::default() }));
         assert!(parse(&["--demo-accounts=many"]) == Err("--demo-accounts=many".to_owned()));
         assert!(parse(&["--verbose"]) == Err("--verbose".to_owned()));
     }

@@ -8,9 +8,13 @@ use tauri::{AppHandle, Runtime};
 
 use crate::shell::Shell;
 
-/// The longest sleep before a deadline: a computer that was suspended, or whose clock was set, is noticed
-/// within it.
+/// The longest sleep before a deadline that is near, and before one that is far: a computer that was suspended, or
+/// whose clock was set, is noticed within it. Most desks tell of their sleep; this is for those that don't.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+const LONGEST_SLEEP_BEFORE_FAR: Duration = Duration::from_secs(30);
+
+/// From here on a deadline is far.
+const FAR: Duration = Duration::from_secs(60);
 
 /// Starts the ticker. With nothing due it sleeps until the bell rings.
 pub fn start<R: Runtime>(handle: AppHandle<R>, shell: Arc<Shell>, clock: Arc<dyn Clock>) {
@@ -19,7 +23,8 @@ pub fn start<R: Runtime>(handle: AppHandle<R>, shell: Arc<Shell>, clock: Arc<dyn
             let deadline = shell.app().next_deadline();
             let sleep = deadline.map(|due| {
                 let left = due.unix_millis().saturating_sub(clock.now().unix_millis());
-                Duration::from_millis(left).min(LONGEST_SLEEP)
+                let left = Duration::from_millis(left);
+                left.min(if left > FAR { LONGEST_SLEEP_BEFORE_FAR } else { LONGEST_SLEEP })
             });
             wait(&shell, sleep);
             let changed = shell.app().tick();

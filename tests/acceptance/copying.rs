@@ -43,6 +43,7 @@ fn the_next_deadline_is_the_next_change_on_show() {
 #[test]
 fn a_hidden_window_is_told_nothing_and_waits_for_nothing() {
     let world = World::default();
+    world.settings.put(r#"{ "lockAfterSeconds": 0 }"#);
     let (mut app, _) = rfc_account(&world);
     app.snapshot();
     app.set_visible(false);

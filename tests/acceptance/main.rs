@@ -13,6 +13,7 @@ mod attempts;
 mod codes;
 mod copying;
 mod hostile;
+mod locking;
 mod mending;
 mod pdf;
 mod proof;

@@ -94,6 +94,11 @@ impl Stage {
         Ok(self.desk.command(program()?.with_file_name(file)))
     }
 
+    /// The window's program, on this desk.
+    pub fn program(&self) -> Outcome<Command> {
+        Ok(self.desk.command(program()?))
+    }
+
     /// The vault file.
     pub fn vault(&self) -> PathBuf {
         self.desk.home().join(".local/share/ringfence/vault.json")
@@ -181,7 +186,7 @@ impl Stage {
 
     /// Ends Ringfence with no chance to do anything about it.
     pub fn kill(&self) -> Outcome {
-        let process = self.process().ok_or("Ringfence is not running")?;
+        let process = self.running()?;
         output(Command::new("kill").args(["-9", &process.to_string()]))?;
         until("the process ends", || self.process().is_none().then_some(()))
     }
@@ -226,6 +231,11 @@ impl Stage {
 
     fn active_window(&self) -> Option<String> {
         self.xdotool(&["getactivewindow", "getwindowname"]).ok()
+    }
+
+    /// The number of Ringfence's process.
+    pub fn running(&self) -> Outcome<u32> {
+        self.process().ok_or_else(|| "Ringfence is not running".into())
     }
 
     /// Ringfence's process on this desk: its program, with this desk's home.

@@ -81,6 +81,11 @@ impl Session {
         until(xpath, click).map_err(|error| format!("{error}. {last}").into())
     }
 
+    /// The page as it stands, as text.
+    pub fn source(&self) -> Outcome<String> {
+        Ok(self.ask("GET", "/source", &Value::Null)?.as_str().ok_or("a page is text")?.to_owned())
+    }
+
     /// Waits until an XPath finds nothing on show.
     pub fn await_gone(&self, xpath: &str) -> Outcome {
         until(&format!("not {xpath}"), || self.look(xpath).is_none().then_some(()))

@@ -40,6 +40,11 @@ const rename = (names) => async (page) => {
   for (const [place, name] of (names ?? []).entries()) await page.locator('dialog li form input').nth(place).fill(name)
 }
 
+async function openLocking(page) {
+  await page.keyboard.press('Control+,')
+  await page.locator('dialog section button').first().click()
+}
+
 const useCamera = press('Control+Shift+S')
 
 const cameraFailures = ['cameraMissing', 'cameraBusy', 'cameraRefused', 'cameraStalled', 'cameraUnsupported', 'cameraFailed']
@@ -92,6 +97,7 @@ export const states = [
     shows: '[aria-invalid=true]',
   },
   { name: 'locked', address: 'state=locked', shows: 'form' },
+  { name: 'locked-by-itself', address: 'state=locked&cause=suspended', shows: 'form' },
   ...kitStates,
   { name: 'locked-link-waits', address: 'state=locked&waiting', shows: '.link[role=status]' },
   { name: 'first-run-link-waits', address: 'state=firstRun&waiting', shows: 'p[role=status]' },
@@ -155,5 +161,6 @@ export const states = [
   { name: 'trash-failed', address: 'arrival=review&trash=failed', go: addAll(true), shows: '.offer [role=alert]' },
   { name: 'drop', address: 'arrival=hover', shows: '.overlay' },
   { name: 'settings', address: '', go: press('Control+,'), shows: 'dialog select' },
+  { name: 'locking', address: '', go: openLocking, shows: 'dialog [role=group] input' },
   { name: 'help', address: '', go: press('?'), shows: 'dialog kbd' },
 ]

@@ -7,7 +7,9 @@ import { Viewfinder } from './adding/viewfinder.svelte'
 import type { AccountView, ErrorView, ImportReview, Progress, Settings, Snapshot, Which } from './host/bindings'
 import type { Host } from './host/host'
 import { problemIn } from './host/problem'
+import { defaultSettings } from './host/settings'
 import { explainInLine, fullNameOf, joined, messagesOf, nameOf } from './messages'
+import { watchActivity } from './safety/activity'
 
 export interface Toast {
   kind: 'done' | 'problem'
@@ -18,7 +20,7 @@ const opening: Snapshot = {
   revision: 0,
   frozenAt: null,
   vault: { state: 'opening' },
-  settings: { clipboardSeconds: 30, theme: 'system', language: 'system', camera: null },
+  settings: defaultSettings,
   clipboard: null,
   nextTryAt: null,
 }
@@ -94,6 +96,7 @@ export class Session {
       this.#step()
     }
     document.addEventListener('visibilitychange', visibility)
+    const unwatch = watchActivity(() => void this.host.noteActivity().catch(() => {}))
     void this.host
       .start({
         snapshot: (snapshot) => this.#replace(snapshot),
@@ -107,6 +110,7 @@ export class Session {
       .catch((reason: unknown) => this.#tell(problemIn(reason)))
     return () => {
       document.removeEventListener('visibilitychange', visibility)
+      unwatch()
       clearTimeout(this.#timer)
     }
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Snapshot } from './host/bindings'
 import { demoAccounts, frozenAt, viewOf } from './host/demo-accounts'
+import { defaultSettings } from './host/settings'
 import { Session } from './session.svelte'
 import { toldHost } from './testing/framed'
 
@@ -11,7 +12,7 @@ function snapshot(revision: number, more: Partial<Snapshot> = {}): Snapshot {
     revision,
     frozenAt: null,
     vault: { state: 'unlocked', accounts: demoAccounts().map((each) => viewOf(each, start)), unreadable: 0, fresh: false, byKeychain: true, byPassword: true, recoveryMade: null, keychainTrouble: null },
-    settings: { clipboardSeconds: 30, theme: 'system', language: 'en', camera: null },
+    settings: { ...defaultSettings, language: 'en' },
     clipboard: null,
     nextTryAt: null,
     ...more,
@@ -40,7 +41,7 @@ afterEach(() => {
 describe('the session', () => {
   it('replaces its picture whole with each newer one', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
-    const next = snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } })
+    const next = snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } })
     tell.snapshot(next)
     expect(session.snapshot).toBe(next)
     expect(session.accounts).toEqual([])
@@ -56,7 +57,7 @@ describe('the session', () => {
     const { session, tell } = await sessionAt(snapshot(1))
     tell.arrived({ id: 3, items: [], rejected: [], transfers: [] })
     expect(session.review?.id).toBe(3)
-    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
     expect(session.review).toBeNull()
   })
 
@@ -72,7 +73,7 @@ describe('the session', () => {
   it('does not promise to clear the clipboard once the lock has cleared it', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
     await session.copy('1')
-    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
     expect(session.toast).toBeNull()
   })
 
@@ -129,7 +130,7 @@ describe('the camera', () => {
 
   it('goes off when the vault locks', async () => {
     const { session, tell, stop } = await filming()
-    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
     expect(stop).toHaveBeenCalledOnce()
     expect(session.viewfinder.open).toBe(false)
   })
@@ -192,7 +193,7 @@ describe('the second', () => {
   })
 
   it('does not pass while there is no account', async () => {
-    await sessionAt(snapshot(1, { vault: { state: 'locked', reason: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
+    await sessionAt(snapshot(1, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
     expect(vi.getTimerCount()).toBe(0)
   })
 })

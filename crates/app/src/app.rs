@@ -10,6 +10,7 @@ use ringfence_core::{Account, Otp, Timestamp};
 use crate::attempts::Attempts;
 use crate::copying::CopiedCode;
 use crate::error::{AppError, ErrorView};
+use crate::locking::{Locking, Moment};
 use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
 use crate::recovery::RecoveryKit;
 use crate::review::Review;
@@ -58,6 +59,7 @@ pub struct App {
     pub(crate) kit: Option<RecoveryKit>,
     /// How often the keychain was asked to open the vault.
     pub(crate) asked: u32,
+    pub(crate) locking: Locking,
     /// A front's window is on screen: codes are worth computing.
     visible: bool,
     revision: u32,
@@ -72,6 +74,7 @@ impl App {
     pub fn new(ports: Ports) -> Self {
         let settings = crate::settings::load(ports.settings.as_ref());
         let taken_at = ports.clock.now();
+        let locking = Locking::since(Moment::of(ports.clock.as_ref()));
         Self {
             ports,
             session: Session::Opening,
@@ -85,6 +88,7 @@ impl App {
             unnoted: Attempts::default(),
             kit: None,
             asked: 0,
+            locking,
             visible: true,
             revision: 0,
             next_review: 0,
@@ -114,6 +118,7 @@ impl App {
     /// The window came on screen or left it. While it is away no code is computed or sent.
     pub fn set_visible(&mut self, visible: bool) {
         self.visible = visible;
+        self.note_visible(visible);
     }
 
     /// What may be seen now.
@@ -137,17 +142,18 @@ impl App {
         let codes = if self.visible { self.stale_at } else { None };
         let clipboard = self.copied.as_ref().and_then(|copied| copied.clears_at);
         let waiting = self.waiting.as_ref().map(|waiting| waiting.until);
-        codes.into_iter().chain(clipboard).chain(waiting).min()
+        codes.into_iter().chain(clipboard).chain(waiting).chain(self.locks_at()).min()
     }
 
     /// Does what is due. True when a new snapshot should be shown.
     pub fn tick(&mut self) -> bool {
+        let locked = self.lock_when_due();
         let now = self.ports.clock.now();
         let cleared = self.clear_clipboard_when_due(now);
         // A clock that was set back makes the codes on show as wrong as one that went on.
         let turned = self.stale_at.is_some_and(|stale| now >= stale || now < self.taken_at);
         let forgotten = self.forget_waiting_when_due(now);
-        cleared || forgotten || (self.visible && turned)
+        locked || cleared || forgotten || (self.visible && turned)
     }
 
     /// The vault can't be used as it is.
@@ -168,6 +174,7 @@ impl App {
             }
             Session::Locked(locked) => VaultView::Locked {
                 reason: locked.reason.clone(),
+                cause: locked.cause,
                 by_password: locked.by_password,
                 by_keychain: locked.by_keychain,
                 by_recovery: locked.by_recovery,

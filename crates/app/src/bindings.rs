@@ -12,7 +12,7 @@ use crate::view::{
     Rejected, ReviewItem, ReviewStatus, Settings, Snapshot, StrengthHint, StrengthView, Theme, TransferView,
     VaultView, Which,
 };
-use crate::{ErrorCode, ErrorView};
+use crate::{ErrorCode, ErrorView, LockCause};
 
 fn declare<T: TS>(out: &mut String) {
     writeln!(out, "\nexport {}", T::decl(&Config::default())).expect("text grows");
@@ -28,6 +28,7 @@ fn bindings() -> String {
     declare::<OddityView>(&mut out);
     declare::<CodeView>(&mut out);
     declare::<AccountView>(&mut out);
+    declare::<LockCause>(&mut out);
     declare::<VaultView>(&mut out);
     declare::<ClipboardView>(&mut out);
     declare::<Theme>(&mut out);

@@ -3,6 +3,7 @@
 //! | use-case family | file |
 //! |---|---|
 //! | open, create, unlock, lock | `unlocking.rs`, and `keychain.rs` for what is asked meanwhile |
+//! | lock by itself, and what holds that off | `locking.rs` |
 //! | edit, delete, next HOTP code, two consecutive codes | `accounts.rs` |
 //! | make a recovery kit, open the vault by it | `recovery.rs`, and `kit_page/` for the paper |
 //! | the keychain taken up, mended, given up | `mending.rs` |
@@ -42,6 +43,7 @@ pub mod judging;
 pub mod keeping;
 mod keychain;
 mod kit_page;
+mod locking;
 mod manual;
 mod mending;
 pub mod ports;
@@ -65,6 +67,7 @@ mod waiting;
 pub use app::{App, Ports};
 pub use error::{AppError, ErrorCode, ErrorView};
 pub use keychain::{KeychainAnswer, KeychainQuestion};
+pub use locking::LockCause;
 pub use proof::Proved;
 pub use recovery::RecoveryKit;
 

@@ -2,6 +2,7 @@
 //! pass the same conformance suites.
 
 use std::fmt;
+use std::time::Duration;
 
 use ringfence_core::{Timestamp, WrappingKey, vault::VaultId};
 use zeroize::Zeroizing;
@@ -10,6 +11,10 @@ use zeroize::Zeroizing;
 pub trait Clock: Send + Sync {
     /// The instant of the call.
     fn now(&self) -> Timestamp;
+
+    /// The time since some instant of this process, by a clock that nobody sets. It may stand still while the computer
+    /// sleeps.
+    fn steady(&self) -> Duration;
 
     /// Whether the time stands still on purpose (demo): the page then draws its rings at [`Clock::now`]
     /// and never looks at a clock of its own.
@@ -30,6 +35,27 @@ pub trait Entropy: Send + Sync {
     /// # Errors
     /// [`EntropyError`]; the slice may then hold anything and must not be used.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError>;
+}
+
+/// What the desk says of the person in front of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeskEvent {
+    /// The computer is about to sleep, and waits a moment for those who have something to do first.
+    Suspending,
+    /// It is awake again.
+    Resumed,
+    /// The screen has been locked.
+    ScreenLocked,
+    /// The person asked for the lock, elsewhere than in the window.
+    LockAsked,
+}
+
+/// The desk: whether somebody may still be in front of it.
+pub trait Desk: Send + Sync {
+    /// Tells of every event from now on, for as long as the program runs, on threads of its own. The computer's sleep
+    /// waits for `tell` to return from [`DeskEvent::Suspending`], as long as the system lets it. Where the desk says
+    /// nothing, nothing is told; that is no error.
+    fn listen(&self, tell: Box<dyn Fn(DeskEvent) + Send + Sync>);
 }
 
 /// Why the OS keychain gave or took no key.

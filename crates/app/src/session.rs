@@ -8,6 +8,7 @@ use ringfence_core::vault::{Header, SealedVault, SlotKind};
 use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::locking::LockCause;
 
 /// Where the application stands with its vault.
 pub(crate) enum Session {
@@ -27,6 +28,8 @@ pub(crate) enum Session {
 pub(crate) struct Locked {
     /// Why it did not open by itself.
     pub(crate) reason: Option<ErrorView>,
+    /// Why it locked by itself.
+    pub(crate) cause: Option<LockCause>,
     pub(crate) by_keychain: bool,
     pub(crate) by_password: bool,
     pub(crate) by_recovery: bool,
@@ -62,6 +65,7 @@ impl Locked {
     pub(crate) fn of(sealed: &SealedVault, reason: Option<ErrorView>) -> Self {
         Self {
             reason,
+            cause: None,
             by_keychain: has_slot(sealed.header(), SlotKind::Keychain),
             by_password: has_slot(sealed.header(), SlotKind::Password),
             by_recovery: has_slot(sealed.header(), SlotKind::Recovery),
@@ -101,9 +105,10 @@ impl Unlocked {
     }
 
     /// Locks: keys, accounts and codes are gone with the consumed session.
-    pub(crate) fn lock(self) -> Locked {
+    pub(crate) fn lock(self, cause: Option<LockCause>) -> Locked {
         Locked {
             reason: None,
+            cause,
             by_keychain: has_slot(&self.header, SlotKind::Keychain),
             by_password: has_slot(&self.header, SlotKind::Password),
             by_recovery: has_slot(&self.header, SlotKind::Recovery),

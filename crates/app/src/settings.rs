@@ -1,5 +1,7 @@
 //! Preferences: read at the start, changed at once, stored in a small readable file.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use crate::app::App;
@@ -8,7 +10,11 @@ use crate::ports::SettingsStore;
 use crate::view::Settings;
 
 /// What `clipboard_seconds` may be, when it isn't 0 (never).
-const CLIPBOARD_SECONDS: std::ops::RangeInclusive<u32> = 5..=600;
+const CLIPBOARD_SECONDS: RangeInclusive<u32> = 5..=600;
+
+/// What `lock_after_seconds` may be, when it isn't 0 (never). A vault that locks before a code has been typed elsewhere
+/// is one that people learn to leave open.
+const LOCK_SECONDS: RangeInclusive<u32> = 15..=86_400;
 
 impl App {
     /// Takes new preferences over and stores them. Fields of the file that this version doesn't know stay.
@@ -61,9 +67,13 @@ fn read_object(store: &dyn SettingsStore) -> Option<Map<String, Value>> {
 }
 
 fn within_bounds(mut settings: Settings) -> Settings {
-    if settings.clipboard_seconds != 0 {
-        settings.clipboard_seconds =
-            settings.clipboard_seconds.clamp(*CLIPBOARD_SECONDS.start(), *CLIPBOARD_SECONDS.end());
+    for (seconds, bounds) in [
+        (&mut settings.clipboard_seconds, CLIPBOARD_SECONDS),
+        (&mut settings.lock_after_seconds, LOCK_SECONDS),
+    ] {
+        if *seconds != 0 {
+            *seconds = (*seconds).clamp(*bounds.start(), *bounds.end());
+        }
     }
     settings
 }

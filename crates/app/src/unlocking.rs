@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keeping;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
+use crate::locking::LockCause;
 use crate::ports::{Entropy, KeyStoreError};
 use crate::session::{Locked, Session, Unlocked};
 use crate::slots::long_enough;
@@ -161,19 +162,37 @@ impl App {
             open.keychain_trouble.clone_from(reason);
         }
         open.proved_at = Some(self.ports.clock.now());
-        self.session = Session::Unlocked(open);
+        self.enter(open);
     }
 
     /// Locks: keys, accounts and codes leave memory, and a code of ours leaves the clipboard.
     pub fn lock(&mut self) {
+        self.lock_because(None);
+    }
+
+    /// As [`App::lock`], with the reason that the lock screen gives. A keychain that is being asked is not waited
+    /// for: its answer will come too late to open anything.
+    pub(crate) fn lock_because(&mut self, cause: Option<LockCause>) {
         self.review = None;
         self.pictures = None;
         self.kit = None;
-        self.clear_clipboard_soon();
+        self.waiting = None;
         self.session = match std::mem::replace(&mut self.session, Session::Opening) {
-            Session::Unlocked(open) => Session::Locked(open.lock()),
+            Session::Unlocked(open) => Session::Locked(open.lock(cause)),
+            Session::Opening => match self.read_sealed() {
+                Ok((_, sealed)) => Session::Locked(Locked { cause, ..Locked::of(&sealed, None) }),
+                // There is no vault that could be locked, or none that can be read: that is for the answer to say.
+                Err(_) => Session::Opening,
+            },
             other => other,
         };
+        self.clear_clipboard_soon();
+    }
+
+    /// Takes an open vault over.
+    pub(crate) fn enter(&mut self, open: Box<Unlocked>) {
+        self.session = Session::Unlocked(open);
+        self.begin_waiting_for_locks();
     }
 
     /// Reads the vault file again when another program changed it. True when the picture changed.
@@ -211,7 +230,7 @@ impl App {
         match key {
             Err(reason) => self.session = Session::Locked(Locked::of(&sealed, Some(reason))),
             Ok(data_key) => match Locked::of(&sealed, None).unlock(bytes, &sealed, data_key) {
-                Ok(open) => self.session = Session::Unlocked(open),
+                Ok(open) => self.enter(open),
                 Err((_, problem)) => self.broken(problem),
             },
         }
@@ -240,7 +259,7 @@ impl App {
         let opens = |back: &[u8]| SealedVault::parse(back).and_then(|back| back.open(&data_key)).is_ok();
         keeping::replace(store.as_ref(), guard.as_mut(), &bytes, self.ports.clock.now(), &opens)
             .map_err(crate::error::saving)?;
-        self.session = Session::Unlocked(Box::new(Unlocked {
+        self.enter(Box::new(Unlocked {
             header,
             data_key,
             vault: accounts,

@@ -51,6 +51,8 @@ pub enum Command {
     Remove(Remove),
     /// Change an account's names
     Rename(Rename),
+    /// Lock the window that is running
+    Lock,
 }
 
 /// `code`.

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Add(asked) => commands::add::run(&asked, &shared),
         Command::Remove(asked) => commands::remove::run(&asked, &shared),
         Command::Rename(asked) => commands::rename::run(&asked, &shared),
+        Command::Lock => commands::lock::run(),
     };
     match outcome {
         Ok(exit) => exit.into(),

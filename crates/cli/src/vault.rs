@@ -202,6 +202,10 @@ impl Clock for ClockOnceOpen {
         if self.open.load(Ordering::Relaxed) { self.clock.now() } else { SystemClock.now() }
     }
 
+    fn steady(&self) -> std::time::Duration {
+        SystemClock.steady()
+    }
+
     fn is_frozen(&self) -> bool {
         self.open.load(Ordering::Relaxed) && self.clock.is_frozen()
     }
@@ -212,6 +216,10 @@ struct FixedClock(Timestamp);
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
+    }
+
+    fn steady(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
     }
 
     fn is_frozen(&self) -> bool {

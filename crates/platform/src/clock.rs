@@ -1,6 +1,7 @@
 //! The system's clock: the one place where time enters.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ringfence_app::ports::Clock;
 use ringfence_core::Timestamp;
@@ -9,12 +10,19 @@ use ringfence_core::Timestamp;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
+/// What the steady clock counts from.
+static FIRST_LOOK: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 impl Clock for SystemClock {
     /// A system whose clock stands before 1970 is at 0: no code exists before that.
     #[expect(clippy::disallowed_methods, reason = "this adapter is where time enters")]
     fn now(&self) -> Timestamp {
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_unix_millis(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    fn steady(&self) -> Duration {
+        FIRST_LOOK.elapsed()
     }
 }
 

@@ -11,6 +11,7 @@
 //! | `Clipboard` | [`SystemClipboard`] | the desktop's clipboard |
 //! | `Cameras` | [`SystemCameras`] | nokhwa, and Video4Linux |
 //! | `CodeReader` | [`WorkerReader`] | a process of its own |
+//! | `Desk` | [`SystemDesk`] | logind and the screen savers, Windows' sessions, macOS' notifications |
 //! | `Screens` | [`SystemScreens`] | the X server, the desktop portal, `screencapture`, Windows' monitors |
 
 mod atomic;
@@ -18,12 +19,14 @@ mod attempt_store;
 mod camera;
 mod clipboard;
 mod clock;
+mod desk;
 mod entropy;
 pub mod files;
 mod key_store;
 pub mod paths;
 pub mod process;
 pub mod reader;
+pub mod running;
 mod screens;
 mod settings_store;
 pub mod trash;
@@ -34,6 +37,7 @@ pub use attempt_store::FileAttempts;
 pub use camera::SystemCameras;
 pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
+pub use desk::SystemDesk;
 pub use entropy::SystemEntropy;
 pub use key_store::KeychainKeyStore;
 pub use reader::WorkerReader;

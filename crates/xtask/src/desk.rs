@@ -1,4 +1,4 @@
-//! A private desktop for one program: an X server without a monitor, a D-Bus session, a keychain and a home,
+//! A private desktop for one program: an X server without a monitor, D-Bus buses, a keychain and a home,
 //! all of which are gone when it is dropped. Linux only.
 
 use std::{
@@ -14,7 +14,8 @@ use tempfile::TempDir;
 
 use crate::{Outcome, picture::Picture};
 
-/// A session bus that starts nothing by itself: the desktop of a person who has no keychain.
+/// A bus that starts nothing by itself: the session of a person who has no keychain, and the system of a computer on which
+/// nothing runs.
 const PLAIN_BUS: &str = "<!DOCTYPE busconfig PUBLIC '-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN' \
     'http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd'>
 <busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
@@ -34,6 +35,7 @@ pub enum Keychain {
 pub struct Desk {
     display: String,
     bus: String,
+    system: String,
     // Ended from the last to the first when the desk is dropped.
     parts: Vec<Child>,
     home: TempDir,
@@ -50,7 +52,13 @@ impl Desk {
             fs::create_dir(home.path().join(folder))?;
         }
         private(&home.path().join("run"))?;
-        let mut desk = Self { display: String::new(), bus: String::new(), parts: Vec::new(), home };
+        let mut desk = Self {
+            display: String::new(),
+            bus: String::new(),
+            system: String::new(),
+            parts: Vec::new(),
+            home,
+        };
 
         let screen = desk.home.path().join("screen");
         let mut xvfb = Command::new("Xvfb");
@@ -61,16 +69,18 @@ impl Desk {
 
         let mut bus = Command::new("dbus-daemon");
         bus.args(["--nofork", "--print-address=1"]);
+        let plain = desk.home.path().join("bus.conf");
+        fs::write(&plain, PLAIN_BUS)?;
         match keychain {
             Keychain::Unlocked => bus.arg("--session"),
-            Keychain::None => {
-                let config = desk.home.path().join("bus.conf");
-                fs::write(&config, PLAIN_BUS)?;
-                bus.arg("--config-file").arg(config)
-            }
+            Keychain::None => bus.arg("--config-file").arg(&plain),
         };
         desk.equip(&mut bus);
         desk.bus = desk.start(bus)?;
+        let mut system = Command::new("dbus-daemon");
+        system.args(["--nofork", "--print-address=1"]).arg("--config-file").arg(&plain);
+        desk.equip(&mut system);
+        desk.system = desk.start(system)?;
 
         if keychain == Keychain::Unlocked {
             let mut keyring = desk.command("gnome-keyring-daemon");
@@ -86,6 +96,18 @@ impl Desk {
         let mut command = Command::new(program);
         self.equip(&mut command);
         command
+    }
+
+    /// The address of the session bus.
+    #[must_use]
+    pub fn session_bus(&self) -> &str {
+        &self.bus
+    }
+
+    /// The address of the bus that is the system's to the programs of this desk. Nobody is on it.
+    #[must_use]
+    pub fn system_bus(&self) -> &str {
+        &self.system
     }
 
     /// The home folder of the person at this desk.
@@ -197,6 +219,7 @@ impl Desk {
         command
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("DBUS_SYSTEM_BUS_ADDRESS", &self.system)
             .env("HOME", place("home"))
             .env("XDG_RUNTIME_DIR", place("run"))
             .env("XDG_DATA_HOME", place("home/.local/share"))
@@ -205,9 +228,14 @@ impl Desk {
             .env("XDG_CACHE_HOME", place("home/.cache"))
             .env("GDK_BACKEND", "x11")
             .env("LC_ALL", "C.UTF-8");
-        for foreign in
-            ["WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "XAUTHORITY", "GNOME_KEYRING_CONTROL", "SSH_AUTH_SOCK"]
-        {
+        for foreign in [
+            "WAYLAND_DISPLAY",
+            "XDG_SESSION_TYPE",
+            "XAUTHORITY",
+            "XDG_SESSION_ID",
+            "GNOME_KEYRING_CONTROL",
+            "SSH_AUTH_SOCK",
+        ] {
             command.env_remove(foreign);
         }
     }

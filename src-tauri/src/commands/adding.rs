@@ -22,7 +22,7 @@ use crate::{events, screens};
 /// Lets the person choose files and reads them. Waits as long as the dialog is open, on a thread for that.
 #[tauri::command]
 pub async fn choose_files(app: AppHandle) -> Result<Option<ImportReview>, AppError> {
-    aside(move || match choose_paths(&app) {
+    undisturbed(&app.clone(), move || match choose_paths(&app) {
         None => Ok(None),
         Some(paths) => review(&app, read_paths(&paths)).map(Some),
     })
@@ -32,7 +32,7 @@ pub async fn choose_files(app: AppHandle) -> Result<Option<ImportReview>, AppErr
 /// Reads the clipboard.
 #[tauri::command]
 pub async fn read_clipboard(app: AppHandle) -> Result<ImportReview, AppError> {
-    aside(move || {
+    undisturbed(&app.clone(), move || {
         let clip = app.state::<Arc<Shell>>().app().read_clipboard()?;
         let arrivals = match clip {
             Clip::Files(paths) => read_paths(&paths),
@@ -46,7 +46,7 @@ pub async fn read_clipboard(app: AppHandle) -> Result<ImportReview, AppError> {
 /// Reads pasted text.
 #[tauri::command]
 pub async fn read_text(app: AppHandle, text: Typed) -> Result<ImportReview, AppError> {
-    aside(move || {
+    undisturbed(&app.clone(), move || {
         // EXPOSE: pasted links are parsed where every arrival is.
         take_in(&app, vec![reading::read_text(None, text.expose())])
     })
@@ -56,7 +56,7 @@ pub async fn read_text(app: AppHandle, text: Typed) -> Result<ImportReview, AppE
 /// Reads all screens, the window out of the way.
 #[tauri::command]
 pub async fn scan_screens(app: AppHandle) -> Result<ImportReview, AppError> {
-    aside(move || {
+    undisturbed(&app.clone(), move || {
         app.state::<Arc<Shell>>().app().require_open()?;
         let readings = screens::scan(&app)?;
         take_in(&app, readings)
@@ -67,7 +67,7 @@ pub async fn scan_screens(app: AppHandle) -> Result<ImportReview, AppError> {
 /// Reads the part of the screen that the person chooses.
 #[tauri::command]
 pub async fn scan_region(app: AppHandle) -> Result<Option<ImportReview>, AppError> {
-    aside(move || {
+    undisturbed(&app.clone(), move || {
         app.state::<Arc<Shell>>().app().require_open()?;
         screens::scan_region(&app)?.map(|readings| take_in(&app, readings)).transpose()
     })
@@ -131,6 +131,7 @@ pub fn trash_pictures(shell: State<'_, Arc<Shell>>) -> Result<u32, AppError> {
 #[tauri::command(async)]
 pub fn drop_review(shell: State<'_, Arc<Shell>>, id: u32) {
     shell.app().drop_review(id);
+    shell.ring();
 }
 
 /// Says what a form lacks.
@@ -179,4 +180,18 @@ pub(super) async fn aside<T: Send + 'static>(
         Ok(outcome) => outcome,
         Err(_) => Err(AppError::new(ringfence_app::ErrorCode::PictureDamaged)),
     }
+}
+
+/// The same, and the vault doesn't lock by itself meanwhile.
+async fn undisturbed<T: Send + 'static>(
+    app: &AppHandle,
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let hold = app.state::<Arc<Shell>>().hold();
+    aside(move || {
+        let outcome = work();
+        drop(hold);
+        outcome
+    })
+    .await
 }

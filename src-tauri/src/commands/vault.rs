@@ -20,10 +20,20 @@ pub fn snapshot(shell: State<'_, Arc<Shell>>) -> Snapshot {
 #[tauri::command(async)]
 pub fn set_visible(app: AppHandle, shell: State<'_, Arc<Shell>>, visible: bool) {
     shell.app().set_visible(visible);
+    shell.ring();
     if visible {
         shell.publish(&app);
     } else {
         camera::leave(&app);
+    }
+}
+
+/// Somebody does something in the window. The page says so every few seconds at most.
+#[tauri::command(async)]
+pub fn note_activity(app: AppHandle, shell: State<'_, Arc<Shell>>) {
+    let locked = shell.app().touch();
+    if locked {
+        shell.publish(&app);
     }
 }
 

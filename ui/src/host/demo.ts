@@ -1,13 +1,14 @@
 // The host in a plain browser: a vault in memory, for design, screenshots and tests. The address chooses the
 // state: ?state=opening|firstRun|locked|… &theme=dark &lang=zh-CN &left=4 &live=1
 
-import type { AccountView, Added, Chosen, ErrorCode, ErrorView, ImportReview, Language, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
+import type { AccountView, Added, Chosen, ErrorCode, ErrorView, ImportReview, Language, LockCause, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { DemoCamera } from './demo-camera'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
 import { DemoKit } from './demo-kit'
 import { DemoProof, demoPassword } from './demo-safety'
 import type { Host, HostEvents } from './host'
+import { defaultSettings } from './settings'
 
 type State = VaultView['state']
 
@@ -24,7 +25,7 @@ class DemoHost implements Host {
   #byKeychain = true
   #fresh = false
   #accounts: DemoAccount[] = demoAccounts()
-  #settings: Settings = { clipboardSeconds: 30, theme: 'system', language: 'system', camera: null }
+  #settings: Settings = { ...defaultSettings }
   #review: ImportReview | null = null
   #clipboardUntil: { account: string; clearsAt: number | null } | null = null
   #frozen: number | null
@@ -58,6 +59,8 @@ class DemoHost implements Host {
   }
 
   async setVisible() {}
+
+  async noteActivity() {}
 
   async createVault(password: string) {
     if (password.length < 8) throw problem('passwordTooShort')
@@ -361,7 +364,7 @@ class DemoHost implements Host {
     const [byPassword, byKeychain, waiting] = [this.#byPassword, this.#byKeychain, this.#parameters.has('waiting')]
     if (this.#state === 'opening') return { state: 'opening' }
     if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable'), waiting }
-    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, byPassword, byKeychain, byRecovery: this.#kit.made !== null, waiting }
+    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, cause: this.#parameters.get('cause') as LockCause | null, byPassword, byKeychain, byRecovery: this.#kit.made !== null, waiting }
     if (this.#state === 'broken') {
       return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json' }
     }

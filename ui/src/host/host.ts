@@ -47,6 +47,8 @@ export interface Host {
   start(events: HostEvents): Promise<Snapshot>
   /** The page is on screen or not; a hidden page gets no new codes. */
   setVisible(visible: boolean): Promise<void>
+  /** Somebody does something in the window, which puts the lock after idle time off. */
+  noteActivity(): Promise<void>
 
   /** Makes the first vault, sealed by this password. */
   createVault(password: string): Promise<void>

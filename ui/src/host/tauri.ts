@@ -19,6 +19,7 @@ export const host: Host = {
     return invoke('snapshot')
   },
   setVisible: (visible) => invoke('set_visible', { visible }),
+  noteActivity: () => invoke('note_activity'),
 
   createVault: (password) => invoke('create_vault', { password }),
   unlock: (password) => invoke('unlock', { password }),

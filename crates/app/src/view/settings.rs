@@ -15,11 +15,28 @@ pub struct Settings {
     pub language: Language,
     /// The name of the camera that was last scanned with; `null`: none yet.
     pub camera: Option<String>,
+    /// Seconds without anybody at the window after which the vault locks, 15 to 86,400; 0: never.
+    pub lock_after_seconds: u32,
+    /// The vault locks before the computer goes to sleep.
+    pub lock_on_suspend: bool,
+    /// The vault locks when the screen is locked.
+    pub lock_with_screen: bool,
+    /// The vault locks when the window is hidden or minimised.
+    pub lock_when_hidden: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { clipboard_seconds: 30, theme: Theme::System, language: Language::System, camera: None }
+        Self {
+            clipboard_seconds: 30,
+            theme: Theme::System,
+            language: Language::System,
+            camera: None,
+            lock_after_seconds: 600,
+            lock_on_suspend: true,
+            lock_with_screen: true,
+            lock_when_hidden: false,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{AccountView, Settings};
-use crate::ErrorView;
+use crate::{ErrorView, LockCause};
 
 /// The whole state of the application as the page draws it. Each replaces the one before.
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
@@ -43,6 +43,8 @@ pub enum VaultView {
     Locked {
         /// Why it did not open by itself; `null` when a person locked it or it opens by password only.
         reason: Option<ErrorView>,
+        /// Why it locked by itself; `null` when a person locked it, or since the start.
+        cause: Option<LockCause>,
         /// It can be opened by password.
         by_password: bool,
         /// It can be opened by the keychain.

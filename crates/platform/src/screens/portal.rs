@@ -1,5 +1,5 @@
 //! The desktop portal's Screenshot (`org.freedesktop.portal.Screenshot`): the desktop asks the person where it
-//! wants to, takes the picture and leaves it in a file. The only file that names zbus.
+//! wants to, takes the picture and leaves it in a file.
 //!
 //! The portal answers a call with the path of a request, and the request answers later by a signal. The path is
 //! known beforehand, so the signal is listened for before the call and can't be missed.

@@ -5,6 +5,7 @@ import { plural } from '../text'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as safety from './safety'
+import { locking } from './locking'
 
 const count = plural('en')
 
@@ -31,6 +32,7 @@ export const en = {
   errors,
   ...kit,
   ...safety,
+  locking,
 
   common: {
     cancel: 'Cancel',

@@ -5,6 +5,7 @@ import type { Messages } from '../en'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as safety from './safety'
+import { locking } from './locking'
 
 const kinds: Record<Kind, string> = {
   totp: '基于时间（TOTP）',
@@ -29,6 +30,7 @@ export const zhCN: Messages = {
   errors,
   ...kit,
   ...safety,
+  locking,
 
   common: {
     cancel: '取消',
