@@ -53,6 +53,8 @@ oddities: Array<OddityView>,
 /** Its code. */
 code: CodeView, };
 
+export type LockCause = "idle" | "suspended" | "screenLocked" | "hidden";
+
 export type VaultView = { "state": "opening" } | { "state": "firstRun", 
 /** Why the keychain can't hold the key. */
 reason: ErrorView, 
@@ -60,6 +62,8 @@ reason: ErrorView,
 waiting: boolean, } | { "state": "locked", 
 /** Why it did not open by itself; `null` when a person locked it or it opens by password only. */
 reason: ErrorView | null, 
+/** Why it locked by itself; `null` when a person locked it, or since the start. */
+cause: LockCause | null, 
 /** It can be opened by password. */
 byPassword: boolean, 
 /** It can be opened by the keychain. */
@@ -105,7 +109,15 @@ theme: Theme,
 /** The language, or as the system. */
 language: Language, 
 /** The name of the camera that was last scanned with; `null`: none yet. */
-camera: string | null, };
+camera: string | null, 
+/** Seconds without anybody at the window after which the vault locks, 15 to 86,400; 0: never. */
+lockAfterSeconds: number, 
+/** The vault locks before the computer goes to sleep. */
+lockOnSuspend: boolean, 
+/** The vault locks when the screen is locked. */
+lockWithScreen: boolean, 
+/** The vault locks when the window is hidden or minimised. */
+lockWhenHidden: boolean, };
 
 export type Snapshot = { 
 /** Counts up with every snapshot that is sent. */
