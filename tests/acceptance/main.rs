@@ -21,6 +21,7 @@ mod reader_process;
 mod recovery;
 mod scanning;
 mod screens;
+mod secrets;
 mod slots;
 mod unlocking;
 mod uris;

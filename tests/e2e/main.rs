@@ -17,4 +17,5 @@ mod page;
 mod password;
 mod screens;
 mod stage;
+mod ways;
 mod webdriver;

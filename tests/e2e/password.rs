@@ -38,6 +38,7 @@ fn without_a_keychain_a_password_opens_the_vault_and_a_wrong_one_does_not() -> O
     session.click(&button("Unlock"))?;
     session.find(&words("This password doesn’t open the vault."))?;
     stage.keep_picture(&session, "wrong-password")?;
+    session.await_gone(&words("Try again in"))?;
     session.find(&field("Password"))?.clear()?;
     session.find(&field("Password"))?.write(PASSWORD)?;
     session.click(&button("Unlock"))?;

@@ -14,7 +14,7 @@ async function menuOf(page, tile) {
 const fromMenu = (tile, place) => async (page) => {
   await menuOf(page, tile)
   await page.getByRole('menuitem').nth(place).click()
-  await page.locator('dialog[open]').waitFor()
+  await page.locator('dialog[open]').first().waitFor()
 }
 
 const link = 'otpauth://totp/Huawei%20Cloud:alice@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Huawei%20Cloud'
@@ -83,6 +83,110 @@ const screenStates = [
   })),
 ]
 
+/** Opens a row of the settings. */
+const fromSettings = (panel) => async (page) => {
+  await page.keyboard.press('Control+,')
+  await page.locator(`dialog [data-panel=${panel}]`).click()
+  await page.locator('dialog[open]').first().waitFor()
+}
+
+/** Opens a row of the settings and presses buttons in the dialogs that follow. */
+const onward = (panel, ...buttons) => async (page) => {
+  await fromSettings(panel)(page)
+  for (const button of buttons) await page.locator(button).last().click()
+}
+
+async function typePassword(page, first, second) {
+  await fromSettings('ways')(page)
+  await page.locator('.acts button').first().click()
+  await page.locator('dialog form input').first().fill(first)
+  await page.locator('dialog form input').nth(1).fill(second)
+  await page.locator('.strength p:not(:empty)').waitFor()
+}
+
+const prove = async (page) => {
+  await page.locator('#proof input').fill('correct horse')
+  await page.keyboard.press('Enter')
+}
+
+const safetyStates = [
+  { name: 'ways', address: '', go: fromSettings('ways'), shows: 'dialog .ways' },
+  { name: 'ways-keychain-only', address: 'nopassword', go: fromSettings('ways'), shows: 'dialog .ways .notice' },
+  { name: 'ways-password-only', address: 'nokeychain', go: fromSettings('ways'), shows: 'dialog .ways' },
+  { name: 'password-set', address: 'nopassword', go: onward('ways', '.acts button'), shows: '#password' },
+  { name: 'password-weak', address: '', go: (page) => typePassword(page, 'password', ''), shows: '.strength .poor' },
+  {
+    name: 'password-differs',
+    address: '',
+    go: async (page) => {
+      await typePassword(page, 'a rather long pass phrase', 'another one')
+      await page.keyboard.press('Enter')
+    },
+    shows: '[aria-invalid=true]',
+  },
+  {
+    name: 'password-proof',
+    address: '',
+    go: async (page) => {
+      await typePassword(page, 'a rather long pass phrase', 'a rather long pass phrase')
+      await page.keyboard.press('Enter')
+    },
+    shows: '#proof input',
+  },
+  { name: 'password-remove', address: '', go: onward('ways', '.ways section:first-of-type .acts button'), shows: '[role=alertdialog]' },
+  {
+    name: 'password-remove-refused',
+    address: 'proof&consent=refused',
+    go: async (page) => {
+      await fromSettings('ways')(page)
+      await page.locator('.acts button').nth(1).click()
+      await page.locator('[role=alertdialog] footer button').nth(1).click()
+    },
+    shows: '[role=alertdialog] [role=alert]',
+  },
+  { name: 'proof', address: '', go: fromMenu('1', 3), shows: '#proof input' },
+  { name: 'proof-wait', address: 'wait=8', go: fromMenu('1', 3), shows: '#proof .left' },
+  {
+    name: 'proof-wrong',
+    address: '',
+    go: async (page) => {
+      await fromMenu('1', 3)(page)
+      await page.locator('#proof input').fill('nonsense')
+      await page.keyboard.press('Enter')
+    },
+    shows: '#proof [aria-invalid=true]',
+  },
+  {
+    name: 'proof-keychain-refused',
+    address: 'nopassword&consent=refused',
+    go: async (page) => {
+      await fromMenu('1', 3)(page)
+      await page.locator('button[form=proof]').click()
+    },
+    shows: '#proof [role=alert]',
+  },
+  {
+    name: 'secret',
+    address: '',
+    go: async (page) => {
+      await fromMenu('1', 3)(page)
+      await prove(page)
+    },
+    shows: 'dialog svg.qr',
+  },
+  { name: 'secret-pin', address: 'proof', go: fromMenu('9', 1), shows: 'dialog svg.qr' },
+  { name: 'locked-wait', address: 'state=locked&wait=8', shows: '.left' },
+  {
+    name: 'locked-caps-lock',
+    address: 'state=locked',
+    go: (page) => page.locator('input').evaluate((field) => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', modifierCapsLock: true, bubbles: true }))),
+    shows: 'form p[role=status]:not(:empty):not(.unseen)',
+  },
+  { name: 'export', address: '', go: fromSettings('export'), shows: 'dialog .notice' },
+  { name: 'export-done', address: 'proof', go: onward('export', 'dialog footer button'), shows: 'dialog .done' },
+  { name: 'export-failed', address: 'proof&export=failed', go: onward('export', 'dialog footer button'), shows: 'dialog [role=alert]' },
+]
+
 export const states = [
   { name: 'opening', address: 'state=opening', shows: 'h1' },
   { name: 'waiting', address: 'state=opening', go: (page) => page.locator('p[role=status]:not(:empty)').waitFor(), shows: 'h1' },
@@ -126,7 +230,7 @@ export const states = [
   { name: 'pair-counted', address: '', go: fromMenu('7', 1), shows: 'dialog section .code' },
   { name: 'edit', address: '', go: fromMenu('12', 2), shows: 'dialog dl' },
   { name: 'edit-pin', address: '', go: fromMenu('9', 0), shows: 'dialog [type=password]' },
-  { name: 'delete', address: '', go: fromMenu('11', 3), shows: 'dialog .danger' },
+  { name: 'delete', address: '', go: fromMenu('11', 4), shows: 'dialog .danger' },
   { name: 'add', address: '', go: press('Control+n'), shows: 'dialog .cards' },
   {
     name: 'add-by-hand',
@@ -160,6 +264,7 @@ export const states = [
   { name: 'trash-some', address: 'arrival=review&trash=some', go: addAll(true), shows: '.offer [role=alert]' },
   { name: 'trash-failed', address: 'arrival=review&trash=failed', go: addAll(true), shows: '.offer [role=alert]' },
   { name: 'drop', address: 'arrival=hover', shows: '.overlay' },
+  ...safetyStates,
   { name: 'settings', address: '', go: press('Control+,'), shows: 'dialog select' },
   { name: 'locking', address: '', go: openLocking, shows: 'dialog [role=group] input' },
   { name: 'help', address: '', go: press('?'), shows: 'dialog kbd' },

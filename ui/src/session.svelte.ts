@@ -72,6 +72,8 @@ export class Session {
   readonly viewfinder: Viewfinder
 
   readonly settings = $derived(this.snapshot.settings)
+  /** Seconds until the next password is taken; 0: at once. */
+  readonly wait = $derived(Math.max(0, (this.snapshot.nextTryAt ?? 0) - this.now))
   readonly t = $derived(messagesOf(this.settings.language))
   readonly accounts = $derived(this.snapshot.vault.state === 'unlocked' ? this.snapshot.vault.accounts : none)
 
@@ -275,7 +277,8 @@ export class Session {
   #step(): void {
     clearTimeout(this.#timer)
     this.now = this.snapshot.frozenAt ?? clockSecond()
-    const still = this.snapshot.frozenAt !== null || document.hidden || this.accounts.length === 0
+    const passes = this.accounts.length > 0 || this.wait > 0
+    const still = this.snapshot.frozenAt !== null || document.hidden || !passes
     if (!still) this.#timer = setTimeout(() => this.#step(), 1000 - (Date.now() % 1000) + 2)
   }
 }

@@ -8,9 +8,9 @@ use ts_rs::{Config, TS};
 
 use crate::view::{
     AccountView, Added, CameraOn, CameraView, Chosen, ClipboardView, CodeView, Copied, EditRequest,
-    ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest, OddityView, PairView, Progress,
-    Rejected, ReviewItem, ReviewStatus, Settings, Snapshot, StrengthHint, StrengthView, Theme, TransferView,
-    VaultView, Which,
+    ExportView, ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest, OddityView, PairView,
+    Progress, QrView, Rejected, ReviewItem, ReviewStatus, SecretView, Settings, Shown, Snapshot,
+    StrengthHint, StrengthView, Theme, TransferView, VaultView, Which,
 };
 use crate::{ErrorCode, ErrorView, LockCause};
 
@@ -52,6 +52,10 @@ fn bindings() -> String {
     declare::<ManualRequest>(&mut out);
     declare::<ManualCheck>(&mut out);
     declare::<EditRequest>(&mut out);
+    declare::<Shown>(&mut out);
+    declare::<QrView>(&mut out);
+    declare::<SecretView>(&mut out);
+    declare::<ExportView>(&mut out);
     declare::<StrengthHint>(&mut out);
     declare::<StrengthView>(&mut out);
     // A remark of one line on one line.

@@ -3,6 +3,7 @@
 use ringfence_core::otp;
 use ringfence_core::{AccountId, Timestamp};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use crate::accounts::{not_found, parse_id};
 use crate::app::App;
@@ -71,18 +72,24 @@ impl App {
                 &made
             }
         };
-        let digest = Sha256::digest(code.as_str()).into();
-        self.ports.clipboard.write_secret(code.as_str())?;
+        let text = Zeroizing::new(code.as_str().to_owned());
+        let copied = self.put_on_clipboard(account, &text)?;
+        let valid_from = window.filter(|_| which == Which::Next).map(|window| window.until);
+        Ok(Copied { valid_from, ..copied })
+    }
+
+    /// Puts a secret text of an account on the clipboard, to be cleared like a code.
+    pub(crate) fn put_on_clipboard(&mut self, account: AccountId, text: &str) -> Result<Copied, AppError> {
+        let now = self.ports.clock.now();
+        let digest = Sha256::digest(text).into();
+        self.ports.clipboard.write_secret(text)?;
         let seconds = self.settings.clipboard_seconds;
         let timed = seconds > 0 && !self.ports.clock.is_frozen();
         let clears_at = timed.then(|| now.plus_seconds(seconds.into()));
         self.copied =
             Some(CopiedCode { account, digest, copied_at: now, clears_at, tries_left: CLEAR_TRIES });
-        Ok(Copied {
-            account: id.to_owned(),
-            valid_from: window.filter(|_| which == Which::Next).map(|window| window.until),
-            clears_at: clears_at.map(Timestamp::unix_seconds),
-        })
+        let clears_at = clears_at.map(Timestamp::unix_seconds);
+        Ok(Copied { account: account.to_string(), valid_from: None, clears_at })
     }
 
     /// What is on the clipboard, for [`crate::reading`].

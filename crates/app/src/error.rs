@@ -153,6 +153,8 @@ pub enum ErrorCode {
     PdfLocked,
     /// The file can't be read.
     FileUnreadable,
+    /// The file can't be written.
+    FileUnwritable,
     /// The clipboard is empty or has nothing that we can read.
     ClipboardEmpty,
     /// The clipboard can't be reached.

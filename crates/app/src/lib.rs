@@ -17,6 +17,7 @@
 //! | preferences | `settings.rs` |
 //! | ways in: the password, and what there is | `slots.rs`, `calibrating.rs`, `judging.rs` |
 //! | wrong passwords slow the next try down | `attempts.rs` |
+//! | show and copy an account's key, write the vault as links | `revealing.rs`, `exporting.rs` |
 //! | proof of who is there, before a key is shown or a way in is changed | `proof.rs` |
 //!
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `ports.rs` the others.
@@ -36,6 +37,7 @@ mod cutout;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod error;
+mod exporting;
 pub mod eyes;
 #[cfg(feature = "fakes")]
 pub mod fakes;
@@ -52,6 +54,7 @@ mod proof;
 mod qr;
 pub mod reading;
 mod recovery;
+mod revealing;
 mod review;
 mod saving;
 pub mod scanning;
@@ -66,6 +69,7 @@ mod waiting;
 
 pub use app::{App, Ports};
 pub use error::{AppError, ErrorCode, ErrorView};
+pub use exporting::Export;
 pub use keychain::{KeychainAnswer, KeychainQuestion};
 pub use locking::LockCause;
 pub use proof::Proved;

@@ -11,7 +11,7 @@ use ringfence_core::{Passphrase, Timestamp};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
-use crate::keychain::KeychainAnswer;
+use crate::keychain::{KeychainAnswer, KeychainQuestion};
 use crate::proof::consented;
 use crate::session::has_slot;
 use crate::unlocking::random;
@@ -41,6 +41,16 @@ impl App {
         self.save_slots(|header| Ok(header.with_only_slot_of_its_kind(slot)), &|back, data_key| {
             back.unwrap_with_password(password).is_ok_and(|opened| opened == *data_key)
         })
+    }
+
+    /// What to ask of the keychain before the password is taken away; `None`: it is no way in. Needs proof.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ProofNeeded`], [`ErrorCode::VaultLocked`].
+    pub fn ask_before_removal(&self) -> Result<Option<KeychainQuestion>, AppError> {
+        let _ = self.require_proof()?;
+        let open = self.session.unlocked()?;
+        has_slot(&open.header, SlotKind::Keychain).then(|| self.ask_consent()).transpose()
     }
 
     /// Takes the password away. Another way in must remain that works: a recovery code, or the keychain, whose answer

@@ -53,6 +53,12 @@ pub enum Command {
     Rename(Rename),
     /// Lock the window that is running
     Lock,
+    /// Set, change or remove the vault's password
+    Password(Password),
+    /// List the ways into the vault
+    Slots,
+    /// Write the accounts as links that other programs read: whoever has them has every key
+    Export(Export),
 }
 
 /// `code`.
@@ -176,6 +182,44 @@ pub struct Rename {
     /// The account's new name
     #[arg(long = "name", value_name = "NEW")]
     pub new_name: Option<String>,
+}
+
+/// `password`.
+#[derive(clap::Args)]
+pub struct Password {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub act: PasswordAct,
+}
+
+/// What may be done with the password.
+#[derive(Subcommand)]
+pub enum PasswordAct {
+    /// Give a vault that has none a password
+    Set(NewPassword),
+    /// Put another password in its place
+    Change(NewPassword),
+    /// Take the password away; the keychain or a recovery code must still open the vault
+    Remove,
+}
+
+/// Where a new password comes from.
+#[derive(clap::Args)]
+pub struct NewPassword {
+    /// A file whose text is the new password; `-` is standard input (else it is asked for twice)
+    #[arg(long, value_name = "FILE")]
+    pub new_password_file: Option<String>,
+}
+
+/// `export`.
+#[derive(clap::Args)]
+pub struct Export {
+    /// The file to write, readable for you alone; `-` is standard output
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// The kinds of account.

@@ -32,6 +32,9 @@ fn main() -> ExitCode {
         Command::Remove(asked) => commands::remove::run(&asked, &shared),
         Command::Rename(asked) => commands::rename::run(&asked, &shared),
         Command::Lock => commands::lock::run(),
+        Command::Password(asked) => commands::password::run(&asked.act, &shared),
+        Command::Slots => commands::slots::run(&shared),
+        Command::Export(asked) => commands::export::run(&asked, &shared),
     };
     match outcome {
         Ok(exit) => exit.into(),

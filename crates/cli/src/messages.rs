@@ -203,6 +203,9 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::FileUnreadable => {
             ("The file can't be read.", "Check that it is there and that you may read it.")
         }
+        ErrorCode::FileUnwritable => {
+            ("The file can't be written.", "Check that there is room and that you may write there.")
+        }
         ErrorCode::ClipboardEmpty => ("The clipboard has nothing to read.", "Copy the code again."),
         ErrorCode::ClipboardUnavailable => ("The clipboard can't be reached.", "Try again."),
         ErrorCode::ReviewGone => ("What was read is no longer there.", "Run the command again."),

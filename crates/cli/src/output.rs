@@ -2,19 +2,10 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
-
-/// A secret that a person has asked to see.
-pub struct Shown(pub Zeroizing<String>);
-
-impl Serialize for Shown {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
 
 /// Whether a person, not a program, reads the results.
 pub fn is_read_by_a_person() -> bool {
@@ -32,6 +23,24 @@ pub fn json(value: &impl Serialize) -> Result<(), Failure> {
 /// Prints a line of a result.
 pub fn line(text: &str) -> Result<(), Failure> {
     bytes(&Zeroizing::new(format!("{text}\n").into_bytes()))
+}
+
+/// Prints a result of several lines as it is.
+pub fn text(text: &str) -> Result<(), Failure> {
+    bytes(text.as_bytes())
+}
+
+/// A day of the common calendar, at Greenwich: `2026-11-23`.
+pub fn day(unix_seconds: u64) -> String {
+    // Howard Hinnant's days-to-civil, for years after 1970: eras of 400 years that begin in March.
+    let days = unix_seconds / 86_400 + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let date = day - (153 * month + 2) / 5 + 1;
+    let (month, turn) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    format!("{:04}-{month:02}-{date:02}", era * 400 + year + turn)
 }
 
 /// Prints rows in columns, the widest cell setting each column's width.
@@ -70,4 +79,23 @@ fn bytes(text: &[u8]) -> Result<(), Failure> {
 
 fn unwritten() -> Failure {
     Failure::new(Exit::Failed, "The result could not be written.", "Check where standard output goes.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_the_calendars() {
+        for (seconds, said) in [
+            (0, "1970-01-01"),
+            (951_782_399, "2000-02-28"),
+            (951_782_400, "2000-02-29"),
+            (1_735_689_599, "2024-12-31"),
+            (1_764_547_200, "2025-12-01"),
+            (4_107_542_400, "2100-03-01"),
+        ] {
+            assert_eq!(day(seconds), said);
+        }
+    }
 }

@@ -9,18 +9,23 @@ use crate::sources;
 
 /// The password that the command line names; `None`: ask the person.
 pub fn given(shared: &Shared) -> Result<Option<Passphrase>, Failure> {
-    let text = match (&shared.password_file, shared.password_stdin) {
-        (Some(file), _) => sources::read_text(&file.to_string_lossy())?,
-        (None, true) => sources::read_text("-")?,
-        (None, false) => return Ok(None),
-    };
+    match (&shared.password_file, shared.password_stdin) {
+        (Some(file), _) => of_file(&file.to_string_lossy()).map(Some),
+        (None, true) => of_file("-").map(Some),
+        (None, false) => Ok(None),
+    }
+}
+
+/// The password that is a file's text, without the line end.
+pub fn of_file(path: &str) -> Result<Passphrase, Failure> {
+    let text = sources::read_text(path)?;
     // A line end belongs to the file, not to the password.
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let password = Passphrase::new(line.strip_suffix('\r').unwrap_or(line).to_owned());
     if password.is_empty() {
         return Err(Failure::new(Exit::Locked, "The password given is empty.", "Check the password's file."));
     }
-    Ok(Some(password))
+    Ok(password)
 }
 
 /// Asks for the password of a vault.
@@ -36,7 +41,7 @@ pub fn ask_new() -> Result<Passphrase, Failure> {
     if password.expose() == again.expose() {
         return Ok(password);
     }
-    Err(Failure::new(Exit::Failed, "The two passwords differ.", "No vault was made; try again."))
+    Err(Failure::new(Exit::Failed, "The two passwords differ.", "Nothing was changed; try again."))
 }
 
 /// The answer of a vault whose password nobody can be asked for.

@@ -78,6 +78,24 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
     Ok(app)
 }
 
+/// Opens the vault for what only its owner may do: the password, or the keychain's consent where there is none, was
+/// given a moment ago.
+pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
+    let mut app = open(shared, clock(None), Absent::Refuse)?;
+    if app.require_proof().is_ok() {
+        return Ok(app);
+    }
+    if matches!(state(&mut app), VaultView::Unlocked { by_password: true, .. }) {
+        let password = password::ask()?;
+        wait_for_turn(&app);
+        app.prove(&password)?;
+    } else {
+        let answer = app.ask_consent()?.ask();
+        app.prove_by_keychain(answer)?;
+    }
+    Ok(app)
+}
+
 /// The accounts of an open vault, in the person's order.
 pub fn accounts(app: &mut App) -> Vec<AccountView> {
     match state(app) {

@@ -80,6 +80,18 @@ pub struct Account {
     pub unknown: crate::vault::Unknown,
 }
 
+impl Account {
+    /// What a key URI says of it, see [`NewAccount::duplicate`]: without what is the vault's alone.
+    pub fn to_new(&self) -> NewAccount {
+        NewAccount {
+            issuer: self.issuer.clone(),
+            name: self.name.clone(),
+            otp: self.otp.duplicate(),
+            parameters: self.parameters.clone(),
+        }
+    }
+}
+
 impl fmt::Debug for NewAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewAccount")

@@ -30,9 +30,7 @@ pub fn save_private(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
         AppError::named(
             match error {
                 StoreError::DiskFull => ErrorCode::DiskFull,
-                StoreError::ReadOnly => ErrorCode::ReadOnly,
-                StoreError::Denied => ErrorCode::AccessDenied,
-                _ => ErrorCode::SaveFailed,
+                _ => ErrorCode::FileUnwritable,
             },
             path.file_name().unwrap_or_default().to_string_lossy(),
         )
@@ -82,7 +80,7 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).expect("lists").count(), 1, "nothing else is left");
         let nowhere =
             save_private(&folder.path().join("none/kit.html"), b"page").expect_err("no such folder");
-        assert_eq!((nowhere.code, nowhere.name.as_deref()), (ErrorCode::SaveFailed, Some("kit.html")));
+        assert_eq!((nowhere.code, nowhere.name.as_deref()), (ErrorCode::FileUnwritable, Some("kit.html")));
     }
 
     #[test]

@@ -183,7 +183,7 @@ pub(super) async fn aside<T: Send + 'static>(
 }
 
 /// The same, and the vault doesn't lock by itself meanwhile.
-async fn undisturbed<T: Send + 'static>(
+pub(super) async fn undisturbed<T: Send + 'static>(
     app: &AppHandle,
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {

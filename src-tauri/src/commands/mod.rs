@@ -11,5 +11,7 @@ pub mod codes;
 pub mod keychain;
 pub mod proof;
 pub mod recovery;
+pub mod secrets;
 pub mod settings;
 pub mod vault;
+pub mod ways;

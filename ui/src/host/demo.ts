@@ -6,7 +6,7 @@ import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, 
 import { DemoCamera } from './demo-camera'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
 import { DemoKit } from './demo-kit'
-import { DemoProof, demoPassword } from './demo-safety'
+import { DemoProof, demoPassword, exported, judged, secretOf } from './demo-safety'
 import type { Host, HostEvents } from './host'
 import { defaultSettings } from './settings'
 
@@ -44,6 +44,8 @@ class DemoHost implements Host {
     this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
     this.#settings.theme = (parameters.get('theme') as Theme | null) ?? 'system'
     this.#settings.language = (parameters.get('lang') as Language | null) ?? 'system'
+    this.#byPassword = !parameters.has('nopassword')
+    this.#byKeychain = !parameters.has('nokeychain')
     this.#enter(parameters.get('state') ?? 'full')
   }
 
@@ -148,6 +150,43 @@ class DemoHost implements Host {
     if (!this.#byPassword && this.#kit.made === null) throw problem('lastWayIn')
     this.#byKeychain = false
     this.#tell()
+  }
+
+  async setPassword(password: string) {
+    this.#proof.require()
+    await pause(120)
+    if ([...password].length < 8) throw problem('passwordTooShort')
+    this.#byPassword = true
+    this.#tell()
+  }
+
+  async removePassword() {
+    this.#proof.require()
+    await pause(120)
+    if (!this.#byKeychain) throw problem('lastWayIn')
+    this.#proof.consents()
+    this.#byPassword = false
+    this.#tell()
+  }
+
+  async judgePassword(password: string) {
+    return judged(password)
+  }
+
+  async showSecret(id: string) {
+    this.#proof.require()
+    return secretOf(this.#find(id))
+  }
+
+  async copySecret(id: string) {
+    this.#proof.require()
+    return this.copyCode(id, 'current')
+  }
+
+  async exportLinks() {
+    this.#proof.require()
+    await pause(120)
+    return exported(this.#parameters, this.#accounts)
   }
 
   async copyCode(id: string, which: Which) {
@@ -353,7 +392,13 @@ class DemoHost implements Host {
 
   #snapshot() {
     const { vault, frozen: frozenAt } = { vault: this.#vault(), frozen: this.#frozen }
-    return { revision: this.#revision, frozenAt, vault, settings: this.#settings, clipboard: this.#clipboardUntil, nextTryAt: null }
+    return { revision: this.#revision, frozenAt, vault, settings: this.#settings, clipboard: this.#clipboardUntil, nextTryAt: this.#nextTry() }
+  }
+
+  /** `?wait=8`: a wrong password was given a moment ago. */
+  #nextTry(): number | null {
+    const wait = this.#parameters.get('wait')
+    return wait === null ? null : this.#now() + Number(wait)
   }
 
   #views(): AccountView[] {

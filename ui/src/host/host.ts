@@ -11,6 +11,7 @@ import type {
   Copied,
   EditRequest,
   ErrorView,
+  ExportView,
   ImportReview,
   KitView,
   Language,
@@ -18,8 +19,10 @@ import type {
   ManualRequest,
   PairView,
   Progress,
+  SecretView,
   Settings,
   Snapshot,
+  StrengthView,
   Which,
 } from './bindings'
 
@@ -63,6 +66,18 @@ export interface Host {
   prove(password: string): Promise<void>
   /** The same by the keychain's consent, where the vault has no password. */
   proveByKeychain(): Promise<void>
+  /** Gives the vault a password, or another one. Needs proof. */
+  setPassword(password: string): Promise<void>
+  /** Takes the password away, if another way in works. Needs proof. */
+  removePassword(): Promise<void>
+  /** Judges a password that is being chosen. */
+  judgePassword(password: string): Promise<StrengthView>
+  /** An account's key, to be shown. Needs proof. */
+  showSecret(id: string): Promise<SecretView>
+  /** Copies an account's key. Needs proof. */
+  copySecret(id: string): Promise<Copied>
+  /** Lets the person name a file and writes every account there as a link; `null`: nothing chosen. Needs proof. */
+  exportLinks(): Promise<ExportView | null>
 
   /** Waits for the keychain no longer: the vault is locked then, or to be made under a password. */
   goOnWithoutKeychain(): Promise<void>

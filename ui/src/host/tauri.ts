@@ -28,6 +28,12 @@ export const host: Host = {
 
   prove: (password) => invoke('prove', { password }),
   proveByKeychain: () => invoke('prove_by_keychain'),
+  setPassword: (password) => invoke('set_password', { password }),
+  removePassword: () => invoke('remove_password'),
+  judgePassword: (password) => invoke('judge_password', { password }),
+  showSecret: (id) => invoke('show_secret', { id }),
+  copySecret: (id) => invoke('copy_secret', { id }),
+  exportLinks: () => invoke('export_links'),
 
   goOnWithoutKeychain: () => invoke('go_on_without_keychain'),
   unlockWithRecovery: (code) => invoke('unlock_with_recovery', { code }),

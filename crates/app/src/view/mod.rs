@@ -1,10 +1,12 @@
 //! What may be seen: the pictures that fronts draw, and the requests that they make.
 //!
-//! A view holds codes that are on show and names, never a secret. Times are whole seconds since 1970.
+//! A view holds codes that are on show and names, never a secret; but for the one ([`SecretView`]) that a person asked
+//! to see after proof of who they are. Times are whole seconds since 1970.
 
 mod accounts;
 mod adding;
 mod recovery;
+mod secrets;
 mod settings;
 mod slots;
 mod typed;
@@ -16,7 +18,8 @@ pub use adding::{
     ReviewItem, ReviewStatus, TransferView,
 };
 pub use recovery::KitView;
+pub use secrets::{ExportView, QrView, SecretView};
 pub use settings::{Language, Settings, Theme};
 pub use slots::{KdfView, SlotView, StrengthHint, StrengthView, Way};
-pub use typed::Typed;
+pub use typed::{Shown, Typed};
 pub use vault::{ClipboardView, Snapshot, VaultView};

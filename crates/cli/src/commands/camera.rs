@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use ringfence_app::ErrorView;
 use ringfence_app::eyes::{CameraError, Cameras as _};
 use ringfence_app::scanning::{self, Sight};
+use ringfence_app::view::Shown;
 use ringfence_platform::SystemCameras;
 use serde::Serialize;
 
 use crate::args::{Scan, Shared};
 use crate::failure::{Exit, Failure};
-use crate::output::{self, Shown};
+use crate::output;
 use crate::sources::READER;
 
 /// How long a code is waited for when nothing else is asked.
@@ -74,7 +75,7 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
             if !shared.json && unwritten.is_ok() {
                 unwritten = output::line(&text);
             }
-            codes.push(Shown(text));
+            codes.push(Shown::new(text));
         }
         done.set((!asked.all && !codes.is_empty()) || unwritten.is_err());
     });

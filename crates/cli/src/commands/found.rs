@@ -1,12 +1,13 @@
 //! An account as `import` prints it.
 
+use ringfence_app::view::Shown;
 use ringfence_core::account::NewAccount;
 use ringfence_core::uri::encode_base32;
 use ringfence_core::{Otp, Pin};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::output::{self, Shown};
+use crate::output;
 
 /// The account's description; the order of the keys is part of the promise in `docs/cli.md`.
 #[derive(Serialize)]
@@ -41,12 +42,12 @@ impl Found {
             Otp::Motp { pin, .. } => ("motp", "MD5", None, Some(pin)),
         };
         // EXPOSE: the person asked to see the PIN.
-        let shown = |pin: &Pin| Shown(Zeroizing::new(pin.expose().to_owned()));
+        let shown = |pin: &Pin| Shown::new(Zeroizing::new(pin.expose().to_owned()));
         Self {
             kind,
             issuer: account.issuer.clone(),
             name: account.name.clone(),
-            secret: show_secrets.then(|| Shown(encode_base32(otp.secret()))),
+            secret: show_secrets.then(|| Shown::new(encode_base32(otp.secret()))),
             algorithm,
             digits: otp.code_len(),
             period: otp.period().map(ringfence_core::Period::seconds),

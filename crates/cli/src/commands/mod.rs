@@ -3,10 +3,13 @@
 pub mod add;
 mod camera;
 pub mod code;
+pub mod export;
 mod found;
 pub mod import;
 pub mod list;
 pub mod lock;
+pub mod password;
 pub mod remove;
 pub mod rename;
 pub mod scan;
+pub mod slots;

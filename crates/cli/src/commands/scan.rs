@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ringfence_app::eyes::Screens as _;
 use ringfence_app::ports::{Clip, Clipboard as _};
 use ringfence_app::reading::Held;
+use ringfence_app::view::Shown;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::{SystemClipboard, SystemScreens};
 use serde::Serialize;
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::args::{Scan, Shared};
 use crate::commands::camera;
 use crate::failure::{Exit, Failure};
-use crate::output::{self, Shown};
+use crate::output;
 use crate::sources;
 
 #[derive(Serialize)]
@@ -91,7 +92,7 @@ impl Sight {
     fn take(&mut self, file: String, texts: Result<Vec<Zeroizing<String>>, ErrorView>) {
         match texts {
             Ok(texts) => {
-                self.pictures.push(Picture { file, codes: texts.into_iter().map(Shown).collect() });
+                self.pictures.push(Picture { file, codes: texts.into_iter().map(Shown::new).collect() });
             }
             Err(error) => {
                 self.unread = true;
@@ -105,7 +106,8 @@ impl Sight {
             output::json(&self.pictures)?;
         } else {
             for text in self.pictures.iter().flat_map(|picture| &picture.codes) {
-                output::line(&text.0)?;
+                // EXPOSE: what a picture says is what was asked for.
+                output::line(text.expose())?;
             }
         }
         if self.unread {

@@ -19,7 +19,7 @@ pub fn decode_hex(text: &str) -> Result<Secret, UriError> {
 }
 
 /// Lower case, without gaps.
-pub(super) fn encode_hex(secret: &Secret) -> Zeroizing<String> {
+pub fn encode_hex(secret: &Secret) -> Zeroizing<String> {
     // EXPOSE: the caller asked for the secret as text.
     Zeroizing::new(HEXLOWER.encode(secret.expose()))
 }

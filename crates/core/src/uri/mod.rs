@@ -14,7 +14,7 @@ mod wire;
 mod write;
 
 pub use base32::{Base32Error, decode_base32, encode_base32};
-pub use hex::decode_hex;
+pub use hex::{decode_hex, encode_hex};
 pub use migration::{Batch, BatchPlace, MigrationError, SkippedAccount, parse_migration, write_migration};
 pub use parse::{UriError, parse};
 pub use write::{WriteError, write};

@@ -151,6 +151,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: ({ name }) => (name === null ? 'The file can’t be read.' : `“${name}” can’t be read.`),
     remedy: 'Check that it is there and that you may open it.',
   },
+  fileUnwritable: { problem: ({ name }) => (name ? `${name} can’t be written.` : 'The file can’t be written.'), remedy: 'Choose another place, or make room there.' },
   clipboardEmpty: {
     problem: 'The clipboard has no text, picture or file that can be read.',
     remedy: 'Copy a QR code’s picture or a link, then paste again.',

@@ -97,6 +97,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: ({ name }) => (name === null ? '无法读取文件。' : `无法读取“${name}”。`),
     remedy: '请确认文件存在，并且您有权打开。',
   },
+  fileUnwritable: { problem: ({ name }) => (name ? `无法写入 ${name}。` : '无法写入文件。'), remedy: '请选择其他位置，或腾出空间。' },
   clipboardEmpty: { problem: '剪贴板中没有可读取的文本、图片或文件。', remedy: '请先复制二维码图片或链接，再粘贴。' },
   clipboardUnavailable: { problem: '无法访问剪贴板。', remedy: '请关闭占用剪贴板的程序后再试。' },
   reviewGone: { problem: '这份列表已经关闭。', remedy: '请重新选择图片或粘贴。' },

@@ -1,0 +1,41 @@
+//! An account's key shown or copied, and the vault written as links.
+
+use std::sync::Arc;
+
+use ringfence_app::AppError;
+use ringfence_app::view::{Copied, ExportView, SecretView};
+use ringfence_platform::files;
+use tauri::{AppHandle, Manager as _, State};
+
+use crate::arrivals::choose_place;
+use crate::commands::adding::undisturbed;
+use crate::shell::{Shell, change};
+
+/// The name that is offered for an export.
+const EXPORT_NAME: &str = "ringfence-accounts.txt";
+
+/// An account's key, to be shown.
+#[tauri::command(async)]
+pub fn show_secret(shell: State<'_, Arc<Shell>>, id: &str) -> Result<SecretView, AppError> {
+    shell.app().show_secret(id)
+}
+
+/// Copies an account's key.
+#[tauri::command(async)]
+pub fn copy_secret(app: AppHandle, id: &str) -> Result<Copied, AppError> {
+    change(&app, |ringfence| ringfence.copy_secret(id))
+}
+
+/// Lets the person name a file and writes the vault there as links; `None` when they thought better of it.
+#[tauri::command]
+pub async fn export_links(app: AppHandle) -> Result<Option<ExportView>, AppError> {
+    undisturbed(&app.clone(), move || {
+        let shell = Arc::clone(&app.state::<Arc<Shell>>());
+        let proved = shell.app().require_proof()?;
+        let Some(path) = choose_place(&app, EXPORT_NAME) else { return Ok(None) };
+        let export = shell.app().export(&proved)?;
+        files::save_private(&path, export.text.as_bytes())?;
+        Ok(Some(export.view))
+    })
+    .await
+}

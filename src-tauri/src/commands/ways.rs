@@ -1,0 +1,31 @@
+//! The ways into the vault, and how good a password is.
+
+use std::sync::Arc;
+
+use ringfence_app::view::{StrengthView, Typed};
+use ringfence_app::{AppError, judging};
+use tauri::{AppHandle, State};
+
+use crate::commands::vault::passphrase;
+use crate::shell::{Shell, ask, change};
+
+/// Gives the vault a password, or another one.
+#[tauri::command(async)]
+pub fn set_password(app: AppHandle, password: Typed) -> Result<(), AppError> {
+    change(&app, |ringfence| ringfence.set_password(&passphrase(&password)))
+}
+
+/// Takes the password away, if the keychain shows that it opens the vault.
+#[tauri::command(async)]
+pub fn remove_password(app: AppHandle, shell: State<'_, Arc<Shell>>) -> Result<(), AppError> {
+    // The keychain may ask the person; the application is not held meanwhile.
+    let question = shell.app().ask_before_removal()?;
+    let answer = question.map(ask);
+    change(&app, |ringfence| ringfence.remove_password(answer))
+}
+
+/// Judges a password as it is typed.
+#[tauri::command(async)]
+pub fn judge_password(password: Typed) -> StrengthView {
+    judging::judge(&password)
+}
