@@ -9,6 +9,9 @@ mod edits;
 mod fixtures;
 mod format;
 mod kdf;
+mod merging;
+#[cfg(test)]
+mod merging_properties;
 mod payload;
 mod recovery;
 mod seal;
@@ -18,6 +21,7 @@ mod tests;
 
 pub use format::{MAX_FILE_BYTES, SlotKind, Unknown};
 pub use kdf::{KdfCost, KdfError};
+pub use merging::Merged;
 pub use recovery::{RecoveryCode, RecoveryCodeError};
 pub use seal::{Header, OpenError, SealError, SealedVault, VaultId, seal};
 pub use slot::{Slot, SlotId};

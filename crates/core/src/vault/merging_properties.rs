@@ -1,0 +1,209 @@
+//! What must hold of every merge, tried on vaults that share identities, keys and times as often as not.
+
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+use zeroize::Zeroizing;
+
+use super::tests::{opened, sealed_text};
+use super::*;
+use crate::account::{Account, NewAccount};
+use crate::merge::same_codes;
+use crate::otp::{Digits, Otp};
+use crate::secret::Secret;
+use crate::{Algorithm, Period};
+
+fn otps() -> impl Strategy<Value = Otp> {
+    let secret = || (0..3_u8).prop_map(|byte| Secret::new(vec![byte; 20]).unwrap());
+    let pin = || {
+        prop::sample::select(vec![None, Some("1"), Some("2")])
+            .prop_map(|pin| pin.and_then(|pin| Pin::new(pin.into())))
+    };
+    prop_oneof![
+        secret().prop_map(|secret| Otp::Totp {
+            secret,
+            algorithm: Algorithm::Sha1,
+            digits: Digits::SIX,
+            period: Period::THIRTY
+        }),
+        (secret(), 0..4_u64).prop_map(|(secret, counter)| Otp::Hotp {
+            secret,
+            algorithm: Algorithm::Sha1,
+            digits: Digits::SIX,
+            counter
+        }),
+        (secret(), pin()).prop_map(|(secret, pin)| Otp::Motp { secret, pin }),
+    ]
+}
+
+/// Few values of everything, so that two vaults agree and differ in every combination. `own`: where an account's kind
+/// and key follow from its identity, as in states of one vault.
+fn vaults(own: bool) -> impl Strategy<Value = Vault> {
+    let word = || prop::sample::select(vec!["", "a", "b", "ab"]);
+    let parameters = prop::collection::vec((word(), word()), 0..3);
+    let unknown = prop::collection::vec((word(), 0..2_u8), 0..2);
+    let account = (0..5_u8, word(), word(), word(), otps(), (0..3_u64, 0..3_u64), parameters, unknown);
+    (prop::collection::vec(account, 0..6), prop::collection::vec((word(), 0..2_u8), 0..2)).prop_map(
+        move |(accounts, fields)| {
+            let mut vault = Vault::default();
+            for (id, issuer, name, note, otp, (created, changed), parameters, unknown) in accounts {
+                let new = NewAccount { issuer: issuer.into(), name: name.into(), otp, parameters: vec![] };
+                let known = vault.accounts.len();
+                let own_id = AccountId::from_random_bytes([id; 16]);
+                vault.add(own_id, new, Timestamp::from_unix_seconds(created));
+                let Some(account) = vault.accounts.get_mut(known) else { continue };
+                if own {
+                    account.issuer = format!("{id}");
+                    let secret = Secret::new(vec![id; 20]).unwrap();
+                    account.otp = Otp::Hotp {
+                        secret,
+                        algorithm: Algorithm::Sha1,
+                        digits: Digits::SIX,
+                        counter: changed * created,
+                    };
+                }
+                account.note = note.into();
+                account.changed = Timestamp::from_unix_seconds(created + changed);
+                account.parameters = parameters
+                    .into_iter()
+                    .map(|(name, value)| (name.into(), Zeroizing::new(value.into())))
+                    .collect();
+                for (name, value) in unknown {
+                    account.unknown.fields.0.insert(name.into(), value.into());
+                }
+            }
+            for (name, value) in fields {
+                vault.unknown.fields.0.insert(name.into(), value.into());
+            }
+            vault
+        },
+    )
+}
+
+/// A second copy, by way of the text that is sealed.
+fn copy(vault: &Vault) -> Vault {
+    payload::read(&payload::write(vault).unwrap()).unwrap()
+}
+
+fn merged(one: &Vault, other: &Vault) -> Vault {
+    let mut both = copy(one);
+    both.merge(copy(other));
+    both
+}
+
+/// Whether a vault has an account with the codes of this one, and no older counter.
+fn serves(vault: &Vault, account: &Account) -> bool {
+    vault.accounts().iter().any(|here| {
+        same_codes(&here.otp, &account.otp)
+            && match (&here.otp, &account.otp) {
+                (Otp::Hotp { counter, .. }, Otp::Hotp { counter: before, .. }) => counter >= before,
+                _ => true,
+            }
+    })
+}
+
+proptest! {
+    #[test]
+    fn merging_again_changes_nothing(one in vaults(false), other in vaults(false)) {
+        let both = merged(&one, &other);
+        for side in [&one, &other, &both] {
+            let mut again = copy(&both);
+            let what = again.merge(copy(side));
+            prop_assert!(what.is_nothing(), "{:?} after {:?}", what, both);
+            prop_assert_eq!(&again, &both);
+        }
+    }
+
+    #[test]
+    fn every_account_of_both_sides_is_there_and_each_has_a_name_of_its_own(one in vaults(false), other in vaults(false)) {
+        let both = merged(&one, &other);
+        for account in one.accounts().iter().chain(other.accounts()) {
+            prop_assert!(serves(&both, account), "{:?} is lost", account);
+            let note = both.accounts().iter().any(|here| here.note.contains(&account.note));
+            prop_assert!(note, "a note is lost");
+        }
+        let names: HashSet<_> = both.accounts().iter().map(|account| account.id).collect();
+        prop_assert_eq!(names.len(), both.accounts().len());
+        prop_assert_eq!(copy(&both), both, "and it is written and read as it is");
+    }
+
+    #[test]
+    fn states_of_one_vault_merge_to_the_same_from_either_side(one in vaults(true), other in vaults(true)) {
+        let (mut here, mut there) = (merged(&one, &other), merged(&other, &one));
+        // The order of the accounts, and fields of the payload itself, are those of the side that is merged into.
+        here.unknown = Unknown::default();
+        there.unknown = Unknown::default();
+        here.accounts.sort_by_key(|account| account.id);
+        there.accounts.sort_by_key(|account| account.id);
+        prop_assert_eq!(here, there);
+    }
+
+    #[test]
+    fn a_merge_says_what_it_did(one in vaults(false), other in vaults(false)) {
+        let mut both = copy(&one);
+        let what = both.merge(copy(&other));
+        prop_assert_eq!(both.accounts().len(), one.accounts().len() + what.added.len());
+        for account in both.accounts() {
+            let before = one.account(account.id);
+            prop_assert_eq!(before.is_none(), what.added.contains(&account.id));
+            if !what.changed.contains(&account.id) && !what.added.contains(&account.id) {
+                prop_assert_eq!(before, Some(account));
+            }
+        }
+        prop_assert_eq!(what.is_nothing(), both == one);
+    }
+}
+
+fn account(name: &str, changed: u64, otp: &str) -> String {
+    format!(
+        r#"{{"id":"08080808-0808-4808-8808-080808080808","issuer":"I","name":"{name}","note":"","otp":{otp},"created":1,"changed":{changed},"parameters":[]}}"#
+    )
+}
+
+fn vault_of(accounts: &[String]) -> Vault {
+    opened(&sealed_text(&format!(r#"{{"version":1,"accounts":[{}]}}"#, accounts.join(",")))).unwrap()
+}
+
+#[test]
+fn the_later_name_and_the_higher_counter_are_kept() {
+    let hotp = |counter| {
+        format!(r#"{{"type":"hotp","secret":"GEZDGNBV","algorithm":"SHA1","digits":6,"counter":{counter}}}"#)
+    };
+    let mut here = vault_of(&[account("earlier", 5, &hotp(9))]);
+    let what = here.merge(vault_of(&[account("later", 6, &hotp(3))]));
+    assert_eq!((what.added.len(), what.changed.len()), (0, 1));
+    let kept = &here.accounts()[0];
+    assert_eq!(kept.name, "later");
+    assert!(matches!(kept.otp, Otp::Hotp { counter: 9, .. }));
+}
+
+#[test]
+fn an_account_with_another_key_under_the_same_name_becomes_a_second_one() {
+    let steam = |secret| format!(r#"{{"type":"steam","secret":"{secret}"}}"#);
+    let mut here = vault_of(&[account("one", 5, &steam("GEZDGNBV"))]);
+    let what = here.merge(vault_of(&[account("two", 6, &steam("MFRGGZDF"))]));
+    assert_eq!((what.added.len(), what.changed.len()), (1, 0));
+    let names: Vec<_> = here.accounts().iter().map(|account| account.name.as_str()).collect();
+    assert_eq!(names, ["one", "two"]);
+}
+
+#[test]
+fn what_a_newer_program_wrote_on_either_side_is_there_afterwards() {
+    let steam = r#"{"type":"steam","secret":"GEZDGNBV","here":1}"#;
+    let text = |fields: &str, more: &str| {
+        let record =
+            account("one", 5, steam).replace(r#""parameters":[]"#, &format!(r#""parameters":[],{fields}"#));
+        format!(r#"{{"version":1,"accounts":[{record}{more}],"folders":{{"z":[1,null]}}}}"#)
+    };
+    let strange = r#",{"id":"08080808-0808-4808-8808-0808080808ff","otp":{"type":"ocra","suite":"x"}}"#;
+    let mut here = opened(&sealed_text(&text(r#""tags":["a"]"#, ""))).unwrap();
+    let there = text(r#""pinned":true"#, strange).replace("folders", "order").replace("here", "there");
+    let what = here.merge(opened(&sealed_text(&there)).unwrap());
+    assert_eq!((what.changed.len(), what.unreadable, what.fields), (1, 1, true));
+    let written = String::from_utf8(payload::write(&here).unwrap().to_vec()).unwrap();
+    for kept in
+        [r#""tags":["a"]"#, r#""pinned":true"#, r#""here":1"#, r#""there":1"#, "ocra", "folders", "order"]
+    {
+        assert!(written.contains(kept), "{kept} is lost");
+    }
+}
