@@ -12,6 +12,7 @@ mod screens;
 mod shell;
 mod start;
 mod ticker;
+mod watch;
 mod window;
 
 use std::process::ExitCode;
@@ -75,6 +76,7 @@ pub fn run() -> ExitCode {
         .register_uri_scheme_protocol(kit_window::SCHEME, |context, request| {
             kit_window::answer(&context, &request)
         })
+        .manage(watch::Watch::new(start.watch()))
         .invoke_handler(tauri::generate_handler![
             commands::vault::snapshot,
             commands::vault::set_visible,
@@ -100,6 +102,9 @@ pub fn run() -> ExitCode {
             commands::secrets::show_secret,
             commands::secrets::copy_secret,
             commands::secrets::export_links,
+            commands::file::save_again,
+            commands::file::list_copies,
+            commands::file::merge_copy,
             commands::codes::copy_code,
             commands::codes::next_code,
             commands::codes::pair_codes,
@@ -135,6 +140,7 @@ pub fn run() -> ExitCode {
             if let Some(desk) = start.desk() {
                 desk::listen(handle.clone(), desk.as_ref());
             }
+            watch::follow(handle, true);
             let theme = handle.state::<Arc<Shell>>().app().settings().theme;
             window::open(handle, theme)?;
             if let Some(link) = start.link {

@@ -1,5 +1,6 @@
 //! The application behind one lock, and the ways to speak to it from the window's threads.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use ringfence_app::view::{ImportReview, Snapshot, VaultView};
 use ringfence_app::{App, AppError, KeychainQuestion};
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::{camera, events, kit_window};
+use crate::{camera, events, kit_window, watch};
 
 /// How long a keychain may take, its prompt included, before the person is offered other ways.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(60);
@@ -19,6 +20,8 @@ const PATIENCE_AT_THE_END: Duration = Duration::from_secs(1);
 /// What the window's threads share.
 pub struct Shell {
     app: Mutex<App>,
+    /// The vault was open when the page was last told.
+    was_open: AtomicBool,
     /// Rung when deadlines may have moved.
     pub(crate) bell: (Mutex<bool>, Condvar),
 }
@@ -26,7 +29,11 @@ pub struct Shell {
 impl Shell {
     /// Takes the application over.
     pub fn new(app: App) -> Arc<Self> {
-        Arc::new(Self { app: Mutex::new(app), bell: (Mutex::new(false), Condvar::new()) })
+        Arc::new(Self {
+            app: Mutex::new(app),
+            was_open: AtomicBool::new(false),
+            bell: (Mutex::new(false), Condvar::new()),
+        })
     }
 
     /// The application. A panic elsewhere doesn't lock the person out: the state is replaced as a whole by
@@ -62,6 +69,11 @@ impl Shell {
     pub fn publish<R: Runtime>(&self, handle: &AppHandle<R>) {
         let snapshot = self.snapshot();
         events::snapshot_changed(handle, &snapshot);
+        let is_open = matches!(snapshot.vault, VaultView::Unlocked { .. });
+        if is_open && !self.was_open.swap(is_open, Ordering::Relaxed) {
+            watch::opened(handle);
+        }
+        self.was_open.store(is_open, Ordering::Relaxed);
         if !matches!(snapshot.vault, VaultView::Unlocked { .. }) {
             camera::leave(handle);
             kit_window::close(handle);
@@ -104,11 +116,15 @@ pub fn change<R: Runtime, T>(
     outcome
 }
 
-/// Reads the vault file again when another program changed it, and shows the page what is new.
+/// Looks at the vault file again, because another program may have changed it, and shows the page what is new.
 pub fn look_again<R: Runtime>(handle: &AppHandle<R>) {
     let handle = handle.clone();
     std::thread::spawn(move || {
         let shell = Arc::clone(&handle.state::<Arc<Shell>>());
+        let is_worth_opening = shell.app().is_worth_opening();
+        if is_worth_opening {
+            return open_vault(&handle);
+        }
         let changed = shell.app().refresh();
         if changed {
             shell.publish(&handle);

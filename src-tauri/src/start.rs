@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use ringfence_app::eyes::Eyes;
 use ringfence_app::ports::{Clock, Desk};
+use ringfence_app::watching::VaultWatch;
 use ringfence_app::{App, Ports, demo};
 use ringfence_platform::{
-    FileAttempts, FileSettings, FileVault, KeychainKeyStore, SystemCameras, SystemClipboard, SystemClock,
-    SystemDesk, SystemEntropy, SystemScreens, WorkerReader, paths, running,
+    FileAttempts, FileSettings, FileVault, FolderWatch, KeychainKeyStore, SystemCameras, SystemClipboard,
+    SystemClock, SystemDesk, SystemEntropy, SystemScreens, WorkerReader, paths, running,
 };
 use zeroize::Zeroizing;
 
@@ -70,6 +71,12 @@ impl Start {
             attempts: Arc::new(FileAttempts::beside(paths::vault_path()?)),
         });
         Some((app, clock))
+    }
+
+    /// What hears of changes to the vault file; a demo has none.
+    pub fn watch(&self) -> Option<Box<dyn VaultWatch>> {
+        let path = paths::vault_path().filter(|_| !self.demo)?;
+        Some(Box::new(FolderWatch::new(path)))
     }
 
     /// What the window sees with. A demo sees too: its vault is in memory.

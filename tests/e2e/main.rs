@@ -17,5 +17,6 @@ mod page;
 mod password;
 mod screens;
 mod stage;
+mod two_programs;
 mod ways;
 mod webdriver;

@@ -191,6 +191,7 @@ impl App {
                 by_password: has_slot(&open.header, ringfence_core::vault::SlotKind::Password),
                 recovery_made: open.recovery_made().map(Timestamp::unix_seconds),
                 keychain_trouble: open.keychain_trouble.clone(),
+                file: open.file.clone(),
             },
         }
     }

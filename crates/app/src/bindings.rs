@@ -7,10 +7,10 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::view::{
-    AccountView, Added, CameraOn, CameraView, Chosen, ClipboardView, CodeView, Copied, EditRequest,
-    ExportView, ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest, OddityView, PairView,
-    Progress, QrView, Rejected, ReviewItem, ReviewStatus, SecretView, Settings, Shown, Snapshot,
-    StrengthHint, StrengthView, Theme, TransferView, VaultView, Which,
+    AccountView, Added, CameraOn, CameraView, Chosen, ClipboardView, CodeView, Copied, CopyView, EditRequest,
+    ExportView, FileTrouble, FileView, ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest,
+    OddityView, PairView, Progress, QrView, Rejected, ReviewItem, ReviewStatus, SecretView, Settings, Shown,
+    Snapshot, StrengthHint, StrengthView, Theme, TransferView, VaultView, Which,
 };
 use crate::{ErrorCode, ErrorView, LockCause};
 
@@ -29,6 +29,9 @@ fn bindings() -> String {
     declare::<CodeView>(&mut out);
     declare::<AccountView>(&mut out);
     declare::<LockCause>(&mut out);
+    declare::<FileTrouble>(&mut out);
+    declare::<FileView>(&mut out);
+    declare::<CopyView>(&mut out);
     declare::<VaultView>(&mut out);
     declare::<ClipboardView>(&mut out);
     declare::<Theme>(&mut out);

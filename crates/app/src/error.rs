@@ -69,6 +69,8 @@ pub enum ErrorCode {
     VaultTooNew,
     /// Another vault lies where this one was.
     VaultReplaced,
+    /// An older or another state of the vault lies where this one was.
+    VaultForked,
     /// A vault exists already.
     VaultExists,
     /// There is no vault yet.
@@ -89,6 +91,8 @@ pub enum ErrorCode {
     VaultGone,
     /// The folder of earlier versions can't be used, so nothing is saved.
     VersionsUnusable,
+    /// The file of the open vault is gone.
+    VaultRemoved,
     /// The vault can't be read.
     ReadFailed,
     /// The system gives no randomness.

@@ -14,13 +14,16 @@
 //! | what arrived, how it stands to the vault, add it | `review.rs` |
 //! | links from other programs, kept until the vault is open | `waiting.rs` |
 //! | the form, checked as it is typed | `manual.rs` |
+//! | what became of the file of an open vault, put right | `file_trouble.rs` |
+//! | copies of it that sync programs made, merged | `copies.rs` |
 //! | preferences | `settings.rs` |
 //! | ways in: the password, and what there is | `slots.rs`, `calibrating.rs`, `judging.rs` |
 //! | wrong passwords slow the next try down | `attempts.rs` |
 //! | show and copy an account's key, write the vault as links | `revealing.rs`, `exporting.rs` |
 //! | proof of who is there, before a key is shown or a way in is changed | `proof.rs` |
 //!
-//! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `ports.rs` the others.
+//! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `watching.rs` the one that hears of changes to
+//! the file, `ports.rs` the others.
 //!
 //! All of them are methods of [`App`]; `saving.rs` is the one way into the vault file, `keeping.rs` and
 //! `version_names.rs` see to it that the version before stays, `session.rs` holds what is open, `view/` what may be
@@ -32,6 +35,7 @@ mod attempts;
 mod calibrating;
 #[cfg(feature = "fakes")]
 pub mod conformance;
+mod copies;
 mod copying;
 mod cutout;
 #[cfg(feature = "demo")]
@@ -41,6 +45,7 @@ mod exporting;
 pub mod eyes;
 #[cfg(feature = "fakes")]
 pub mod fakes;
+mod file_trouble;
 pub mod judging;
 pub mod keeping;
 mod keychain;
@@ -66,6 +71,7 @@ mod unlocking;
 pub mod version_names;
 pub mod view;
 mod waiting;
+pub mod watching;
 
 pub use app::{App, Ports};
 pub use error::{AppError, ErrorCode, ErrorView};

@@ -165,6 +165,19 @@ pub trait VaultStore: Send + Sync {
     /// [`StoreError`], also when there is none of that name.
     fn read_version(&self, name: &str) -> Result<Vec<u8>, StoreError>;
 
+    /// The names of the files beside the vault file that are called as sync programs call a copy of it, in no order;
+    /// what they hold is not looked at.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn copies(&self) -> Result<Vec<String>, StoreError>;
+
+    /// The bytes of a file that [`VaultStore::copies`] names.
+    ///
+    /// # Errors
+    /// [`StoreError`], also when there is none of that name.
+    fn read_copy(&self, name: &str) -> Result<Vec<u8>, StoreError>;
+
     /// Where the file is, for messages.
     fn place(&self) -> String;
 }
@@ -180,7 +193,8 @@ pub trait StoreGuard {
     /// Replaces the file as one step: either the old bytes or the new ones are there, whatever happens, and
     /// the old ones are among the earlier versions under the name `keep_as` before they give way. A version
     /// that has this name already must have the same bytes. `check` gets the new bytes as read back from disk
-    /// before; when it says no, nothing has changed. Callers want [`crate::keeping::replace`].
+    /// before; when it says no, nothing has changed. Nor does it when the file is no longer what this guard first read:
+    /// somebody has got past the lock, and what they saved stays. Callers want [`crate::keeping::replace`].
     ///
     /// # Errors
     /// [`StoreError`]; the file is then as it was. The old bytes may have been kept under their name all the same.
@@ -196,6 +210,12 @@ pub trait StoreGuard {
     /// # Errors
     /// [`StoreError`], also when there is one of that name.
     fn keep(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// Removes a file that [`VaultStore::copies`] names. Callers keep its bytes first, by [`StoreGuard::keep`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn remove_copy(&mut self, name: &str) -> Result<(), StoreError>;
 
     /// Removes earlier versions. One that can't be removed stays; the caller loses nothing by that.
     fn remove_versions(&mut self, names: &[String]);

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keeping;
 use crate::unlocking::random;
+use crate::view::FileTrouble;
 
 impl App {
     /// Applies one edit to the vault and saves it, under the lock between processes.
@@ -45,12 +46,21 @@ impl App {
         let open = self.session.unlocked_mut()?;
         let mut guard = store.lock().map_err(crate::error::saving)?;
         let on_disk = guard.read().map_err(crate::error::saving)?;
-        let base = SealedVault::parse(on_disk.as_deref().unwrap_or(&open.sealed))?;
+        let Some(on_disk) = on_disk else {
+            // Perhaps the drive is not connected: what is written in its place now would be hidden by it later.
+            open.file.trouble = Some(FileTrouble::Gone);
+            return Err(ErrorView::new(ErrorCode::VaultRemoved));
+        };
+        let base = SealedVault::parse(&on_disk)?;
         let (mine, theirs) = (&open.header, base.header());
-        let forked =
-            theirs.revision() == mine.revision() && on_disk.as_ref().is_some_and(|b| *b != open.sealed);
-        if theirs.vault_id() != mine.vault_id() || theirs.revision() < mine.revision() || forked {
+        let forked = theirs.revision() == mine.revision() && on_disk != open.sealed;
+        if theirs.vault_id() != mine.vault_id() {
+            open.file.trouble = Some(FileTrouble::Other);
             return Err(ErrorView::new(ErrorCode::VaultReplaced));
+        }
+        if theirs.revision() < mine.revision() || forked {
+            open.file.trouble = Some(FileTrouble::Older);
+            return Err(ErrorView::new(ErrorCode::VaultForked));
         }
         let mut vault = base.open(&open.data_key)?;
         let (header, outcome) = edit(theirs, &mut vault, now)?;
@@ -66,6 +76,7 @@ impl App {
         open.header = header;
         open.vault = vault;
         open.sealed = bytes;
+        open.file.trouble = None;
         Ok(outcome)
     }
 }

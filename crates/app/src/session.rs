@@ -9,6 +9,7 @@ use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::locking::LockCause;
+use crate::view::FileView;
 
 /// Where the application stands with its vault.
 pub(crate) enum Session {
@@ -25,6 +26,7 @@ pub(crate) enum Session {
 }
 
 /// A vault that is locked: ciphertext, no key, no account.
+#[derive(PartialEq)]
 pub(crate) struct Locked {
     /// Why it did not open by itself.
     pub(crate) reason: Option<ErrorView>,
@@ -46,6 +48,8 @@ pub(crate) struct Unlocked {
     pub(crate) counted: HashMap<AccountId, CountedCodes>,
     /// Made just now, for the first time.
     pub(crate) fresh: bool,
+    /// What was last seen of the file by a look at it.
+    pub(crate) file: FileView,
     /// When the person last proved who they are (`proof.rs`).
     pub(crate) proved_at: Option<Timestamp>,
     /// What was wrong with the keychain when the person came in by another way.
@@ -90,6 +94,7 @@ impl Locked {
                 sealed: bytes,
                 counted: HashMap::new(),
                 fresh: false,
+                file: FileView::default(),
                 proved_at: None,
                 keychain_trouble: None,
             })),

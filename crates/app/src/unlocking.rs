@@ -47,6 +47,12 @@ impl App {
                 }
             },
             Ok(Some(bytes)) => match SealedVault::parse(&bytes) {
+                // So little is left that it could be anybody's; but it lies where a vault was, and earlier versions
+                // are there.
+                Err(OpenError::NotAVault) if is_remnant(&bytes) && self.has_versions() => {
+                    self.broken(ErrorView::new(ErrorCode::VaultDamaged));
+                    None
+                }
                 Err(error) => {
                     self.broken(error.into());
                     None
@@ -195,25 +201,6 @@ impl App {
         self.begin_waiting_for_locks();
     }
 
-    /// Reads the vault file again when another program changed it. True when the picture changed.
-    pub fn refresh(&mut self) -> bool {
-        let Ok(open) = self.session.unlocked_mut() else { return false };
-        let Ok(Some(bytes)) = self.ports.store.read() else { return false };
-        if bytes == open.sealed {
-            return false;
-        }
-        let Ok(sealed) = SealedVault::parse(&bytes) else { return false };
-        let same = sealed.header().vault_id() == open.header.vault_id();
-        if !same || sealed.header().revision() <= open.header.revision() {
-            return false;
-        }
-        let Ok(vault) = sealed.open(&open.data_key) else { return false };
-        open.header = sealed.header().clone();
-        open.vault = vault;
-        open.sealed = bytes;
-        true
-    }
-
     fn take_key(&mut self, read: Result<Option<WrappingKey>, KeyStoreError>) {
         let (bytes, sealed) = match self.read_sealed() {
             Ok(found) => found,
@@ -266,6 +253,7 @@ impl App {
             sealed: bytes,
             counted: HashMap::new(),
             fresh: true,
+            file: crate::view::FileView::default(),
             proved_at: Some(self.ports.clock.now()),
             keychain_trouble: None,
         }));
@@ -284,6 +272,10 @@ impl App {
         Ok((bytes, sealed))
     }
 
+    fn has_versions(&self) -> bool {
+        self.ports.store.versions().is_ok_and(|kept| !kept.is_empty())
+    }
+
     fn new_keys(&self) -> Result<(VaultId, WrappingKey), AppError> {
         let entropy = self.ports.entropy.as_ref();
         let vault = VaultId::from_random_bytes(random(entropy)?);
@@ -295,6 +287,12 @@ impl App {
         self.asked = self.asked.wrapping_add(1);
         KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish, round: self.asked }
     }
+}
+
+/// Whether bytes are what a crash leaves of a vault file: nothing, blanks, zeros, or no more than its first line.
+fn is_remnant(bytes: &[u8]) -> bool {
+    let start = b"{\n  \"format\": \"ringfence-vault\"";
+    start.starts_with(bytes) || bytes.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace())
 }
 
 /// `N` fresh random bytes.

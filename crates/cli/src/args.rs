@@ -45,6 +45,8 @@ pub enum Command {
     Import(Import),
     /// List the accounts in the vault
     List,
+    /// Show what copies of the vault hold that a sync program left beside it, or merge them
+    Conflicts(Conflicts),
     /// Add one account
     Add(Add),
     /// Remove an account from the vault
@@ -120,6 +122,14 @@ pub struct Import {
     /// Print keys and PINs too
     #[arg(long, requires = "json")]
     pub show_secrets: bool,
+}
+
+/// `conflicts`.
+#[derive(clap::Args)]
+pub struct Conflicts {
+    /// Take in what all copies have, or the one of this name; each is then kept among the earlier versions
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub merge: Option<String>,
 }
 
 /// `add`.

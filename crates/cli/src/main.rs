@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Scan(asked) => commands::scan::run(&asked, &shared),
         Command::Import(asked) => commands::import::run(&asked, &shared),
         Command::List => commands::list::run(&shared),
+        Command::Conflicts(asked) => commands::conflicts::run(&asked, &shared),
         Command::Add(asked) => commands::add::run(&asked, &shared),
         Command::Remove(asked) => commands::remove::run(&asked, &shared),
         Command::Rename(asked) => commands::rename::run(&asked, &shared),

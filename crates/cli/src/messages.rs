@@ -100,6 +100,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             ("The vault file is damaged.", "Restore a copy; the one before the last save lies beside it.")
         }
         ErrorCode::VaultTooNew => ("The vault was written by a newer Ringfence.", "Update Ringfence."),
+        ErrorCode::VaultForked => (
+            "An older or another state of the vault lies where this one was.",
+            "Run the command again to work on the state that is there.",
+        ),
         ErrorCode::VaultReplaced => (
             "Another vault lies where this one was.",
             "Run the command again to work on the one that is there.",
@@ -129,6 +133,9 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "The folder with earlier versions can't be used; nothing was saved.",
             "Make the folder vault.snapshots beside the vault writable.",
         ),
+        ErrorCode::VaultRemoved => {
+            ("The vault file has gone since it was opened.", "Put it back, and run the command again.")
+        }
         ErrorCode::ReadFailed => ("The vault can't be read.", "Check the disk, and the file's place."),
         ErrorCode::NoEntropy => {
             ("The system gives no randomness, so nothing secret can be made.", "Try again later.")

@@ -1,5 +1,6 @@
 //! The vault as a file: read with a limit, locked between processes, replaced as one step.
 
+use std::cell::RefCell;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,8 +10,8 @@ use ringfence_app::ports::{StoreError, StoreGuard, VaultStore};
 use ringfence_app::version_names::PREVIOUS;
 use ringfence_core::vault::MAX_FILE_BYTES;
 
-use crate::atomic;
 use crate::versions_folder::VersionsFolder;
+use crate::{atomic, copies};
 
 /// How long a lock held by another process is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -29,6 +30,17 @@ pub struct FileVault {
 struct FileGuard<'a> {
     vault: &'a FileVault,
     _lock: File,
+    /// What was read first under this lock; a save starts from it.
+    base: RefCell<Option<Option<Vec<u8>>>>,
+}
+
+impl FileGuard<'_> {
+    /// Whether the file is what this guard read first. It isn't when somebody got past the lock: a program that tidied
+    /// the lock file away let another one in.
+    fn is_undisturbed(&self) -> Result<bool, StoreError> {
+        let now = self.vault.read()?;
+        Ok(self.base.borrow().as_ref().is_none_or(|base| *base == now))
+    }
 }
 
 impl FileVault {
@@ -84,7 +96,7 @@ impl VaultStore for FileVault {
                 Ok(()) if is_same_file(&lock, &path) => {
                     atomic::remove_leftovers(&target);
                     self.folder()?.remove_leftovers();
-                    return Ok(Box::new(FileGuard { vault: self, _lock: lock }));
+                    return Ok(Box::new(FileGuard { vault: self, _lock: lock, base: RefCell::default() }));
                 }
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(error)) => return Err(atomic::store_error(&error)),
@@ -111,6 +123,14 @@ impl VaultStore for FileVault {
         atomic::read(&self.previous_path()?, MAX_FILE_BYTES as u64)?.ok_or(StoreError::Failed)
     }
 
+    fn copies(&self) -> Result<Vec<String>, StoreError> {
+        copies::names(&self.target()?)
+    }
+
+    fn read_copy(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        copies::read(&self.target()?, name)
+    }
+
     fn place(&self) -> String {
         self.path.display().to_string()
     }
@@ -118,7 +138,9 @@ impl VaultStore for FileVault {
 
 impl StoreGuard for FileGuard<'_> {
     fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        self.vault.read()
+        let read = self.vault.read()?;
+        self.base.borrow_mut().get_or_insert_with(|| read.clone());
+        Ok(read)
     }
 
     fn replace(
@@ -131,11 +153,21 @@ impl StoreGuard for FileGuard<'_> {
             return Err(StoreError::TooLarge);
         }
         let folder = self.vault.folder()?;
-        atomic::replace(&self.vault.path, bytes, check, &|old| folder.keep_file(old, keep_as))
+        let keep = |old: &Path| {
+            folder.keep_file(old, keep_as)?;
+            if self.is_undisturbed()? { Ok(()) } else { Err(StoreError::Busy) }
+        };
+        atomic::replace(&self.vault.path, bytes, check, &keep)?;
+        self.base.replace(Some(Some(bytes.to_vec())));
+        Ok(())
     }
 
     fn keep(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         self.vault.folder()?.keep_bytes(name, bytes)
+    }
+
+    fn remove_copy(&mut self, name: &str) -> Result<(), StoreError> {
+        copies::remove(&self.vault.target()?, name)
     }
 
     fn remove_versions(&mut self, names: &[String]) {
@@ -365,6 +397,21 @@ mod tests {
         let link = directory.path().join("link.json");
         std::os::unix::fs::symlink("gone/vault.json", &link).unwrap();
         assert_eq!(FileVault::new(&link).read(), Err(StoreError::Failed));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_another_one_saved_who_got_past_a_lock_that_was_tidied_away_stays() {
+        let (directory, vault) = vault();
+        save(&vault, b"one");
+        let mut first = vault.lock().unwrap();
+        assert_eq!(first.read(), Ok(Some(b"one".to_vec())));
+        fs::remove_file(directory.path().join("inner/vault.lock")).unwrap();
+        save(&vault, b"theirs");
+        assert_eq!(first.replace(b"ours", "ours.json", &|_| true), Err(StoreError::Busy));
+        drop(first);
+        assert_eq!(vault.read(), Ok(Some(b"theirs".to_vec())));
+        assert_eq!(names(&directory.path().join("inner")), ["vault.json", "vault.lock", "vault.snapshots"]);
     }
 
     #[cfg(unix)]

@@ -34,12 +34,13 @@ const STEPS: &[Step] = &[
     Step { name: "browser", group: "ui", title: "The page in Chromium", run: |_| npm("test:browser") },
     Step { name: "window", group: "e2e", title: "The real window", run: window },
     Step { name: "camera", group: "e2e", title: "Real cameras", run: |_| camera::test() },
+    Step { name: "crashes", group: "", title: "Two programs killed amid 2,000 saves", run: crashes },
     Step { name: "camera-window", group: "", title: "The window beside cameras", run: |_| camera::window() },
 ];
 
-/// The house rules are among the Rust tests, and the window beside cameras is for a person's eyes: these run only when
-/// asked for.
-const ON_REQUEST: [&str; 2] = ["tidy", "camera-window"];
+/// The house rules are among the Rust tests, and so is a shorter run of the crashes; the window beside cameras is for a
+/// person's eyes. These run only when asked for.
+const ON_REQUEST: [&str; 3] = ["tidy", "crashes", "camera-window"];
 
 /// Sets up, then runs all steps or the named ones, and says how each ended.
 pub fn test(words: &[String]) -> Outcome {
@@ -144,6 +145,24 @@ fn doctests(_: &Path) -> Outcome {
 
 fn tidy(_: &Path) -> Outcome {
     cargo(&["test", "--package", "ringfence-tests", "--test", "tidy"]).run()
+}
+
+/// `RINGFENCE_SAVES` says how many saves, when not 2,000.
+fn crashes(_: &Path) -> Outcome {
+    run::build(&["ringfence-cli"], false)?;
+    let saves = std::env::var_os("RINGFENCE_SAVES").unwrap_or_else(|| "2000".into());
+    cargo(&[
+        "test",
+        "--package",
+        "ringfence-tests",
+        "--test",
+        "acceptance",
+        "two_programs",
+        "--",
+        "--nocapture",
+    ])
+    .var("RINGFENCE_SAVES", saves)
+    .run()
 }
 
 /// The tests of the window share one screen at a time, and are ignored unless asked for: they need a desk.

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod adding;
 pub mod codes;
+pub mod file;
 pub mod keychain;
 pub mod proof;
 pub mod recovery;

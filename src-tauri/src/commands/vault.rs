@@ -9,6 +9,7 @@ use tauri::{AppHandle, State};
 
 use crate::camera;
 use crate::shell::{Shell, change, open_vault};
+use crate::watch;
 
 /// The state of this moment.
 #[tauri::command(async)]
@@ -21,6 +22,7 @@ pub fn snapshot(shell: State<'_, Arc<Shell>>) -> Snapshot {
 pub fn set_visible(app: AppHandle, shell: State<'_, Arc<Shell>>, visible: bool) {
     shell.app().set_visible(visible);
     shell.ring();
+    watch::follow(&app, visible);
     if visible {
         shell.publish(&app);
     } else {

@@ -23,6 +23,12 @@ pub fn payload(text: &[u8]) {
     assert_eq!(again, vault, "nothing is lost in a save");
     let twice = bare_payload::write(&again).expect("and once more");
     assert_eq!(*twice, *written, "a save of the same accounts is the same text");
+    let mut both = again;
+    let merged = bare_payload::read(&written).map(|same| both.merge(same));
+    assert!(
+        merged.is_ok_and(|merged| merged.is_nothing()) && both == vault,
+        "a merge with itself changes a vault"
+    );
     every_field_is_there(text, &written, &vault);
     for account in vault.accounts() {
         super::shows_no_key(&format!("{:?}", account.otp), &account.otp);

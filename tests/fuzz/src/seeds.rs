@@ -5,7 +5,7 @@ use std::path::Path;
 use qrcodegen::{QrCode, QrCodeEcc};
 use ringfence_core::account::NewAccount;
 use ringfence_core::uri::{parse, write_migration};
-use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, bare_payload, seal};
+use ringfence_core::vault::{Header, KdfCost, RecoveryCode, Slot, SlotId, VaultId, bare_payload, seal};
 use ringfence_core::{AccountId, Passphrase, Timestamp, Vault};
 
 use crate::container::{data_key, wrapping_key};
@@ -92,6 +92,21 @@ pub fn migration() -> Vec<Vec<u8>> {
         }
     }
     texts
+}
+
+/// A code of every spelling.
+pub fn recovery() -> Vec<Vec<u8>> {
+    let codes = [0x00, 0x5a, 0xff].map(|byte| {
+        RecoveryCode::filled_by(|bytes| {
+            bytes.fill(byte);
+            Ok::<_, std::convert::Infallible>(())
+        })
+    });
+    let spellings = codes.into_iter().flatten().flat_map(|code| {
+        let (written, qr) = (code.written(), code.qr_text(VaultId::from_random_bytes([1; 16])));
+        [written.to_string(), written.to_lowercase(), written.replace('-', " "), qr.to_string()]
+    });
+    spellings.map(String::into_bytes).collect()
 }
 
 /// The kept pictures, and small ones of every kind of symbol content.

@@ -1,5 +1,10 @@
 //! The fuzzer's bodies on their seeds, on what is near the seeds, and on what the fuzzer once found.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the lint sees tests by their attribute; what they share in this file is test code too"
+)]
+
 use std::path::Path;
 
 use fuzz_bodies::{TARGETS, Target, mutated};
@@ -43,6 +48,11 @@ fn no_link_is_misread() {
 #[test]
 fn no_transfer_code_is_misread() {
     run("migration", TURNS);
+}
+
+#[test]
+fn no_recovery_code_is_misread() {
+    run("recovery", TURNS);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // Generated from crates/app/src/view and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
 
-export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "trashFailed" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "noCodeOnScreen";
+export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "trashFailed" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "noCodeOnScreen";
 
 export type ErrorView = { 
 /** Which. */
@@ -55,6 +55,26 @@ code: CodeView, };
 
 export type LockCause = "idle" | "suspended" | "screenLocked" | "hidden";
 
+export type FileTrouble = "gone" | "damaged" | "unreadable" | "tooNew" | "older" | "other";
+
+export type FileView = { 
+/** Why the file is not the one that was opened or saved last; `null`: it is. */
+trouble: FileTrouble | null, 
+/** How many copies beside it have something that the vault lacks. */
+copies: number, };
+
+export type CopyView = { 
+/** Its file's name. */
+name: string, 
+/** Accounts that are only there: service and name of each. */
+added: Array<[string, string]>, 
+/** Accounts that differ there: service and name of each, as they will be. */
+changed: Array<[string, string]>, 
+/** Records there that this version can't read and that the vault lacks. */
+unreadable: number, 
+/** Why it can't be opened; `null`: it can. */
+problem: ErrorView | null, };
+
 export type VaultView = { "state": "opening" } | { "state": "firstRun", 
 /** Why the keychain can't hold the key. */
 reason: ErrorView, 
@@ -89,7 +109,9 @@ byPassword: boolean,
 /** When the recovery kit was made; `null`: there is none. */
 recoveryMade: number | null, 
 /** What was wrong with the keychain when the person came in by another way; `null`: nothing. */
-keychainTrouble: ErrorView | null, };
+keychainTrouble: ErrorView | null, 
+/** The file behind it. */
+file: FileView, };
 
 export type ClipboardView = { 
 /** The account it is of. */

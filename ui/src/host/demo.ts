@@ -4,6 +4,7 @@
 import type { AccountView, Added, Chosen, ErrorCode, ErrorView, ImportReview, Language, LockCause, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { DemoCamera } from './demo-camera'
+import { DemoFile } from './demo-file'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
 import { DemoKit } from './demo-kit'
 import { DemoProof, demoPassword, exported, judged, secretOf } from './demo-safety'
@@ -33,12 +34,14 @@ class DemoHost implements Host {
   #nextId = 1000
   readonly #parameters: URLSearchParams
   readonly #camera: DemoCamera
+  readonly #file: DemoFile
   readonly #proof: DemoProof
   readonly #kit: DemoKit
 
   constructor(parameters: URLSearchParams) {
     this.#parameters = parameters
     this.#camera = new DemoCamera(parameters)
+    this.#file = new DemoFile(parameters)
     this.#proof = new DemoProof(parameters)
     this.#kit = new DemoKit(parameters)
     this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
@@ -187,6 +190,21 @@ class DemoHost implements Host {
     this.#proof.require()
     await pause(120)
     return exported(this.#parameters, this.#accounts)
+  }
+
+  async listCopies() {
+    await pause(60)
+    return this.#file.copies
+  }
+
+  async mergeCopy(name: string) {
+    await this.#file.merge(name)
+    this.#tell()
+  }
+
+  async saveAgain() {
+    await this.#file.saveAgain()
+    this.#tell()
   }
 
   async copyCode(id: string, which: Which) {
@@ -413,7 +431,7 @@ class DemoHost implements Host {
     if (this.#state === 'broken') {
       return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json' }
     }
-    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble }
+    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, file: this.#file.view() }
   }
 
   #enter(name: string) {

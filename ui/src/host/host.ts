@@ -9,6 +9,7 @@ import type {
   CameraView,
   Chosen,
   Copied,
+  CopyView,
   EditRequest,
   ErrorView,
   ExportView,
@@ -61,6 +62,13 @@ export interface Host {
   retryKeychain(): Promise<void>
   /** Locks the vault: keys and accounts leave memory, a copied code leaves the clipboard. */
   lock(): Promise<void>
+
+  /** Saves the open vault over a file that is gone, damaged or of another state, which is taken in first. */
+  saveAgain(): Promise<void>
+  /** The copies that sync programs left beside the vault file, and what each would bring. */
+  listCopies(): Promise<CopyView[]>
+  /** Takes over what a copy has; the copy is kept among the earlier versions. */
+  mergeCopy(name: string): Promise<void>
 
   /** Takes the password as proof of who is there; it holds for a minute. What needs it rejects with `proofNeeded`. */
   prove(password: string): Promise<void>

@@ -44,6 +44,9 @@ export const host: Host = {
   dropRecoveryKit: () => invoke('drop_recovery_kit'),
   takeUpKeychain: () => invoke('take_up_keychain'),
   giveUpKeychain: () => invoke('give_up_keychain'),
+  saveAgain: () => invoke('save_again'),
+  listCopies: () => invoke('list_copies'),
+  mergeCopy: (name) => invoke('merge_copy', { name }),
 
   copyCode: (id, which) => invoke('copy_code', { id, which }),
   nextCode: (id) => invoke('next_code', { id }),

@@ -8,6 +8,7 @@ mod code_reader;
 mod key_store;
 mod screens;
 mod vault_store;
+mod vault_watch;
 
 pub use attempt_store::attempt_store;
 pub use camera::cameras;
@@ -16,3 +17,4 @@ pub use code_reader::code_reader;
 pub use key_store::key_store;
 pub use screens::screens;
 pub use vault_store::vault_store;
+pub use vault_watch::vault_watch;

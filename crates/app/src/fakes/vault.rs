@@ -14,6 +14,7 @@ pub struct MemoryVault(Arc<Mutex<State>>);
 struct State {
     bytes: Option<Vec<u8>>,
     versions: BTreeMap<String, Vec<u8>>,
+    copies: BTreeMap<String, Vec<u8>>,
     locked: bool,
     torn: bool,
     writes: usize,
@@ -42,6 +43,23 @@ impl MemoryVault {
     /// Puts an earlier version there, or in the place of one, as a person or a damaged disk does.
     pub fn put_version(&self, name: &str, bytes: Vec<u8>) {
         state(&self.0).versions.insert(name.to_owned(), bytes);
+    }
+
+    /// Puts a copy beside the file, or takes it away, as a sync program does.
+    pub fn put_copy(&self, name: &str, bytes: Option<Vec<u8>>) {
+        let mut state = state(&self.0);
+        match bytes {
+            Some(bytes) => _ = state.copies.insert(name.to_owned(), bytes),
+            None => _ = state.copies.remove(name),
+        }
+    }
+
+    /// The bytes of a copy.
+    ///
+    /// # Panics
+    /// When there is none of that name.
+    pub fn read_any_copy(&self, name: &str) -> Vec<u8> {
+        state(&self.0).copies.get(name).cloned().expect("there is a copy of that name")
     }
 
     /// Puts bytes there past the lock, as a sync program, a person or a damaged disk does.
@@ -114,6 +132,18 @@ impl VaultStore for MemoryVault {
         state.versions.get(name).cloned().ok_or(StoreError::Failed)
     }
 
+    fn copies(&self) -> Result<Vec<String>, StoreError> {
+        let mut state = state(&self.0);
+        state.faults.check()?;
+        Ok(state.copies.keys().cloned().collect())
+    }
+
+    fn read_copy(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        let mut state = state(&self.0);
+        state.faults.check()?;
+        state.copies.get(name).cloned().ok_or(StoreError::Failed)
+    }
+
     fn place(&self) -> String {
         "memory".to_owned()
     }
@@ -161,6 +191,12 @@ impl StoreGuard for Guard<'_> {
         }
         state.versions.insert(name.to_owned(), bytes.to_vec());
         Ok(())
+    }
+
+    fn remove_copy(&mut self, name: &str) -> Result<(), StoreError> {
+        let mut state = state(&self.0.0);
+        state.faults.check()?;
+        state.copies.remove(name).map(drop).ok_or(StoreError::Failed)
     }
 
     fn remove_versions(&mut self, names: &[String]) {

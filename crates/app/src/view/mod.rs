@@ -5,6 +5,7 @@
 
 mod accounts;
 mod adding;
+mod file;
 mod recovery;
 mod secrets;
 mod settings;
@@ -17,6 +18,7 @@ pub use adding::{
     Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Rejected,
     ReviewItem, ReviewStatus, TransferView,
 };
+pub use file::{CopyView, FileTrouble, FileView};
 pub use recovery::KitView;
 pub use secrets::{ExportView, QrView, SecretView};
 pub use settings::{Language, Settings, Theme};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{AccountView, Settings};
+use super::{AccountView, FileView, Settings};
 use crate::{ErrorView, LockCause};
 
 /// The whole state of the application as the page draws it. Each replaces the one before.
@@ -78,6 +78,8 @@ pub enum VaultView {
         recovery_made: Option<u64>,
         /// What was wrong with the keychain when the person came in by another way; `null`: nothing.
         keychain_trouble: Option<ErrorView>,
+        /// The file behind it.
+        file: FileView,
     },
 }
 

@@ -3,6 +3,7 @@
 pub mod add;
 mod camera;
 pub mod code;
+pub mod conflicts;
 pub mod export;
 mod found;
 pub mod import;

@@ -7,8 +7,8 @@
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::format::{Fields, Unreadable};
 use super::Vault;
+use super::format::{Fields, Unreadable};
 use crate::account::{Account, AccountId};
 use crate::merge::same_codes;
 use crate::otp::Otp;
@@ -167,8 +167,7 @@ fn add_missing(here: &mut Fields, there: &mut Fields, prefer: impl Fn(&str, &str
             None => true,
             Some(known) => {
                 *known != value && {
-                    let [known, value] =
-                        [known, &value].map(|value| Zeroizing::new(value.to_string()));
+                    let [known, value] = [known, &value].map(|value| Zeroizing::new(value.to_string()));
                     prefer(&known, &value)
                 }
             }

@@ -105,6 +105,11 @@ impl Header {
         Self { revision: self.revision.saturating_add(1), ..self.clone() }
     }
 
+    /// The same header at a revision that comes after its own and after that of another state of the vault.
+    pub fn after(&self, other: &Self) -> Self {
+        Self { revision: self.revision.max(other.revision).saturating_add(1), ..self.clone() }
+    }
+
     /// The same header with one slot more; a slot with the same id gives its place to the new one.
     pub fn with_slot(&self, slot: Slot) -> Self {
         let mut header = self.clone();

@@ -76,6 +76,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
     remedy: 'Put a backup or an earlier version in its place. Earlier versions lie beside it, in vault.snapshots.',
   },
   vaultTooNew: { problem: 'The vault was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
+  vaultForked: {
+    problem: 'An older or another state of this vault lies where it was.',
+    remedy: 'Nothing was saved over it. Bring both together, or lock and unlock to open the one that is there.',
+  },
   vaultReplaced: {
     problem: 'Another vault lies where this one was.',
     remedy: 'Nothing was saved. Lock and unlock to open the one that is there now.',
@@ -101,6 +105,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
   versionsUnusable: {
     problem: 'The folder with earlier versions of the vault can’t be used, so nothing was saved.',
     remedy: 'Make the folder vault.snapshots beside the vault writable, then try again.',
+  },
+  vaultRemoved: {
+    problem: 'The vault file is gone.',
+    remedy: 'Nothing was saved. Connect its drive or put it back, or save the vault again where it was.',
   },
   readFailed: { problem: 'The vault could not be read.', remedy: tryAgain },
   noEntropy: { problem: 'The system gives no random numbers.', remedy: 'Restart the computer, then try again.' },

@@ -4,6 +4,7 @@ import type { Kind, OddityView } from '../../host/bindings'
 import { plural } from '../text'
 import { errors } from './errors'
 import * as kit from './kit'
+import * as file from './file'
 import * as safety from './safety'
 import { locking } from './locking'
 
@@ -31,6 +32,7 @@ export const en = {
   oddities,
   errors,
   ...kit,
+  ...file,
   ...safety,
   locking,
 

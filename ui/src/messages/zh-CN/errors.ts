@@ -40,6 +40,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
   notAVault: { problem: '保险库位置上的文件不是 Ringfence 保险库。', remedy: '请移走该文件，再从备份中放回正确的文件。' },
   vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请换上备份或较早的版本。较早的版本就在旁边的 vault.snapshots 文件夹里。' },
   vaultTooNew: { problem: '保险库由更新版本的 Ringfence 写入。', remedy: '请更新 Ringfence 后再打开。' },
+  vaultForked: {
+    problem: '原来的位置上现在是此保险库较早或不同的版本。',
+    remedy: '没有覆盖它。可以合并两者，或锁定后再解锁以打开现在的版本。',
+  },
   vaultReplaced: { problem: '原来的位置上现在是另一个保险库。', remedy: '没有保存任何内容。锁定后再解锁，即可打开现在的保险库。' },
   vaultExists: { problem: '已经有一个保险库了。', remedy: '请重新启动 Ringfence 来打开它。' },
   noVault: { problem: '这里还没有保险库。', remedy: '请重新启动 Ringfence 来创建。' },
@@ -57,6 +61,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: '存放保险库较早版本的文件夹无法使用，因此没有保存任何内容。',
     remedy: '请把保险库旁边的 vault.snapshots 文件夹改为可写后再试。',
   },
+  vaultRemoved: { problem: '保险库文件不见了。', remedy: '没有保存任何内容。请连接其驱动器或把它放回原处，或在原处重新保存保险库。' },
   readFailed: { problem: '无法读取保险库。', remedy: tryAgain },
   noEntropy: { problem: '系统无法提供随机数。', remedy: '请重新启动电脑后再试。' },
   accountNotFound: { problem: '此账户已不在这里。', remedy: '它可能已在另一个窗口中被删除。' },

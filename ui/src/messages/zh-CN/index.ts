@@ -4,6 +4,7 @@ import type { Kind, OddityView } from '../../host/bindings'
 import type { Messages } from '../en'
 import { errors } from './errors'
 import * as kit from './kit'
+import * as file from './file'
 import * as safety from './safety'
 import { locking } from './locking'
 
@@ -29,6 +30,7 @@ export const zhCN: Messages = {
   oddities,
   errors,
   ...kit,
+  ...file,
   ...safety,
   locking,
 

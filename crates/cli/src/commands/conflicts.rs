@@ -1,0 +1,58 @@
+//! `conflicts`: copies of the vault that sync programs left beside it, listed and merged.
+
+use ringfence_app::view::CopyView;
+use ringfence_app::{ErrorCode, ErrorView};
+
+use crate::args::{Conflicts, Shared};
+use crate::failure::{Exit, Failure};
+use crate::output;
+use crate::vault::{self, Absent};
+
+/// Lists the copies that have something the vault lacks, or merges one or all of them.
+pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
+    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let copies = app.copies()?;
+    if asked.merge.is_none() {
+        return list(&copies, shared);
+    }
+    let wanted = asked.merge.as_deref().filter(|name| !name.is_empty());
+    let chosen: Vec<_> = copies.iter().filter(|copy| wanted.is_none_or(|name| name == copy.name)).collect();
+    if let (Some(name), []) = (wanted, chosen.as_slice()) {
+        return Err(ErrorView::named(ErrorCode::FileUnreadable, name).into());
+    }
+    for copy in &chosen {
+        app.merge_copy(&copy.name)?;
+        output::say(&format!(
+            "{} is taken in and kept among the earlier versions.",
+            output::plain(&copy.name)
+        ));
+    }
+    Ok(if chosen.is_empty() { Exit::Nothing } else { Exit::Fine })
+}
+
+fn list(copies: &[CopyView], shared: &Shared) -> Result<Exit, Failure> {
+    if shared.json {
+        output::json(&copies)?;
+    } else {
+        for copy in copies {
+            output::line(&output::plain(&copy.name))?;
+            if let Some(problem) = &copy.problem {
+                output::line(&format!("  {}", crate::messages::of(problem).0))?;
+            }
+            for (sign, accounts) in [('+', &copy.added), ('~', &copy.changed)] {
+                for (issuer, name) in accounts {
+                    let both = [issuer, name].map(|part| output::plain(part));
+                    let both: Vec<_> = both.into_iter().filter(|part| !part.is_empty()).collect();
+                    output::line(&format!("  {sign} {}", both.join(": ")))?;
+                }
+            }
+            if copy.unreadable > 0 {
+                output::line(&format!("  + {} records that this version can't read", copy.unreadable))?;
+            }
+        }
+    }
+    if copies.is_empty() {
+        output::say("No copy beside the vault has anything that the vault lacks.");
+    }
+    Ok(if copies.is_empty() { Exit::Nothing } else { Exit::Fine })
+}

@@ -1,0 +1,27 @@
+//! The file of an open vault after somebody else has been at it, and copies of it.
+
+use std::sync::Arc;
+
+use ringfence_app::view::CopyView;
+use ringfence_app::{App, AppError};
+use tauri::{AppHandle, State};
+
+use crate::shell::{Shell, change};
+
+/// Saves the open vault again.
+#[tauri::command(async)]
+pub fn save_again(app: AppHandle) -> Result<(), AppError> {
+    change(&app, App::save_again)
+}
+
+/// The copies beside the vault file, and what each would bring.
+#[tauri::command(async)]
+pub fn list_copies(shell: State<'_, Arc<Shell>>) -> Result<Vec<CopyView>, AppError> {
+    shell.app().copies()
+}
+
+/// Takes over what a copy has, and keeps the copy among the earlier versions.
+#[tauri::command(async)]
+pub fn merge_copy(app: AppHandle, name: String) -> Result<(), AppError> {
+    change(&app, |ringfence| ringfence.merge_copy(&name))
+}

@@ -1,0 +1,84 @@
+//! The window while another program, or a person, is at its vault file.
+
+use std::{
+    fs,
+    io::Write as _,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use xtask::{Outcome, desk::Keychain};
+
+use crate::{
+    page::{self, SAMPLE, Sample, button, tile, words},
+    stage::Stage,
+};
+
+const OTHER: Sample = Sample { issuer: "Quarry", name: "ines", key: "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U" };
+
+fn add_by_command_line(stage: &Stage, sample: &Sample) -> Outcome {
+    let mut child = stage.cli()?.args(["add", "--uri", "-"]).stdin(Stdio::piped()).spawn()?;
+    child.stdin.take().ok_or("no standard input")?.write_all(sample.uri().as_bytes())?;
+    let status = child.wait()?;
+    if status.success() { Ok(()) } else { Err(format!("the command line ended: {status}").into()) }
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn what_the_command_line_does_is_seen_in_the_window_at_once() -> Outcome {
+    let stage = Stage::set_up("two-programs", Keychain::Unlocked)?;
+    let session = stage.start(&[])?;
+    page::add_by_link(&session, &SAMPLE.uri())?;
+    add_by_command_line(&stage, &OTHER)?;
+    let saved = Instant::now();
+    session.find(&tile(&OTHER.full_name()))?;
+    println!("the window showed the new account after {:?}", saved.elapsed());
+    stage.keep_picture(&session, "added-elsewhere")?;
+
+    assert!(stage.cli()?.args(["rename", "ines", "--issuer", "Mill"]).status()?.success());
+    let saved = Instant::now();
+    session.find(&tile(&format!("Mill, {}", OTHER.name)))?;
+    println!("the window showed the new name after {:?}", saved.elapsed());
+    session.await_gone(&tile(&OTHER.full_name()))?;
+    session.find(&tile(&SAMPLE.full_name()))?;
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn a_file_that_was_put_back_or_taken_away_is_said_and_put_right() -> Outcome {
+    let stage = Stage::set_up("file-trouble", Keychain::Unlocked)?;
+    let session = stage.start(&[])?;
+    page::add_by_link(&session, &SAMPLE.uri())?;
+    let older = fs::read(stage.vault())?;
+    page::add_by_link(&session, &OTHER.uri())?;
+
+    fs::write(stage.vault(), &older)?;
+    session.find(&words("has taken its place"))?;
+    stage.keep_picture(&session, "older")?;
+    assert_eq!(fs::read(stage.vault())?, older, "nothing was written over it");
+    session.click(&button("Bring both together"))?;
+    session.await_gone(&words("has taken its place"))?;
+    session.find(&tile(&OTHER.full_name()))?;
+
+    let away = stage.vault().with_extension("away");
+    fs::rename(stage.vault(), &away)?;
+    session.find(&words("The vault file is gone"))?;
+    stage.keep_picture(&session, "gone")?;
+    fs::rename(&away, stage.vault())?;
+    session.await_gone(&words("The vault file is gone"))?;
+
+    fs::write(stage.vault(), b"{ half a vau")?;
+    session.find(&words("was damaged by another program"))?;
+    stage.keep_picture(&session, "damaged")?;
+    session.click(&button("Save the vault again"))?;
+    session.await_gone(&words("was damaged by another program"))?;
+    std::thread::sleep(Duration::from_millis(100));
+    drop(session);
+    stage.kill()?;
+
+    let session = stage.start(&[])?;
+    session.find(&tile(&OTHER.full_name()))?;
+    session.find(&tile(&SAMPLE.full_name()))?;
+    Ok(())
+}

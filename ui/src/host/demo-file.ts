@@ -1,0 +1,53 @@
+// The demo's vault file: what somebody else did to it (`?file=gone|damaged|…`), and copies beside it (`?copies=1|2`).
+
+import type { CopyView, FileTrouble, FileView } from './bindings'
+import { problem } from './demo-reading'
+
+const laptop: CopyView = {
+  name: 'vault.sync-conflict-20261123-101500-7QK3HWZ.json',
+  added: [
+    ['Harbour', 'mara@example.org'],
+    ['Quarry', ''],
+  ],
+  changed: [['GitHub', 'alice']],
+  unreadable: 0,
+  problem: null,
+}
+
+const damaged: CopyView = {
+  name: 'vault (mara’s conflicted copy 2026-11-23).json',
+  added: [],
+  changed: [],
+  unreadable: 0,
+  problem: { code: 'vaultDamaged', at: null, name: null },
+}
+
+export class DemoFile {
+  #trouble: FileTrouble | null
+  #copies: CopyView[]
+  readonly #parameters: URLSearchParams
+
+  constructor(parameters: URLSearchParams) {
+    this.#parameters = parameters
+    this.#trouble = parameters.get('file') as FileTrouble | null
+    this.#copies = [laptop, damaged].slice(0, Number(parameters.get('copies') ?? 0))
+  }
+
+  get copies(): CopyView[] {
+    return this.#copies
+  }
+
+  view(): FileView {
+    return { trouble: this.#trouble, copies: this.#copies.length }
+  }
+
+  async saveAgain() {
+    if (this.#parameters.has('full')) throw problem('diskFull')
+    this.#trouble = null
+  }
+
+  async merge(name: string) {
+    if (this.#parameters.has('full')) throw problem('diskFull')
+    this.#copies = this.#copies.filter((copy) => copy.name !== name)
+  }
+}

@@ -1,0 +1,61 @@
+// The vault file after somebody else has been at it.
+
+import type { FileTrouble } from '../../host/bindings'
+import { plural } from '../text'
+
+const count = plural('en')
+
+interface Told {
+  title: string
+  text: string
+  /** What the button says that puts it right; none where nothing can be put right from here. */
+  act?: string
+}
+
+const troubles: Record<FileTrouble, Told> = {
+  gone: {
+    title: 'The vault file is gone.',
+    text: 'Somebody moved or deleted it. Your accounts are still open here.',
+    act: 'Save the vault again',
+  },
+  damaged: {
+    title: 'The vault file was damaged by another program or by the disk.',
+    text: 'Nothing was written over it. Your accounts are still open here; the damaged file is kept when you save again.',
+    act: 'Save the vault again',
+  },
+  unreadable: {
+    title: 'The vault file can’t be read any more.',
+    text: 'Your accounts are still open here. Check that the drive is connected and that you may read the file.',
+  },
+  tooNew: {
+    title: 'A newer Ringfence has changed the vault file.',
+    text: 'What you see is the state before that, and nothing can be saved. Update Ringfence here too.',
+  },
+  older: {
+    title: 'An older or another state of this vault has taken its place.',
+    text: 'Nothing was written over it. Bring both together to keep every account of either, or open the one that is there.',
+    act: 'Bring both together',
+  },
+  other: {
+    title: 'Another vault lies where this one was.',
+    text: 'Nothing was written over it. What you see is the vault that was open before.',
+  },
+}
+
+export const file = {
+  troubles,
+  copiesFound: (copies: number) => count(copies, { one: 'A copy of the vault has changes that are not here.', other: '# copies of the vault have changes that are not here.' }),
+  copiesWhy: 'Two computers saved the vault, and the program that syncs its folder kept both.',
+  look: 'See the changes',
+  copiesTitle: 'Bring copies together',
+  copiesText: 'No account of either is lost. A copy that has been taken in stays among the earlier versions.',
+  added: (accounts: number) => count(accounts, { one: '# account comes', other: '# accounts come' }),
+  changed: (accounts: number) => count(accounts, { one: '# account changes', other: '# accounts change' }),
+  unreadable: (records: number) => count(records, { one: '# record that this version can’t show', other: '# records that this version can’t show' }),
+  cameBack: 'An account that you deleted here and that is still there comes back.',
+  merge: 'Take it in',
+  merged: 'Both are together now.',
+  noneLeft: 'There is nothing more to bring together.',
+  openThat: 'Open what is there',
+  saved: 'The vault is saved.',
+}
