@@ -27,7 +27,8 @@ fn row(slot: &SlotView) -> Vec<String> {
         Way::Unknown => "unknown",
     };
     let cost = slot.kdf.map(|kdf| {
-        format!("Argon2id, {} MiB, {} passes, {} lanes", kdf.memory_kib / 1024, kdf.passes, kdf.lanes)
+        let lanes = if kdf.lanes == 1 { "lane" } else { "lanes" };
+        format!("Argon2id, {} MiB, {} passes, {} {lanes}", kdf.memory_kib / 1024, kdf.passes, kdf.lanes)
     });
     let made = slot.made.map(|made| format!("made {}", output::day(made)));
     let facts: Vec<_> = cost.into_iter().chain(made).collect();
