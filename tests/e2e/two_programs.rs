@@ -1,11 +1,6 @@
 //! The window while another program, or a person, is at its vault file.
 
-use std::{
-    fs,
-    io::Write as _,
-    process::Stdio,
-    time::{Duration, Instant},
-};
+use std::{fs, io::Write as _, process::Stdio, time::Instant};
 
 use xtask::{Outcome, desk::Keychain};
 
@@ -73,9 +68,7 @@ fn a_file_that_was_put_back_or_taken_away_is_said_and_put_right() -> Outcome {
     stage.keep_picture(&session, "damaged")?;
     session.click(&button("Save the vault again"))?;
     session.await_gone(&words("was damaged by another program"))?;
-    std::thread::sleep(Duration::from_millis(100));
     drop(session);
-    stage.kill()?;
 
     let session = stage.start(&[])?;
     session.find(&tile(&OTHER.full_name()))?;
