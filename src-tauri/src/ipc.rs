@@ -51,4 +51,5 @@ pub const COMMANDS: &[&str] = &[
     "check_manual",
     "add_manual",
     "save_settings",
+    "label_tray",
 ];

@@ -12,6 +12,7 @@ mod screens;
 mod shell;
 mod start;
 mod ticker;
+mod tray;
 mod watch;
 mod window;
 
@@ -24,6 +25,7 @@ use ringfence_platform::running;
 use shell::Shell;
 use start::Start;
 use tauri::{Manager, RunEvent};
+use tray::Tray;
 
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
@@ -72,6 +74,7 @@ pub fn run() -> ExitCode {
         .manage(Arc::clone(&shell))
         .manage(eyes)
         .manage(Watching::default())
+        .manage(Tray::default())
         .manage(KitLanguage::default())
         .register_uri_scheme_protocol(kit_window::SCHEME, |context, request| {
             kit_window::answer(&context, &request)
@@ -125,6 +128,7 @@ pub fn run() -> ExitCode {
             commands::adding::check_manual,
             commands::adding::add_manual,
             commands::settings::save_settings,
+            commands::settings::label_tray,
         ])
         .setup(move |tauri| {
             let handle = tauri.handle();

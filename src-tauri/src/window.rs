@@ -35,6 +35,10 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
         WindowEvent::DragDrop(event) => crate::arrivals::on_drag_drop(&handle, event),
         // The program ends with this window; a kit that lies beside it must not keep it alive.
         WindowEvent::Destroyed => crate::kit_window::close(&handle),
+        WindowEvent::CloseRequested { api, .. } if crate::tray::keeps(&handle) => {
+            api.prevent_close();
+            hide(&handle);
+        }
         WindowEvent::Focused(true) => crate::shell::look_again(&handle),
         _ => {}
     });
@@ -46,6 +50,14 @@ pub fn show(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
         // A desktop that refuses to raise a window leaves it where it is; there is nothing to add to that.
         let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    }
+}
+
+/// Takes the window off the screen; the tray, or a second start, brings it back.
+fn hide(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // A window that can't be hidden stays in sight.
+        let _ = window.hide();
     }
 }
 

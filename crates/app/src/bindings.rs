@@ -10,7 +10,7 @@ use crate::view::{
     AccountView, Added, CameraOn, CameraView, Chosen, ClipboardView, CodeView, Copied, CopyView, EditRequest,
     ExportView, FileTrouble, FileView, ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest,
     OddityView, PairView, Progress, QrView, Rejected, ReviewItem, ReviewStatus, SecretView, Settings, Shown,
-    Snapshot, StrengthHint, StrengthView, Theme, TransferView, VaultView, Which,
+    Snapshot, StrengthHint, StrengthView, Theme, TransferView, TrayLabels, VaultView, Which,
 };
 use crate::{ErrorCode, ErrorView, LockCause};
 
@@ -37,6 +37,7 @@ fn bindings() -> String {
     declare::<Theme>(&mut out);
     declare::<Language>(&mut out);
     declare::<Settings>(&mut out);
+    declare::<TrayLabels>(&mut out);
     declare::<Snapshot>(&mut out);
     declare::<KitView>(&mut out);
     declare::<Which>(&mut out);

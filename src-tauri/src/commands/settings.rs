@@ -1,7 +1,7 @@
 //! The preferences.
 
 use ringfence_app::AppError;
-use ringfence_app::view::Settings;
+use ringfence_app::view::{Settings, TrayLabels};
 use tauri::AppHandle;
 
 use crate::shell::change;
@@ -10,5 +10,13 @@ use crate::shell::change;
 #[tauri::command(async)]
 pub fn save_settings(app: AppHandle, settings: Settings) -> Result<(), AppError> {
     crate::window::set_theme(&app, settings.theme);
-    change(&app, |ringfence| ringfence.save_settings(settings))
+    let outcome = change(&app, |ringfence| ringfence.save_settings(settings));
+    crate::tray::fit(&app);
+    outcome
+}
+
+/// Takes over what the entries of the tray's menu are called.
+#[tauri::command(async)]
+pub fn label_tray(app: AppHandle, labels: TrayLabels) {
+    crate::tray::label(&app, labels);
 }

@@ -139,7 +139,19 @@ lockOnSuspend: boolean,
 /** The vault locks when the screen is locked. */
 lockWithScreen: boolean, 
 /** The vault locks when the window is hidden or minimised. */
-lockWhenHidden: boolean, };
+lockWhenHidden: boolean, 
+/** There is an icon in the tray, where the desktop shows one. */
+tray: boolean, 
+/** Closing the window leaves the program in the tray. */
+keepInTray: boolean, };
+
+export type TrayLabels = { 
+/** Show the window. */
+show: string, 
+/** Lock the vault. */
+lock: string, 
+/** End the program. */
+quit: string, };
 
 export type Snapshot = { 
 /** Counts up with every snapshot that is sent. */

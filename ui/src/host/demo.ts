@@ -67,6 +67,8 @@ class DemoHost implements Host {
 
   async noteActivity() {}
 
+  async labelTray() {}
+
   async createVault(password: string) {
     if (password.length < 8) throw problem('passwordTooShort')
     this.#accounts = []

@@ -24,6 +24,7 @@ import type {
   Settings,
   Snapshot,
   StrengthView,
+  TrayLabels,
   Which,
 } from './bindings'
 
@@ -156,4 +157,6 @@ export interface Host {
 
   /** Stores the preferences. */
   saveSettings(settings: Settings): Promise<void>
+  /** Says what the entries of the tray's menu are called. */
+  labelTray(labels: TrayLabels): Promise<void>
 }

@@ -11,4 +11,6 @@ export const defaultSettings: Settings = {
   lockOnSuspend: true,
   lockWithScreen: true,
   lockWhenHidden: false,
+  tray: true,
+  keepInTray: false,
 }

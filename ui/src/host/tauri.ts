@@ -70,4 +70,5 @@ export const host: Host = {
   addManual: (request) => invoke('add_manual', { request }),
 
   saveSettings: (settings) => invoke('save_settings', { settings }),
+  labelTray: (labels) => invoke('label_tray', { labels }),
 }

@@ -21,7 +21,7 @@ pub use adding::{
 pub use file::{CopyView, FileTrouble, FileView};
 pub use recovery::KitView;
 pub use secrets::{ExportView, QrView, SecretView};
-pub use settings::{Language, Settings, Theme};
+pub use settings::{Language, Settings, Theme, TrayLabels};
 pub use slots::{KdfView, SlotView, StrengthHint, StrengthView, Way};
 pub use typed::{Shown, Typed};
 pub use vault::{ClipboardView, Snapshot, VaultView};

@@ -23,6 +23,22 @@ pub struct Settings {
     pub lock_with_screen: bool,
     /// The vault locks when the window is hidden or minimised.
     pub lock_when_hidden: bool,
+    /// There is an icon in the tray, where the desktop shows one.
+    pub tray: bool,
+    /// Closing the window leaves the program in the tray.
+    pub keep_in_tray: bool,
+}
+
+/// What the entries of the tray's menu are called, in the language of the page.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TrayLabels {
+    /// Show the window.
+    pub show: String,
+    /// Lock the vault.
+    pub lock: String,
+    /// End the program.
+    pub quit: String,
 }
 
 impl Default for Settings {
@@ -36,6 +52,8 @@ impl Default for Settings {
             lock_on_suspend: true,
             lock_with_screen: true,
             lock_when_hidden: false,
+            tray: true,
+            keep_in_tray: false,
         }
     }
 }

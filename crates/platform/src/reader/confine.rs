@@ -26,14 +26,10 @@ pub fn confine() -> io::Result<()> {
 #[cfg(not(target_os = "linux"))]
 pub fn confine() -> io::Result<()> {
     crate::process::forbid_core_dumps()?;
-    ALLOCATOR
+    crate::memory::ALLOCATOR
         .set_limit(usize::try_from(MEMORY).unwrap_or(usize::MAX))
         .map_err(|()| io::ErrorKind::OutOfMemory.into())
 }
-
-#[cfg(not(target_os = "linux"))]
-#[global_allocator]
-static ALLOCATOR: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, usize::MAX);
 
 /// Every system call by which a process gets hold of something new, or of another process, is answered with
 /// "not permitted" from here on, in all threads. Memory, pipes that are open and the end of the process stay.

@@ -9,7 +9,7 @@ mod confine;
 mod worker;
 
 use std::ffi::OsString;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, Read as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -168,14 +168,13 @@ impl Drop for Worker {
 }
 
 /// Carries questions to a worker and its answers back, until one of the two ends is gone. The first "answer" is that it
-/// is ready.
+/// is ready. Read without a buffer between: it would keep what the last picture said for as long as the worker lives.
 fn carry(
     mut input: ChildStdin,
-    output: ChildStdout,
+    mut output: ChildStdout,
     questions: &Receiver<Zeroizing<Vec<u8>>>,
     answers: &Sender<io::Result<Answer>>,
 ) {
-    let mut output = BufReader::new(output);
     let mut ready = [0];
     let outcome = output.read_exact(&mut ready).map(|()| Ok(Vec::new()));
     let mut go_on = outcome.is_ok() && ready == [READY] && answers.send(outcome).is_ok();

@@ -91,6 +91,21 @@ pub const TEST: &[Need] = &[
     need("xclip", Program("xclip"), ["xclip", "xclip", "xclip", "xclip"]),
     need("xvfb-run", Program("xvfb-run"), ["xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", "xvfb-run"]),
     need("xauth", Program("xauth"), ["xauth", "xorg-x11-xauth", "xorg-xauth", "xauth"]),
+    need(
+        "the library of tray icons",
+        Success(&[
+            "sh",
+            "-c",
+            "PATH=\"$PATH:/sbin\" ldconfig -p | grep -qE 'lib(ayatana-)?appindicator3.so.1'",
+        ]),
+        [
+            "libayatana-appindicator3-1",
+            "libayatana-appindicator-gtk3",
+            "libayatana-appindicator",
+            "libayatana-appindicator3-1",
+        ],
+    ),
+    need("strace", Program("strace"), ["strace", "strace", "strace", "strace"]),
     need("gdbus", Program("gdbus"), ["libglib2.0-bin", "glib2", "glib2", "glib2-tools"]),
     need(
         "dbus-run-session",

@@ -6,7 +6,7 @@ import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
 import * as safety from './safety'
-import { locking } from './locking'
+import { locking, tray } from './locking'
 
 const count = plural('en')
 
@@ -35,6 +35,7 @@ export const en = {
   ...file,
   ...safety,
   locking,
+  tray,
 
   common: {
     cancel: 'Cancel',

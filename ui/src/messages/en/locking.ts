@@ -12,10 +12,20 @@ const causes: Record<LockCause, string> = {
   hidden: 'It locked because its window was out of sight.',
 }
 
+const brief: Record<LockCause, string> = { idle: 'no use', suspended: 'sleep', screenLocked: 'screen lock', hidden: 'hidden window' }
+
 function span(seconds: number): string {
   if (seconds < 60) return `${seconds} seconds`
   if (seconds < 3600) return count(Math.round(seconds / 60), { one: '# minute', other: '# minutes' })
   return count(Math.round(seconds / 3600), { one: '# hour', other: '# hours' })
+}
+
+export const tray = {
+  icon: 'Show an icon in the tray',
+  iconHint: 'Where the desktop has a tray.',
+  keep: 'Closing the window leaves Ringfence in the tray',
+  /** The entries of the icon's menu. */
+  menu: { show: 'Show Ringfence', lock: 'Lock', quit: 'Quit' },
 }
 
 export const locking = {
@@ -31,9 +41,9 @@ export const locking = {
   hiddenHint: 'After ten seconds, so that a glance behind it is possible.',
   heldOff: 'An open file dialog, a scan and an import are let finish first, for an hour at most. Ctrl+L locks at once.',
   /** How things stand, in a line. */
-  state: (seconds: number, others: number) => {
+  state: (seconds: number, occasions: LockCause[]) => {
     const first = seconds > 0 ? `After ${span(seconds)}` : 'Not by time'
-    return others > 0 ? `${first}, and ${count(others, { one: 'on # occasion', other: 'on # occasions' })}` : first
+    return [first, ...occasions.map((occasion) => brief[occasion])].join(' · ')
   },
   causes,
 }

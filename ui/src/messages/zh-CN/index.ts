@@ -6,7 +6,7 @@ import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
 import * as safety from './safety'
-import { locking } from './locking'
+import { locking, tray } from './locking'
 
 const kinds: Record<Kind, string> = {
   totp: '基于时间（TOTP）',
@@ -33,6 +33,7 @@ export const zhCN: Messages = {
   ...file,
   ...safety,
   locking,
+  tray,
 
   common: {
     cancel: '取消',

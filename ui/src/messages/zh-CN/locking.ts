@@ -1,11 +1,21 @@
 // 保险库何时自动锁定，简体中文。
 
+import type { LockCause } from '../../host/bindings'
 import type { Messages } from '../en'
+
+const brief: Record<LockCause, string> = { idle: '无人使用', suspended: '睡眠', screenLocked: '锁屏', hidden: '窗口隐藏' }
 
 function span(seconds: number): string {
   if (seconds < 60) return `${seconds} 秒`
   if (seconds < 3600) return `${Math.round(seconds / 60)} 分钟`
   return `${Math.round(seconds / 3600)} 小时`
+}
+
+export const tray: Messages['tray'] = {
+  icon: '在托盘中显示图标',
+  iconHint: '桌面有托盘时才会显示。',
+  keep: '关闭窗口后，Ringfence 留在托盘中',
+  menu: { show: '显示 Ringfence', lock: '锁定', quit: '退出' },
 }
 
 export const locking: Messages['locking'] = {
@@ -20,9 +30,9 @@ export const locking: Messages['locking'] = {
   hidden: '窗口隐藏或最小化时',
   hiddenHint: '十秒之后才锁定，方便您看一眼后面的内容。',
   heldOff: '打开的文件对话框、扫描和导入会先完成，最多等待一小时。按 Ctrl+L 可立即锁定。',
-  state: (seconds, others) => {
+  state: (seconds, occasions) => {
     const first = seconds > 0 ? `${span(seconds)}后` : '不按时间'
-    return others > 0 ? `${first}，另有 ${others} 种情形` : first
+    return [first, ...occasions.map((occasion) => brief[occasion])].join(' · ')
   },
   causes: {
     idle: '因为一段时间无人使用，保险库已锁定。',

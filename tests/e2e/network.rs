@@ -1,0 +1,80 @@
+//! No network: the system itself is watched, by strace, while the command line goes through a whole session.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use xtask::{Outcome, desk::Keychain};
+
+use crate::{page::SAMPLE, stage::Stage};
+
+/// The families of sockets that stay on this machine: between programs, and with the kernel.
+const LOCAL: [&str; 3] = ["AF_UNIX", "AF_LOCAL", "AF_NETLINK"];
+
+/// Where strace writes, a file a process.
+fn traces(stage: &Stage) -> Outcome<PathBuf> {
+    let folder = stage.desk.home().join("traces");
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// A command that is watched with everything that it starts.
+fn watched(stage: &Stage, program: &Command, folder: &Path) -> Command {
+    let mut strace = stage.desk.command("strace");
+    strace.args(["-ff", "-qq", "-e", "trace=network", "-o"]).arg(folder.join("of")).arg("--");
+    strace.arg(program.get_program()).args(program.get_args());
+    strace
+}
+
+/// The families of the sockets that were made or met, and how many calls were seen.
+fn families(folder: &Path) -> Outcome<(BTreeSet<String>, usize)> {
+    let (mut families, mut calls) = (BTreeSet::new(), 0);
+    for trace in fs::read_dir(folder)? {
+        let text = fs::read_to_string(trace?.path())?;
+        calls += text.lines().filter(|line| line.starts_with("socket(")).count();
+        for (at, _) in text.match_indices("AF_") {
+            families
+                .insert(text[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect());
+        }
+    }
+    Ok((families, calls))
+}
+
+fn assert_local(folder: &Path) -> Outcome {
+    let (families, calls) = families(folder)?;
+    assert!(calls > 0, "sockets are used, to the display at least: strace has seen the program");
+    let foreign: Vec<_> = families.iter().filter(|family| !LOCAL.contains(&family.as_str())).collect();
+    assert!(foreign.is_empty(), "a program asked for {foreign:?}; see {}", folder.display());
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn the_command_line_makes_local_sockets_alone() -> Outcome {
+    let stage = Stage::set_up("network-cli", Keychain::Unlocked)?;
+    let folder = traces(&stage)?;
+    let picture = stage.draw_qr("enrolment.png", &SAMPLE.uri())?;
+    let picture = picture.to_str().ok_or("a path that is text")?;
+    for words in [&["import", picture][..], &["list"], &["code", "Harbour"], &["scan", picture], &["lock"]] {
+        let mut cli = stage.cli()?;
+        cli.args(words);
+        let output = watched(&stage, &cli, &folder).stdin(Stdio::null()).output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words:?}: {said}");
+    }
+    assert_local(&folder)
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn a_connection_to_the_net_would_be_seen() -> Outcome {
+    let stage = Stage::set_up("network-seen", Keychain::None)?;
+    let folder = traces(&stage)?;
+    let mut python = Command::new("python3");
+    python.args(["-c", "import socket; socket.create_connection(('127.0.0.1', 9), 1)"]);
+    let refused = watched(&stage, &python, &folder).stderr(Stdio::null()).status()?;
+    assert!(!refused.success(), "nobody listens there");
+    assert!(families(&folder)?.0.contains("AF_INET"));
+    Ok(())
+}
