@@ -40,7 +40,12 @@ pub fn open(app: &AppHandle, language: Language) -> Result<(), AppError> {
     };
     let failed = || AppError::new(ErrorCode::PrintFailed);
     let address = address.parse().map_err(|_| failed())?;
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::CustomProtocol(address))
+    let builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::CustomProtocol(address));
+    // Tauri gives a scheme to one web view for each folder of data, and this one needs it beside the main window. The
+    // web view is private: the folder is a name, and nothing is kept there.
+    #[cfg(target_os = "linux")]
+    let builder = builder.data_directory(std::env::temp_dir().join(SCHEME));
+    builder
         .title(title)
         .inner_size(820.0, 900.0)
         .min_inner_size(360.0, 480.0)

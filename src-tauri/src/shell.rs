@@ -1,18 +1,15 @@
 //! The application behind one lock, and the ways to speak to it from the window's threads.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use ringfence_app::view::{ImportReview, Snapshot, VaultView};
 use ringfence_app::{App, AppError, KeychainQuestion};
+use ringfence_platform::asking;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::{camera, events, kit_window, watch};
-
-/// How long a keychain may take, its prompt included, before the person is offered other ways.
-const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long the end of the program waits for the clipboard.
 const PATIENCE_AT_THE_END: Duration = Duration::from_secs(1);
@@ -163,16 +160,5 @@ pub fn open_vault<R: Runtime>(handle: &AppHandle<R>) {
 
 /// Asks the keychain on a thread of its own, and gives it up when it takes too long.
 pub(crate) fn ask(question: KeychainQuestion) -> ringfence_app::KeychainAnswer {
-    let given_up = question.given_up();
-    let (answers, answer) = mpsc::channel();
-    std::thread::spawn(move || {
-        // Nobody listens any more when the keychain was given up.
-        if let Err(late) = answers.send(question.ask()) {
-            late.0.abandon();
-        }
-    });
-    match answer.recv_timeout(KEYCHAIN_PATIENCE) {
-        Ok(answer) => answer,
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => given_up,
-    }
+    asking::ask(question, || {})
 }

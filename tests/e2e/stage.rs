@@ -133,6 +133,8 @@ impl Stage {
         let path = path.to_str().ok_or("a path that is text")?;
         self.xdotool(&["key", "ctrl+l"])?;
         thread::sleep(Duration::from_millis(300));
+        // A dialog that saves proposes a name, and selects it without its ending.
+        self.xdotool(&["key", "ctrl+a"])?;
         self.xdotool(&["type", "--delay", "20", path])?;
         self.keep_picture(session, "path-typed")?;
         self.xdotool(&["key", "Return"])?;

@@ -3,7 +3,7 @@
 const openKit = async (page) => {
   await page.keyboard.press('Control+,')
   await page.locator('dialog section button', { hasText: /Recovery kit|恢复页/ }).click()
-  await page.locator('dialog .words').waitFor()
+  await page.locator('dialog .words').first().waitFor()
 }
 
 const makeKit = async (page) => {

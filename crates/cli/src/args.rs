@@ -29,6 +29,9 @@ pub struct Shared {
     /// Read the vault's password from standard input
     #[arg(long, global = true)]
     pub password_stdin: bool,
+    /// A file with the code of the vault's recovery kit, or with the text of its QR code; `-` is standard input
+    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["password_file", "password_stdin"])]
+    pub recovery_code_file: Option<PathBuf>,
     /// Print JSON
     #[arg(long, global = true)]
     pub json: bool,
@@ -61,6 +64,10 @@ pub enum Command {
     Slots,
     /// Write the accounts as links that other programs read: whoever has them has every key
     Export(Export),
+    /// Make a recovery kit: a page with a code that opens the vault
+    Recovery(Recovery),
+    /// Say whether the keychain opens the vault, and if not, what helps
+    Doctor(Doctor),
 }
 
 /// `code`.
@@ -230,6 +237,54 @@ pub struct Export {
     /// Write over a file that is there
     #[arg(long)]
     pub force: bool,
+}
+
+/// `recovery`.
+#[derive(clap::Args)]
+pub struct Recovery {
+    /// What to do.
+    #[command(subcommand)]
+    pub act: RecoveryAct,
+}
+
+/// What may be done with the recovery kit.
+#[derive(Subcommand)]
+pub enum RecoveryAct {
+    /// Make a kit, in place of the one before, and save its page
+    Make(MakeKit),
+}
+
+/// `recovery make`.
+#[derive(clap::Args)]
+pub struct MakeKit {
+    /// The page, an HTML file that you alone may read; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The page's language
+    #[arg(long, default_value = "en", value_name = "LANGUAGE")]
+    pub language: LanguageArg,
+    /// Replace a file of that name
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `doctor`.
+#[derive(clap::Args)]
+pub struct Doctor {
+    /// Let the keychain open the vault again, with a new key; the vault is opened by password or recovery code first
+    #[arg(long)]
+    pub mend: bool,
+}
+
+/// The languages of the kit's page.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum LanguageArg {
+    /// English
+    #[value(name = "en")]
+    English,
+    /// 简体中文
+    #[value(name = "zh-CN")]
+    SimplifiedChinese,
 }
 
 /// The kinds of account.

@@ -7,6 +7,7 @@ mod failure;
 mod messages;
 mod output;
 mod password;
+mod recovery;
 mod sources;
 mod vault;
 
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, RecoveryAct};
 
 fn main() -> ExitCode {
     if let Some(exit) = ringfence_platform::reader::serve_if_asked() {
@@ -36,6 +37,10 @@ fn main() -> ExitCode {
         Command::Password(asked) => commands::password::run(&asked.act, &shared),
         Command::Slots => commands::slots::run(&shared),
         Command::Export(asked) => commands::export::run(&asked, &shared),
+        Command::Recovery(asked) => match asked.act {
+            RecoveryAct::Make(make) => commands::recovery::make(&make, &shared),
+        },
+        Command::Doctor(asked) => commands::doctor::run(&asked, &shared),
     };
     match outcome {
         Ok(exit) => exit.into(),

@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use ringfence_app::ports::{Clip, Clipboard, ClipboardError, Clock, VaultStore as _};
 use ringfence_app::view::{AccountView, VaultView};
-use ringfence_app::{App, ErrorCode, ErrorView, Ports};
+use ringfence_app::{App, ErrorCode, ErrorView, KeychainAnswer, KeychainQuestion, Ports};
 use ringfence_core::{Passphrase, Timestamp};
 use ringfence_platform::{
-    FileAttempts, FileSettings, FileVault, KeychainKeyStore, SystemClock, SystemEntropy, paths,
+    FileAttempts, FileSettings, FileVault, KeychainKeyStore, SystemClock, SystemEntropy, asking, paths,
 };
 use zeroize::Zeroizing;
 
 use crate::args::Shared;
 use crate::failure::{Exit, Failure};
-use crate::{output, password};
+use crate::{output, password, recovery};
 
 /// How often a person may mistype the password.
 const PASSWORD_TRIES: u8 = 3;
@@ -38,9 +38,53 @@ pub fn clock(at: Option<u64>) -> Arc<dyn Clock> {
     }
 }
 
-/// Opens the vault: by the password that the command line gives, else by the keychain, else by a password
-/// that the person is asked for.
+/// Opens the vault: by the password or the recovery code that the command line gives, else by the keychain, else by
+/// what the person is asked for.
 pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<App, Failure> {
+    let (mut app, clock) = start(shared, clock, absent)?;
+    let given = password::given(shared)?;
+    let code = recovery::given(shared)?;
+    look(&mut app, given.is_none() && code.is_none());
+    if given.is_some() && matches!(state(&mut app), VaultView::Locked { by_password: false, .. }) {
+        look(&mut app, true);
+    }
+    match (state(&mut app), code) {
+        (VaultView::Unlocked { .. }, _) => {}
+        (VaultView::Locked { .. }, Some(code)) => unlock_by_code(&mut app, &code)?,
+        (VaultView::FirstRun { .. }, Some(_)) => {
+            return Err(ErrorView::named(ErrorCode::NoVault, place(shared)?.to_string_lossy()).into());
+        }
+        (VaultView::Locked { by_password: true, reason, .. }, None) => {
+            unlock(&mut app, given.as_ref(), reason)?;
+        }
+        (VaultView::Locked { by_recovery: true, reason, .. }, None) => ask_for_code(&mut app, reason)?,
+        (VaultView::Locked { reason, .. }, None) => {
+            return Err(reason.unwrap_or_else(|| ErrorView::new(ErrorCode::VaultLocked)).into());
+        }
+        (VaultView::FirstRun { reason, .. }, None) => make(&mut app, given, &reason)?,
+        (VaultView::Broken { problem, place }, _) => {
+            return Err(ErrorView { name: Some(place), ..problem }.into());
+        }
+        (VaultView::Opening, _) => return Err(ErrorView::new(ErrorCode::KeychainFailed).into()),
+    }
+    clock.open.store(true, Ordering::Relaxed);
+    Ok(app)
+}
+
+/// Looks at a vault that is there, and asks the keychain for its key; nobody is asked for a password.
+pub fn examine(shared: &Shared) -> Result<(App, VaultView), Failure> {
+    let (mut app, _) = start(shared, clock(None), Absent::Refuse)?;
+    look(&mut app, true);
+    let view = state(&mut app);
+    Ok((app, view))
+}
+
+/// The application on the vault file, before it has looked at it.
+fn start(
+    shared: &Shared,
+    clock: Arc<dyn Clock>,
+    absent: Absent,
+) -> Result<(App, Arc<ClockOnceOpen>), Failure> {
     let store = FileVault::new(place(shared)?);
     let there = store.read().map_err(|_| ErrorView::named(ErrorCode::ReadFailed, store.place()))?.is_some();
     if !there && absent == Absent::Refuse {
@@ -48,7 +92,7 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
     }
     let settings = paths::settings_beside(&place(shared)?);
     let clock = Arc::new(ClockOnceOpen { clock, open: AtomicBool::new(false) });
-    let mut app = App::new(Ports {
+    let app = App::new(Ports {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(KeychainKeyStore),
@@ -57,25 +101,7 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
         settings: Arc::new(FileSettings::new(settings)),
         attempts: Arc::new(FileAttempts::beside(place(shared)?)),
     });
-    let given = password::given(shared)?;
-    look(&mut app, given.is_none());
-    if given.is_some() && matches!(state(&mut app), VaultView::Locked { by_password: false, .. }) {
-        look(&mut app, true);
-    }
-    match state(&mut app) {
-        VaultView::Unlocked { .. } => {}
-        VaultView::Locked { by_password: true, reason, .. } => unlock(&mut app, given.as_ref(), reason)?,
-        VaultView::Locked { reason, .. } => {
-            return Err(reason.unwrap_or_else(|| ErrorView::new(ErrorCode::VaultLocked)).into());
-        }
-        VaultView::FirstRun { reason, .. } => make(&mut app, given, &reason)?,
-        VaultView::Broken { problem, place } => {
-            return Err(ErrorView { name: Some(place), ..problem }.into());
-        }
-        VaultView::Opening => return Err(ErrorView::new(ErrorCode::KeychainFailed).into()),
-    }
-    clock.open.store(true, Ordering::Relaxed);
-    Ok(app)
+    Ok((app, clock))
 }
 
 /// Opens the vault for what only its owner may do: the password, or the keychain's consent where there is none, was
@@ -90,7 +116,7 @@ pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
         wait_for_turn(&app);
         app.prove(&password)?;
     } else {
-        let answer = app.ask_consent()?.ask();
+        let answer = ask(app.ask_consent()?);
         app.prove_by_keychain(answer)?;
     }
     Ok(app)
@@ -153,7 +179,7 @@ fn state(app: &mut App) -> VaultView {
 fn look(app: &mut App, ask_keychain: bool) {
     let mut question = app.open();
     while let Some(asked) = question {
-        let answer = if ask_keychain { asked.ask() } else { asked.given_up() };
+        let answer = if ask_keychain { ask(asked) } else { asked.given_up() };
         question = app.answer(answer);
     }
 }
@@ -175,6 +201,41 @@ fn unlock(app: &mut App, given: Option<&Passphrase>, reason: Option<ErrorView>) 
         }
     }
     Ok(ask_and_unlock(app)??)
+}
+
+/// Asks the keychain, and says so when it takes its time.
+pub fn ask(question: KeychainQuestion) -> KeychainAnswer {
+    asking::ask(question, || {
+        output::say("Waiting for the keychain; it may be asking for its password in another window.");
+    })
+}
+
+fn unlock_by_code(app: &mut App, code: &str) -> Result<(), Failure> {
+    wait_for_turn(app);
+    Ok(app.unlock_with_recovery(code)?)
+}
+
+fn ask_for_code(app: &mut App, reason: Option<ErrorView>) -> Result<(), Failure> {
+    if let Some(reason) = reason {
+        output::say(&Failure::from(reason).to_string());
+    }
+    for _ in 1..PASSWORD_TRIES {
+        let code = recovery::ask()?;
+        wait_for_turn(app);
+        match app.unlock_with_recovery(&code) {
+            Err(
+                error @ ErrorView {
+                    code:
+                        ErrorCode::RecoveryCodeMistyped
+                        | ErrorCode::RecoveryCodeLength
+                        | ErrorCode::RecoveryCodeWrong,
+                    ..
+                },
+            ) => output::say(&Failure::from(error).to_string()),
+            other => return Ok(other?),
+        }
+    }
+    unlock_by_code(app, &recovery::ask()?)
 }
 
 fn ask_and_unlock(app: &mut App) -> Result<Result<(), ErrorView>, Failure> {
@@ -202,7 +263,8 @@ fn make(app: &mut App, given: Option<Passphrase>, reason: &ErrorView) -> Result<
     Ok(app.create_vault(&password)?)
 }
 
-fn place(shared: &Shared) -> Result<PathBuf, Failure> {
+/// Where the vault is.
+pub fn place(shared: &Shared) -> Result<PathBuf, Failure> {
     shared.vault.clone().or_else(paths::vault_path).ok_or_else(|| {
         Failure::new(Exit::Failed, "The system names no home directory.", "Name a vault with --vault.")
     })

@@ -5,6 +5,8 @@
 //! (KWallet) keep nothing but text.
 
 use std::collections::HashMap;
+#[cfg(all(unix, not(target_os = "macos")))]
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use data_encoding::BASE64;
 use keyring_core::{Entry, Error};
@@ -12,6 +14,9 @@ use ringfence_app::ports::{KeyStore, KeyStoreError};
 use ringfence_core::WrappingKey;
 use ringfence_core::vault::VaultId;
 use zeroize::Zeroizing;
+
+#[cfg(all(unix, not(target_os = "macos")))]
+use crate::keychain_bus;
 
 /// The keychain of the person who runs the program. Calls block while the system asks that person, for as
 /// long as the question is open; calls from other threads then wait behind it.
@@ -33,17 +38,16 @@ const TRAITS: &[(&str, &str)] = &[];
 
 impl KeyStore for KeychainKeyStore {
     fn read(&self, vault: VaultId) -> Result<Option<WrappingKey>, KeyStoreError> {
-        match on_entry(vault, Entry::get_password) {
-            Ok(text) => key(&Zeroizing::new(text)).map(Some),
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(reason(&error)),
+        match on_entry(vault, Entry::get_password)? {
+            Some(text) => key(&Zeroizing::new(text)).map(Some),
+            None => Ok(None),
         }
     }
 
     fn write(&self, vault: VaultId, key: &WrappingKey) -> Result<(), KeyStoreError> {
         // EXPOSE: the keychain is the keeper of this key.
         let text = Zeroizing::new(BASE64.encode(key.expose()));
-        on_entry(vault, |entry| entry.set_password(&text)).map_err(|error| reason(&error))?;
+        on_entry(vault, move |entry| entry.set_password(&text))?;
         match self.read(vault) {
             Ok(Some(back)) if back == *key => Ok(()),
             Ok(_) | Err(KeyStoreError::Corrupt) => Err(KeyStoreError::Failed),
@@ -52,28 +56,70 @@ impl KeyStore for KeychainKeyStore {
     }
 
     fn delete(&self, vault: VaultId) -> Result<(), KeyStoreError> {
-        match on_entry(vault, Entry::delete_credential) {
-            Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(reason(&error)),
-        }
+        on_entry(vault, Entry::delete_credential).map(|_| ())
     }
 }
 
-/// Does something with a vault's item, once more with a new store when the first one doesn't serve: keyring
-/// remembers a failed start for the life of the process, and a store outlives the service that it talks to.
-/// Every act may be repeated.
-fn on_entry<T>(vault: VaultId, act: impl Fn(&Entry) -> Result<T, Error>) -> Result<T, Error> {
-    // Starts the platform's store at the first call; whether that went well shows below.
-    let _ = keyring::Entry::store_status();
-    let traits = HashMap::from_iter(TRAITS.iter().copied());
-    let attempt = || act(&Entry::new_with_modifiers(SERVICE, &vault.to_string(), &traits)?);
-    match attempt() {
-        Err(error @ (Error::NoDefaultStore | Error::PlatformFailure(_))) => {
-            renew_store(error)?;
-            attempt()
+/// Does something with a vault's item; `None` where the keychain has none.
+///
+/// Once more with a new store when the first one doesn't serve: keyring remembers a failed start for the life of the
+/// process, and a store outlives the service that it talks to. Every act may be repeated.
+fn on_entry<T: Send + 'static>(
+    vault: VaultId,
+    act: impl Fn(&Entry) -> Result<T, Error> + Send + 'static,
+) -> Result<Option<T>, KeyStoreError> {
+    let outcome = guarded(move || {
+        // Starts the platform's store at the first call; whether that went well shows below.
+        let _ = keyring::Entry::store_status();
+        let traits = HashMap::from_iter(TRAITS.iter().copied());
+        let attempt = || act(&Entry::new_with_modifiers(SERVICE, &vault.to_string(), &traits)?);
+        match attempt() {
+            Err(error @ (Error::NoDefaultStore | Error::PlatformFailure(_))) => {
+                renew_store(error)?;
+                attempt()
+            }
+            outcome => outcome,
         }
-        outcome => outcome,
+    })?;
+    match outcome {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(reason(&error)),
     }
+}
+
+/// Makes the call aside and watches over it: a service that ends while it is being asked leaves the call without an
+/// answer for ever. A call that is still under way keeps its connection to itself; the next one gets a new one.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn guarded<T: Send + 'static>(
+    call: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<Result<T, Error>, KeyStoreError> {
+    static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+    if UNDER_WAY.fetch_add(1, Ordering::SeqCst) > 0 {
+        // Where that fails, the call below says why.
+        let _ = renew_store(Error::NoDefaultStore);
+    }
+    let provider = keychain_bus::provider();
+    let outcome = keychain_bus::watched(provider.as_deref(), move || {
+        let outcome = call();
+        UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
+        outcome
+    });
+    match outcome {
+        Some(Err(Error::NoDefaultStore | Error::PlatformFailure(_)))
+            if provider.is_some() && keychain_bus::provider() != provider =>
+        {
+            Err(KeyStoreError::Ended)
+        }
+        Some(outcome) => Ok(outcome),
+        None => Err(KeyStoreError::Ended),
+    }
+}
+
+/// These systems' keychains are no programs that could end in between.
+#[cfg(any(windows, target_os = "macos"))]
+fn guarded<T>(call: impl FnOnce() -> Result<T, Error>) -> Result<Result<T, Error>, KeyStoreError> {
+    Ok(call())
 }
 
 /// Connects to the Secret Service anew. That it can't means that there is none.
@@ -103,7 +149,11 @@ fn key(text: &str) -> Result<WrappingKey, KeyStoreError> {
 /// The port's word for a failure. The error itself goes no further: it may carry what the item holds.
 fn reason(error: &Error) -> KeyStoreError {
     match error {
+        #[cfg(all(unix, not(target_os = "macos")))]
+        Error::NoDefaultStore if !keychain_bus::has_bus() => KeyStoreError::NoBus,
         Error::NoDefaultStore => KeyStoreError::Unavailable,
+        #[cfg(all(unix, not(target_os = "macos")))]
+        Error::NoStorageAccess(_) if !keychain_bus::can_ask() => KeyStoreError::Locked,
         Error::NoStorageAccess(_) => KeyStoreError::Refused,
         Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyStoreError::Corrupt,
         #[cfg(target_os = "macos")]
@@ -155,8 +205,6 @@ mod tests {
     fn each_failure_has_its_word() {
         let cause = || Box::new(std::io::Error::other("made up"));
         for (error, word) in [
-            (Error::NoDefaultStore, KeyStoreError::Unavailable),
-            (Error::NoStorageAccess(cause()), KeyStoreError::Refused),
             (Error::BadEncoding(vec![0xFF]), KeyStoreError::Corrupt),
             (Error::PlatformFailure(cause()), KeyStoreError::Failed),
             (Error::Ambiguous(Vec::new()), KeyStoreError::Failed),

@@ -14,6 +14,7 @@
 //! | `Desk` | [`SystemDesk`] | logind and the screen savers, Windows' sessions, macOS' notifications |
 //! | `Screens` | [`SystemScreens`] | the X server, the desktop portal, `screencapture`, Windows' monitors |
 
+pub mod asking;
 mod atomic;
 mod attempt_store;
 mod camera;
@@ -24,6 +25,8 @@ mod desk;
 mod entropy;
 pub mod files;
 mod key_store;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod keychain_bus;
 mod memory;
 pub mod paths;
 pub mod process;

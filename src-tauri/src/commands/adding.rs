@@ -173,7 +173,7 @@ fn take_in(app: &AppHandle, readings: Vec<Reading>) -> Result<ImportReview, AppE
 }
 
 /// Runs slow work away from the threads that answer the page.
-pub(super) async fn aside<T: Send + 'static>(
+async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
     match tauri::async_runtime::spawn_blocking(work).await {

@@ -34,7 +34,7 @@ pub fn make_recovery_kit(app: AppHandle) -> Result<KitView, AppError> {
 /// Saves the kit's page where the person wants it, for them alone to read. Waits as long as the dialog is open.
 #[tauri::command]
 pub async fn save_recovery_kit(app: AppHandle, language: Language) -> Result<bool, AppError> {
-    super::adding::aside(move || {
+    super::adding::undisturbed(&app.clone(), move || {
         let shell = Arc::clone(&app.state::<Arc<Shell>>());
         let name = shell.app().recovery_kit()?.file_name();
         let Some(place) = choose_place(&app, &name) else { return Ok(false) };

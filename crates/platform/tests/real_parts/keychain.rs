@@ -58,11 +58,11 @@ fn an_altered_item_is_corrupt_and_a_deleted_one_is_none() {
 }
 
 #[test]
-fn without_a_session_bus_the_keychain_is_unavailable() {
-    on(Stage::Bare, "keychain::without_a_session_bus_the_keychain_is_unavailable", || {
-        assert_eq!(KeychainKeyStore.read(vault()), Err(KeyStoreError::Unavailable));
-        assert_eq!(KeychainKeyStore.write(vault(), &key(1)), Err(KeyStoreError::Unavailable));
-        assert_eq!(KeychainKeyStore.delete(vault()), Err(KeyStoreError::Unavailable));
+fn without_a_session_bus_nothing_can_be_asked() {
+    on(Stage::Bare, "keychain::without_a_session_bus_nothing_can_be_asked", || {
+        assert_eq!(KeychainKeyStore.read(vault()), Err(KeyStoreError::NoBus));
+        assert_eq!(KeychainKeyStore.write(vault(), &key(1)), Err(KeyStoreError::NoBus));
+        assert_eq!(KeychainKeyStore.delete(vault()), Err(KeyStoreError::NoBus));
     });
 }
 
@@ -91,17 +91,17 @@ fn a_keychain_that_ends_and_comes_back_is_found_again() {
 }
 
 #[test]
-fn a_locked_keychain_refuses_and_keeps_its_key() {
-    on(Stage::Bus, "keychain::a_locked_keychain_refuses_and_keeps_its_key", || {
+fn a_locked_keychain_says_so_and_keeps_its_key() {
+    on(Stage::Bus, "keychain::a_locked_keychain_says_so_and_keeps_its_key", || {
         let provider = Provider::unlocked();
         KeychainKeyStore.write(vault(), &key(1)).expect("writes");
         lock();
-        // Nothing on this stage can ask a person, so each call is answered by a refusal.
-        assert_eq!(KeychainKeyStore.read(vault()), Err(KeyStoreError::Refused));
-        assert_eq!(KeychainKeyStore.write(vault(), &key(2)), Err(KeyStoreError::Refused));
-        assert_eq!(KeychainKeyStore.delete(vault()), Err(KeyStoreError::Refused));
+        // Nothing on this stage can ask a person, so each call is told that it is locked.
+        assert_eq!(KeychainKeyStore.read(vault()), Err(KeyStoreError::Locked));
+        assert_eq!(KeychainKeyStore.write(vault(), &key(2)), Err(KeyStoreError::Locked));
+        assert_eq!(KeychainKeyStore.delete(vault()), Err(KeyStoreError::Locked));
         let another = VaultId::from_random_bytes([9; 16]);
-        assert_eq!(KeychainKeyStore.write(another, &key(2)), Err(KeyStoreError::Refused));
+        assert_eq!(KeychainKeyStore.write(another, &key(2)), Err(KeyStoreError::Locked));
         drop(provider);
         let _provider = Provider::unlocked();
         assert_eq!(KeychainKeyStore.read(vault()), Ok(Some(key(1))), "nothing changed meanwhile");
@@ -113,7 +113,41 @@ fn a_keychain_without_any_collection_refuses_to_be_written() {
     on(Stage::Bus, "keychain::a_keychain_without_any_collection_refuses_to_be_written", || {
         let _provider = Provider::empty();
         assert_eq!(KeychainKeyStore.read(vault()), Ok(None));
-        assert_eq!(KeychainKeyStore.write(vault(), &key(1)), Err(KeyStoreError::Refused));
+        assert_eq!(KeychainKeyStore.write(vault(), &key(1)), Err(KeyStoreError::Locked));
+    });
+}
+
+#[test]
+fn a_keychain_that_ends_in_the_middle_of_a_question_is_told_apart_and_found_again() {
+    let test = "keychain::a_keychain_that_ends_in_the_middle_of_a_question_is_told_apart_and_found_again";
+    on(Stage::Bus, test, || {
+        let provider = Provider::unlocked();
+        KeychainKeyStore.write(vault(), &key(1)).expect("writes");
+        provider.signal("STOP");
+        let asked = std::thread::spawn(|| KeychainKeyStore.read(vault()));
+        // It is being asked by now, or will be: either way it says nothing before its end.
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        drop(provider);
+        assert_eq!(asked.join().expect("comes back"), Err(KeyStoreError::Ended));
+        let _provider = Provider::unlocked();
+        assert_eq!(KeychainKeyStore.read(vault()), Ok(Some(key(1))));
+    });
+}
+
+#[test]
+fn a_keychain_that_keeps_silent_about_one_question_answers_the_next() {
+    let test = "keychain::a_keychain_that_keeps_silent_about_one_question_answers_the_next";
+    on(Stage::Bus, test, || {
+        let provider = Provider::unlocked();
+        KeychainKeyStore.write(vault(), &key(1)).expect("writes");
+        provider.signal("STOP");
+        let asked = std::thread::spawn(|| KeychainKeyStore.read(vault()));
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        let again = std::thread::spawn(|| KeychainKeyStore.read(vault()));
+        provider.signal("CONT");
+        for answer in [asked, again] {
+            assert_eq!(answer.join().expect("comes back"), Ok(Some(key(1))));
+        }
     });
 }
 
@@ -129,6 +163,11 @@ impl Provider {
     /// Before anybody made a collection.
     fn empty() -> Self {
         Self::start(&[])
+    }
+
+    /// Sends it a signal, by name.
+    fn signal(&self, name: &str) {
+        tool("kill", [&format!("-{name}"), &self.0.id().to_string()]).expect("is there");
     }
 
     fn start(args: &[&str]) -> Self {

@@ -37,8 +37,4 @@ export const trouble = {
   lost: 'You came in by another way, because the keychain has lost or changed its key.',
   mend: 'Mend the keychain',
   mended: 'The keychain opens this vault again.',
-  keychain: 'The system’s keychain opens this vault',
-  keychainOn: 'It opens by itself after you log in to this computer.',
-  keychainOff: 'The vault asks for its password or recovery code.',
-  switchedOff: 'The keychain opens this vault no longer.',
 }

@@ -39,8 +39,4 @@ export const trouble: Messages['trouble'] = {
   lost: '密钥环丢失或更改了密钥，您是用其他方式进入的。',
   mend: '修复密钥环',
   mended: '密钥环又可以打开此保险库了。',
-  keychain: '由系统密钥环打开此保险库',
-  keychainOn: '登录这台电脑后，保险库会自动打开。',
-  keychainOff: '保险库会询问密码或恢复码。',
-  switchedOff: '密钥环不再能打开此保险库。',
 }

@@ -1,0 +1,123 @@
+//! `doctor`: whether the keychain opens the vault, what helps when it doesn't, and the mending of it.
+
+use ringfence_app::view::VaultView;
+use ringfence_app::{ErrorCode, ErrorView};
+use serde::Serialize;
+
+use crate::args::{Doctor, Shared};
+use crate::failure::{Exit, Failure};
+use crate::vault::{self, Absent};
+use crate::{messages, output};
+
+/// What was found.
+#[derive(Serialize)]
+struct Findings {
+    vault: String,
+    ways: Vec<&'static str>,
+    /// The keychain opens the vault; `null`: it is not one of its ways in.
+    opens: Option<bool>,
+    trouble: Option<Trouble>,
+    advice: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Trouble {
+    code: ErrorCode,
+    problem: String,
+    remedy: String,
+}
+
+/// Looks, or mends.
+pub fn run(asked: &Doctor, shared: &Shared) -> Result<Exit, Failure> {
+    if asked.mend { mend(shared) } else { look(shared) }
+}
+
+fn look(shared: &Shared) -> Result<Exit, Failure> {
+    let (_, view) = vault::examine(shared)?;
+    let (keychain, password, recovery, reason) = match view {
+        VaultView::Unlocked { by_keychain, by_password, recovery_made, .. } => {
+            (by_keychain, by_password, recovery_made.is_some(), None)
+        }
+        VaultView::Locked { by_keychain, by_password, by_recovery, reason, .. } => {
+            (by_keychain, by_password, by_recovery, reason)
+        }
+        VaultView::Broken { problem, place } => {
+            return Err(ErrorView { name: Some(place), ..problem }.into());
+        }
+        VaultView::Opening | VaultView::FirstRun { .. } => {
+            return Err(ErrorView::new(ErrorCode::KeychainFailed).into());
+        }
+    };
+    let ways = [(keychain, "keychain"), (password, "password"), (recovery, "recovery")];
+    let findings = Findings {
+        vault: vault::place(shared)?.to_string_lossy().into_owned(),
+        ways: ways.iter().filter(|(there, _)| *there).map(|(_, way)| *way).collect(),
+        opens: keychain.then_some(reason.is_none()),
+        advice: advice(reason.as_ref(), keychain, password, recovery),
+        trouble: reason.map(|reason| {
+            let (problem, remedy) = messages::of(&reason);
+            Trouble { code: reason.code, problem, remedy }
+        }),
+    };
+    let exit = if findings.opens == Some(false) { Exit::Locked } else { Exit::Fine };
+    if shared.json {
+        output::json(&findings)?;
+    } else {
+        say(&findings)?;
+    }
+    Ok(exit)
+}
+
+fn say(findings: &Findings) -> Result<(), Failure> {
+    output::line(&format!("Vault     {}", output::plain(&findings.vault)))?;
+    output::line(&format!("Ways in   {}", findings.ways.join(", ")))?;
+    match (&findings.trouble, findings.opens) {
+        (Some(trouble), _) => output::line(&format!("Keychain  {} {}", trouble.problem, trouble.remedy))?,
+        (None, Some(_)) => output::line("Keychain  It opens the vault.")?,
+        (None, None) => output::line("Keychain  It is not used by this vault.")?,
+    }
+    for advice in &findings.advice {
+        output::line(&format!("          {advice}"))?;
+    }
+    Ok(())
+}
+
+/// The ways on, as far as this vault has them.
+fn advice(trouble: Option<&ErrorView>, keychain: bool, password: bool, recovery: bool) -> Vec<String> {
+    let mut ways = Vec::new();
+    if trouble.is_some() {
+        ways.push("Nothing was changed, and nothing will be without being asked for.");
+        if password {
+            ways.push("By password: any command asks for it, or takes --password-file.");
+        }
+        if recovery {
+            ways.push("By the recovery kit: any command takes --recovery-code-file.");
+        }
+        if password || recovery {
+            ways.push("Then let the keychain open it again: ringfence-cli doctor --mend");
+        } else {
+            ways.push("This vault has no password and no recovery kit: if the key stays lost, restore a backup that has one.");
+        }
+    } else if keychain && !password && !recovery {
+        ways.push("Only the keychain opens this vault. Make a recovery kit: ringfence-cli recovery make");
+    }
+    ways.into_iter().map(str::to_owned).collect()
+}
+
+fn mend(shared: &Shared) -> Result<Exit, Failure> {
+    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let by_another_way = app.require_proof().is_ok();
+    if !by_another_way {
+        output::say("The keychain opens this vault: there is nothing to mend.");
+        return Ok(Exit::Fine);
+    }
+    let answer = vault::ask(app.ask_to_keep()?);
+    app.take_up_keychain(answer).map_err(|(error, forget)| {
+        if let Some(forget) = forget {
+            vault::ask(forget);
+        }
+        Failure::from(error)
+    })?;
+    output::say("The keychain opens this vault again.");
+    Ok(Exit::Fine)
+}
