@@ -57,12 +57,12 @@ fn a_kit_opens_the_vault_on_a_machine_that_has_neither_keychain_nor_password() -
         let _ = stage.xdotool(&["windowactivate", "--sync", dialog, "key", "Escape"]);
         title().is_none_or(|found| found.is_empty()).then_some(())
     })?;
+    // The page is painted once the dialog is out of the way; what it shows is read off the screen.
+    until("the kit's page on the screen", || {
+        let seen = stage.cli().ok()?.args(["scan", "--screen"]).output().ok()?;
+        String::from_utf8_lossy(&seen.stdout).contains(&code).then_some(())
+    })?;
     stage.keep_screen("kit-window")?;
-    let seen = stage.cli()?.args(["scan", "--screen"]).output()?;
-    assert!(
-        String::from_utf8_lossy(&seen.stdout).contains(&code),
-        "the page is there, its code too: {seen:?}"
-    );
     session.click(&button("Done"))?;
     let kit = || stage.xdotool(&["search", "--onlyvisible", "--name", "Ringfence recovery kit"]).ok();
     until("the kit's window closes", || kit().is_none_or(|found| found.is_empty()).then_some(()))?;
@@ -78,6 +78,7 @@ fn a_kit_opens_the_vault_on_a_machine_that_has_neither_keychain_nor_password() -
     let session = elsewhere.start(&[])?;
     session.find(&words("no keychain that answers"))?;
     elsewhere.keep_picture(&session, "locked")?;
+    session.click(&button("Recovery code"))?;
     session.find(&field("Recovery code"))?.write(&code[..code.len() - 1])?;
     session.click(&button("Unlock"))?;
     session.find(&words("here are 35"))?;
