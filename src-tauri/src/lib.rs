@@ -2,6 +2,7 @@
 //! in `ringfence-app`; what touches the system is in `ringfence-platform`; here they meet.
 
 mod arrivals;
+mod backups;
 mod camera;
 mod commands;
 mod desk;
@@ -127,6 +128,20 @@ pub fn run() -> ExitCode {
             commands::adding::drop_review,
             commands::adding::check_manual,
             commands::adding::add_manual,
+            commands::history::list_versions,
+            commands::history::compare_version,
+            commands::history::restore_version,
+            commands::history::restore_account,
+            commands::history::recover,
+            commands::history::recover_by_keychain,
+            commands::backups::choose_backup_folder,
+            commands::backups::leave_backup_folder,
+            commands::backups::keep_backups,
+            commands::backups::back_up,
+            commands::backups::open_backup,
+            commands::backups::open_backup_by,
+            commands::backups::restore_backup,
+            commands::backups::close_backup,
             commands::settings::save_settings,
             commands::settings::label_tray,
         ])

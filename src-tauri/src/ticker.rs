@@ -6,6 +6,7 @@ use std::time::Duration;
 use ringfence_app::ports::Clock;
 use tauri::{AppHandle, Runtime};
 
+use crate::backups;
 use crate::shell::Shell;
 
 /// The longest sleep before a deadline that is near, and before one that is far: a computer that was suspended, or
@@ -31,6 +32,7 @@ pub fn start<R: Runtime>(handle: AppHandle<R>, shell: Arc<Shell>, clock: Arc<dyn
             if changed {
                 shell.publish(&handle);
             }
+            backups::make_when_due(&handle, &shell);
         }
     });
 }

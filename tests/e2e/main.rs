@@ -11,6 +11,7 @@ mod demo;
 mod enrolment;
 mod fake_desk;
 mod forgetting;
+mod history;
 mod keychain;
 mod keychain_hands;
 mod links;

@@ -1,5 +1,6 @@
 // Every state of the window: how to get there, and what must be on screen then.
 
+import { historyStates } from './history-states.mjs'
 import { kitStates } from './kit-states.mjs'
 
 const press = (key) => (page) => page.keyboard.press(key)
@@ -202,6 +203,7 @@ export const states = [
   },
   { name: 'locked', address: 'state=locked', shows: 'form' },
   { name: 'locked-by-itself', address: 'state=locked&cause=suspended', shows: 'form' },
+  ...historyStates,
   ...kitStates,
   { name: 'locked-link-waits', address: 'state=locked&waiting', shows: '.link[role=status]' },
   { name: 'first-run-link-waits', address: 'state=firstRun&waiting', shows: 'p[role=status]' },

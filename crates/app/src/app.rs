@@ -8,9 +8,11 @@ use ringfence_core::vault::KdfCost;
 use ringfence_core::{Account, Otp, Timestamp};
 
 use crate::attempts::Attempts;
+use crate::backups::Backups;
 use crate::copying::CopiedCode;
 use crate::error::{AppError, ErrorView};
 use crate::locking::{Locking, Moment};
+use crate::opened_backup::OpenedBackup;
 use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
 use crate::recovery::RecoveryKit;
 use crate::review::Review;
@@ -60,6 +62,10 @@ pub struct App {
     /// How often the keychain was asked to open the vault.
     pub(crate) asked: u32,
     pub(crate) locking: Locking,
+    /// How things stand with backups.
+    pub(crate) backups: Backups,
+    /// A backup file that was opened to be tested or restored.
+    pub(crate) opened_backup: Option<OpenedBackup>,
     /// A front's window is on screen: codes are worth computing.
     visible: bool,
     revision: u32,
@@ -75,7 +81,7 @@ impl App {
         let settings = crate::settings::load(ports.settings.as_ref());
         let taken_at = ports.clock.now();
         let locking = Locking::since(Moment::of(ports.clock.as_ref()));
-        Self {
+        let mut app = Self {
             ports,
             session: Session::Opening,
             settings,
@@ -89,12 +95,16 @@ impl App {
             kit: None,
             asked: 0,
             locking,
+            backups: Backups::default(),
+            opened_backup: None,
             visible: true,
             revision: 0,
             next_review: 0,
             taken_at,
             stale_at: None,
-        }
+        };
+        app.recall_backups();
+        app
     }
 
     /// How much work a guess at a new password costs; as much as this machine can bear unless said otherwise.
@@ -180,9 +190,11 @@ impl App {
                 by_recovery: locked.by_recovery,
                 waiting: self.waiting.is_some(),
             },
-            Session::Broken { problem } => {
-                VaultView::Broken { problem: problem.clone(), place: self.ports.store.place() }
-            }
+            Session::Broken { problem } => VaultView::Broken {
+                problem: problem.clone(),
+                place: self.ports.store.place(),
+                earlier: self.recoverable(),
+            },
             Session::Unlocked(open) => VaultView::Unlocked {
                 accounts: open.vault.accounts().iter().map(|a| account_view(open, a, now)).collect(),
                 unreadable: u32::try_from(open.vault.unreadable_count()).unwrap_or(u32::MAX),
@@ -192,6 +204,7 @@ impl App {
                 recovery_made: open.recovery_made().map(Timestamp::unix_seconds),
                 keychain_trouble: open.keychain_trouble.clone(),
                 file: open.file.clone(),
+                backups: self.backups_view(open),
             },
         }
     }

@@ -7,10 +7,12 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::view::{
-    AccountView, Added, CameraOn, CameraView, Chosen, ClipboardView, CodeView, Copied, CopyView, EditRequest,
-    ExportView, FileTrouble, FileView, ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest,
-    OddityView, PairView, Progress, QrView, Rejected, ReviewItem, ReviewStatus, SecretView, Settings, Shown,
-    Snapshot, StrengthHint, StrengthView, Theme, TransferView, TrayLabels, VaultView, Which,
+    AccountView, Added, BackupView, BackupsView, CameraOn, CameraView, Chosen, ClipboardView, CodeView,
+    ComparedView, ComparisonView, Copied, CopyView, EditRequest, ExportView, FieldView, FileTrouble,
+    FileView, ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest, OddityView, PairView,
+    Progress, QrView, RecoverableView, Rejected, Restored, ReviewItem, ReviewStatus, SecretView, Settings,
+    Shown, Snapshot, StrengthHint, StrengthView, Theme, TransferView, TrayLabels, VaultView, VersionView,
+    Which,
 };
 use crate::{ErrorCode, ErrorView, LockCause};
 
@@ -40,6 +42,14 @@ fn bindings() -> String {
     declare::<TrayLabels>(&mut out);
     declare::<Snapshot>(&mut out);
     declare::<KitView>(&mut out);
+    declare::<VersionView>(&mut out);
+    declare::<FieldView>(&mut out);
+    declare::<ComparedView>(&mut out);
+    declare::<ComparisonView>(&mut out);
+    declare::<Restored>(&mut out);
+    declare::<RecoverableView>(&mut out);
+    declare::<BackupsView>(&mut out);
+    declare::<BackupView>(&mut out);
     declare::<Which>(&mut out);
     declare::<Copied>(&mut out);
     declare::<PairView>(&mut out);

@@ -93,6 +93,35 @@ pub enum ErrorCode {
     VersionsUnusable,
     /// The file of the open vault is gone.
     VaultRemoved,
+    /// There is no such earlier version (any more).
+    VersionGone,
+    /// The earlier version can't be opened.
+    VersionBroken,
+    /// No earlier version of a vault that can't be used opens either.
+    NoGoodVersion,
+    // Backups.
+    /// No folder for backups is chosen.
+    NoBackupFolder,
+    /// The folder for backups is not there.
+    BackupFolderGone,
+    /// The folder for backups can't be written.
+    BackupRefused,
+    /// The disk with the backups is full.
+    BackupDiskFull,
+    /// The backup could not be made otherwise, or took too long.
+    BackupFailed,
+    /// The backup reads back otherwise than the vault.
+    BackupDiffers,
+    /// A backup could be opened by the keychain of this computer alone: there is no password and no recovery kit.
+    BackupUseless,
+    /// The file is damaged, or no vault of Ringfence.
+    BackupBroken,
+    /// The backup was written by a newer program.
+    BackupTooNew,
+    /// The backup needs its password.
+    BackupLocked,
+    /// The backup that the page speaks of is closed.
+    BackupClosed,
     /// The vault can't be read.
     ReadFailed,
     /// The system gives no randomness.

@@ -39,6 +39,21 @@ pub fn replace(
     Ok(())
 }
 
+/// Keeps a state of the vault that was good when it was opened and is no longer in its place.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) fn keep(
+    store: &dyn VaultStore,
+    guard: &mut dyn StoreGuard,
+    bytes: &[u8],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let names = store.versions()?;
+    let name = name_of(store, bytes, now, &names);
+    if names.contains(&name) { Ok(()) } else { guard.keep(&name, bytes) }
+}
+
 /// What the old file is kept as. A program that was killed between keeping and replacing has kept it already: then
 /// the name that it has, so that a hundred such ends don't push the other versions out.
 fn name_of(store: &dyn VaultStore, old: &[u8], now: Timestamp, names: &[String]) -> String {

@@ -17,6 +17,8 @@
 //! | what became of the file of an open vault, put right | `file_trouble.rs` |
 //! | copies of it that sync programs made, merged | `copies.rs` |
 //! | preferences | `settings.rs` |
+//! | earlier versions: list, compare, go back | `versions.rs`; a file that can't be used: `recovering.rs` |
+//! | backups: make, test, restore | `backups.rs`, `opened_backup.rs`, over the port in `backup_places.rs` |
 //! | ways in: the password, and what there is | `slots.rs`, `calibrating.rs`, `judging.rs` |
 //! | wrong passwords slow the next try down | `attempts.rs` |
 //! | show and copy an account's key, write the vault as links | `revealing.rs`, `exporting.rs` |
@@ -32,6 +34,8 @@
 mod accounts;
 mod app;
 mod attempts;
+pub mod backup_places;
+pub mod backups;
 mod calibrating;
 #[cfg(feature = "fakes")]
 pub mod conformance;
@@ -53,11 +57,13 @@ mod kit_page;
 mod locking;
 mod manual;
 mod mending;
+mod opened_backup;
 pub mod ports;
 mod preview;
 mod proof;
 mod qr;
 pub mod reading;
+mod recovering;
 mod recovery;
 mod revealing;
 mod review;
@@ -69,6 +75,7 @@ mod settings;
 mod slots;
 mod unlocking;
 pub mod version_names;
+mod versions;
 pub mod view;
 mod waiting;
 pub mod watching;

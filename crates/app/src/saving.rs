@@ -51,18 +51,31 @@ impl App {
             open.file.trouble = Some(FileTrouble::Gone);
             return Err(ErrorView::new(ErrorCode::VaultRemoved));
         };
-        let base = SealedVault::parse(&on_disk)?;
+        let base = match SealedVault::parse(&on_disk) {
+            Ok(base) => base,
+            Err(error) => {
+                // The file was good when it was opened, and only memory knows it so any more.
+                let _ = keeping::keep(store.as_ref(), guard.as_mut(), &open.sealed, now);
+                return Err(error.into());
+            }
+        };
         let (mine, theirs) = (&open.header, base.header());
-        let forked = theirs.revision() == mine.revision() && on_disk != open.sealed;
         if theirs.vault_id() != mine.vault_id() {
             open.file.trouble = Some(FileTrouble::Other);
             return Err(ErrorView::new(ErrorCode::VaultReplaced));
         }
+        let mut vault = match base.open(&open.data_key) {
+            Ok(vault) => vault,
+            Err(error) => {
+                let _ = keeping::keep(store.as_ref(), guard.as_mut(), &open.sealed, now);
+                return Err(error.into());
+            }
+        };
+        let forked = theirs.revision() == mine.revision() && on_disk != open.sealed;
         if theirs.revision() < mine.revision() || forked {
             open.file.trouble = Some(FileTrouble::Older);
             return Err(ErrorView::new(ErrorCode::VaultForked));
         }
-        let mut vault = base.open(&open.data_key)?;
         let (header, outcome) = edit(theirs, &mut vault, now)?;
         let header = header.next_revision();
         let bytes = seal(&header, &vault, &open.data_key, random(self.ports.entropy.as_ref())?)?;

@@ -59,7 +59,18 @@ pub(crate) fn load(store: &dyn SettingsStore) -> Settings {
     within_bounds(settings)
 }
 
-fn read_object(store: &dyn SettingsStore) -> Option<Map<String, Value>> {
+/// Stores one field that no front sees, and leaves the others as they are.
+///
+/// # Errors
+/// Why it could not be stored.
+pub(crate) fn write_field(store: &dyn SettingsStore, field: &str, value: Value) -> Result<(), AppError> {
+    let mut file = read_object(store).unwrap_or_default();
+    file.insert(field.to_owned(), value);
+    store.write(&format!("{:#}\n", Value::Object(file))).map_err(crate::error::saving)
+}
+
+/// The preferences' file as it is.
+pub(crate) fn read_object(store: &dyn SettingsStore) -> Option<Map<String, Value>> {
     match serde_json::from_str(&store.read()?) {
         Ok(Value::Object(object)) => Some(object),
         _ => None,

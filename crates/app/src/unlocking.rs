@@ -15,6 +15,7 @@ use crate::keeping;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::locking::LockCause;
 use crate::ports::{Entropy, KeyStoreError};
+use crate::recovering::is_the_file;
 use crate::session::{Locked, Session, Unlocked};
 use crate::slots::long_enough;
 
@@ -146,7 +147,13 @@ impl App {
         if matches!(self.session, Session::Unlocked(_)) {
             return Ok(());
         }
-        self.attempt(ErrorCode::WrongPassword, |app| app.unlock_by(password))
+        let outcome = self.attempt(ErrorCode::WrongPassword, |app| app.unlock_by(password));
+        if let Err(problem) = &outcome
+            && is_the_file(problem.code)
+        {
+            self.broken(problem.clone());
+        }
+        outcome
     }
 
     fn unlock_by(&mut self, password: &Passphrase) -> Result<(), AppError> {
@@ -183,6 +190,7 @@ impl App {
         self.pictures = None;
         self.kit = None;
         self.waiting = None;
+        self.close_backup();
         self.session = match std::mem::replace(&mut self.session, Session::Opening) {
             Session::Unlocked(open) => Session::Locked(open.lock(cause)),
             Session::Opening => match self.read_sealed() {

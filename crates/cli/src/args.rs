@@ -68,6 +68,75 @@ pub enum Command {
     Recovery(Recovery),
     /// Say whether the keychain opens the vault, and if not, what helps
     Doctor(Doctor),
+    /// Earlier versions of the vault
+    #[command(subcommand)]
+    Snapshot(Snapshot),
+    /// Backups
+    #[command(subcommand)]
+    Backup(Backup),
+}
+
+/// `snapshot`.
+#[derive(Subcommand)]
+pub enum Snapshot {
+    /// List the earlier versions, newest first
+    List,
+    /// Say what going back to a version would change
+    Diff {
+        /// Its number in the list, or its id
+        #[arg(value_name = "VERSION")]
+        version: String,
+    },
+    /// Go back to a version, or take one account back from it
+    Restore(SnapshotRestore),
+    /// Put the newest version that opens in the place of a vault file that can't be used
+    Recover,
+}
+
+/// `snapshot restore`.
+#[derive(clap::Args)]
+pub struct SnapshotRestore {
+    /// Its number in the list, or its id
+    #[arg(value_name = "VERSION")]
+    pub version: String,
+    /// Only this account: part of its service or name, or its id
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `backup`.
+#[derive(Subcommand)]
+pub enum Backup {
+    /// Make a backup, read it back and compare it with the vault
+    Make {
+        /// The folder (else the one that was chosen in the window)
+        #[arg(value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
+    /// List the backups of this vault, newest first
+    List {
+        /// The folder (else the one that was chosen in the window)
+        #[arg(value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
+    /// Open a backup and compare it with the vault
+    Test {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Put a backup's accounts in the place of the vault's
+    Restore {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Don't ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// `code`.

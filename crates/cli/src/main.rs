@@ -41,6 +41,8 @@ fn main() -> ExitCode {
             RecoveryAct::Make(make) => commands::recovery::make(&make, &shared),
         },
         Command::Doctor(asked) => commands::doctor::run(&asked, &shared),
+        Command::Snapshot(asked) => commands::snapshot::run(&asked, &shared),
+        Command::Backup(asked) => commands::backup::run(&asked, &shared),
     };
     match outcome {
         Ok(exit) => exit.into(),

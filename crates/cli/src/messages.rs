@@ -136,6 +136,49 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::VaultRemoved => {
             ("The vault file has gone since it was opened.", "Put it back, and run the command again.")
         }
+        ErrorCode::VersionGone => {
+            ("There is no such earlier version.", "See them with: ringfence-cli snapshot list")
+        }
+        ErrorCode::VersionBroken => {
+            ("This earlier version can't be opened; it is damaged.", "Choose another one.")
+        }
+        ErrorCode::NoGoodVersion => {
+            ("No earlier version of the vault opens either.", "Put a backup in the vault's place.")
+        }
+        ErrorCode::NoBackupFolder => (
+            "No folder for backups is chosen.",
+            "Name one: ringfence-cli backup make FOLDER; or choose it in the window.",
+        ),
+        ErrorCode::BackupFolderGone => {
+            ("The folder for backups is not there.", "Plug the drive in, or name another folder.")
+        }
+        ErrorCode::BackupRefused => {
+            ("The folder for backups can't be written.", "Make it writable, or name another folder.")
+        }
+        ErrorCode::BackupDiskFull => {
+            ("The disk with the backups is full.", "Free some space there, or name another folder.")
+        }
+        ErrorCode::BackupFailed => {
+            ("The backup could not be made.", "Check the drive, or name another folder.")
+        }
+        ErrorCode::BackupDiffers => (
+            "The backup does not read back as the vault is, so it is not to be relied on.",
+            "Check the drive, or name another folder.",
+        ),
+        ErrorCode::BackupUseless => (
+            "Only this computer's keychain opens the vault, so a backup would open nowhere else.",
+            "Make a recovery kit or set a password first.",
+        ),
+        ErrorCode::BackupBroken => {
+            ("This file is damaged, or is no vault of Ringfence.", "Choose another backup.")
+        }
+        ErrorCode::BackupTooNew => {
+            ("This backup was written by a newer Ringfence.", "Update Ringfence, then try again.")
+        }
+        ErrorCode::BackupLocked => {
+            ("This is a backup of another vault.", "Give its password or recovery code.")
+        }
+        ErrorCode::BackupClosed => ("The backup is closed.", "Open it again."),
         ErrorCode::ReadFailed => ("The vault can't be read.", "Check the disk, and the file's place."),
         ErrorCode::NoEntropy => {
             ("The system gives no randomness, so nothing secret can be made.", "Try again later.")

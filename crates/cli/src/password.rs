@@ -33,6 +33,11 @@ pub fn ask() -> Result<Passphrase, Failure> {
     prompt("Password of the vault: ")
 }
 
+/// Asks for what opens a backup of another vault.
+pub fn ask_of_backup() -> Result<Passphrase, Failure> {
+    prompt("Password or recovery code of the backup: ")
+}
+
 /// Asks twice for the password of a vault to come.
 pub fn ask_new() -> Result<Passphrase, Failure> {
     let password = prompt("New password for the vault: ")?;

@@ -1,5 +1,6 @@
 //! The vault at the terminal: the same application as in the window, opened for one command.
 
+use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,7 +63,10 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
             return Err(reason.unwrap_or_else(|| ErrorView::new(ErrorCode::VaultLocked)).into());
         }
         (VaultView::FirstRun { reason, .. }, None) => make(&mut app, given, &reason)?,
-        (VaultView::Broken { problem, place }, _) => {
+        (VaultView::Broken { problem, place, earlier }, _) => {
+            if earlier.is_some() {
+                output::say("An earlier version can take its place: ringfence-cli snapshot recover");
+            }
             return Err(ErrorView { name: Some(place), ..problem }.into());
         }
         (VaultView::Opening, _) => return Err(ErrorView::new(ErrorCode::KeychainFailed).into()),
@@ -86,21 +90,13 @@ fn start(
     absent: Absent,
 ) -> Result<(App, Arc<ClockOnceOpen>), Failure> {
     let store = FileVault::new(place(shared)?);
+    let kept = store.versions().is_ok_and(|names| !names.is_empty());
     let there = store.read().map_err(|_| ErrorView::named(ErrorCode::ReadFailed, store.place()))?.is_some();
-    if !there && absent == Absent::Refuse {
+    if !there && !kept && absent == Absent::Refuse {
         return Err(ErrorView::named(ErrorCode::NoVault, store.place()).into());
     }
-    let settings = paths::settings_beside(&place(shared)?);
     let clock = Arc::new(ClockOnceOpen { clock, open: AtomicBool::new(false) });
-    let app = App::new(Ports {
-        clock: Arc::clone(&clock) as Arc<dyn Clock>,
-        entropy: Arc::new(SystemEntropy),
-        keys: Arc::new(KeychainKeyStore),
-        store: Arc::new(store),
-        clipboard: Box::new(NoClipboard),
-        settings: Arc::new(FileSettings::new(settings)),
-        attempts: Arc::new(FileAttempts::beside(place(shared)?)),
-    });
+    let app = application(shared, store, Arc::clone(&clock) as Arc<dyn Clock>)?;
     Ok((app, clock))
 }
 
@@ -120,6 +116,69 @@ pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
         app.prove_by_keychain(answer)?;
     }
     Ok(app)
+}
+
+/// Puts the newest version that opens in the place of a vault file that can't be used.
+pub fn recover(shared: &Shared) -> Result<App, Failure> {
+    let mut app = application(shared, FileVault::new(place(shared)?), Arc::new(SystemClock))?;
+    let given = password::given(shared)?;
+    look(&mut app, given.is_none());
+    let VaultView::Broken { problem, place, earlier } = state(&mut app) else {
+        return Err(Failure::new(
+            Exit::Failed,
+            "The vault's file can be used; nothing was changed.",
+            "Go back to an earlier version with: ringfence-cli snapshot restore",
+        ));
+    };
+    let Some(earlier) = earlier else { return Err(ErrorView { name: Some(place), ..problem }.into()) };
+    output::say(&Failure::from(problem).to_string());
+    if given.is_none() && earlier.by_keychain {
+        let answer = app.ask_to_recover()?.ask();
+        match app.recover_by_keychain(answer) {
+            Err(problem) if earlier.by_password => output::say(&Failure::from(problem).to_string()),
+            outcome => return Ok(outcome.map(|()| app)?),
+        }
+    }
+    let password = given.map_or_else(password::ask, Ok)?;
+    wait_for_turn(&app);
+    app.recover(&password)?;
+    Ok(app)
+}
+
+/// Asks before something that `--yes` answers.
+pub fn confirm(yes: bool, question: &str) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::new(Exit::Usage, "There is no terminal to ask at.", "Give --yes to do it."));
+    }
+    output::say(&format!("{question} Type yes:"));
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer);
+    if read.is_ok() && answer.trim().eq_ignore_ascii_case("yes") {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Failed, "Nothing was changed.", ""))
+}
+
+/// The application on this computer, its vault not yet looked at. With a vault of its own it has preferences of its
+/// own, else the window's.
+fn application(shared: &Shared, store: FileVault, clock: Arc<dyn Clock>) -> Result<App, Failure> {
+    let place = place(shared)?;
+    let settings = match &shared.vault {
+        Some(vault) => Some(paths::settings_beside(vault)),
+        None => paths::settings_path(),
+    };
+    Ok(App::new(Ports {
+        clock,
+        entropy: Arc::new(SystemEntropy),
+        keys: Arc::new(KeychainKeyStore),
+        store: Arc::new(store),
+        clipboard: Box::new(NoClipboard),
+        settings: Arc::new(FileSettings::new(settings.unwrap_or_else(|| paths::settings_beside(&place)))),
+        attempts: Arc::new(FileAttempts::beside(place)),
+    }))
 }
 
 /// The accounts of an open vault, in the person's order.

@@ -37,6 +37,14 @@ pub fn save_private(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
     })
 }
 
+/// The bytes of a file; `None` when it is none, can't be read, or is larger than any vault.
+pub fn read_bytes(path: &Path) -> Option<Vec<u8>> {
+    match content(path) {
+        Content::File(_, mut bytes) => Some(std::mem::take(&mut *bytes)),
+        _ => None,
+    }
+}
+
 fn content(path: &Path) -> Content {
     // A pipe or a device could block for ever or never end; a person's file is a file.
     let regular = std::fs::metadata(path).is_ok_and(|found| found.is_file());

@@ -6,6 +6,7 @@
 //! | `Entropy` | [`SystemEntropy`] | the system's random bytes |
 //! | `KeyStore` | [`KeychainKeyStore`] | Keychain, Credential Manager, Secret Service |
 //! | `VaultStore` | [`FileVault`] | a file, and a folder of its earlier versions |
+//! | `BackupPlaces` | [`FolderBackups`] | folders that the person chose |
 //! | `SettingsStore` | [`FileSettings`] | a file |
 //! | `AttemptStore` | [`FileAttempts`] | a file |
 //! | `Clipboard` | [`SystemClipboard`] | the desktop's clipboard |
@@ -24,6 +25,7 @@ mod copies;
 mod desk;
 mod entropy;
 pub mod files;
+mod folder_backups;
 mod key_store;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod keychain_bus;
@@ -46,6 +48,7 @@ pub use clipboard::SystemClipboard;
 pub use clock::SystemClock;
 pub use desk::SystemDesk;
 pub use entropy::SystemEntropy;
+pub use folder_backups::FolderBackups;
 pub use key_store::KeychainKeyStore;
 pub use reader::WorkerReader;
 pub use screens::SystemScreens;

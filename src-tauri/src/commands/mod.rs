@@ -7,8 +7,10 @@
 
 pub mod accounts;
 pub mod adding;
+pub mod backups;
 pub mod codes;
 pub mod file;
+pub mod history;
 pub mod keychain;
 pub mod proof;
 pub mod recovery;

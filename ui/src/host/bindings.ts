@@ -1,7 +1,7 @@
 // Generated from crates/app/src/view and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
 
-export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "trashFailed" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "noCodeOnScreen";
+export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "trashFailed" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "noCodeOnScreen";
 
 export type ErrorView = { 
 /** Which. */
@@ -95,7 +95,9 @@ waiting: boolean, } | { "state": "broken",
 /** What is wrong. */
 problem: ErrorView, 
 /** Where the file is. */
-place: string, } | { "state": "unlocked", 
+place: string, 
+/** The earlier version that can take its place; `null`: none, or what is wrong is not the file. */
+earlier: RecoverableView | null, } | { "state": "unlocked", 
 /** In a person's order. */
 accounts: Array<AccountView>, 
 /** Records in the file that this version can't read. They are kept. */
@@ -111,7 +113,9 @@ recoveryMade: number | null,
 /** What was wrong with the keychain when the person came in by another way; `null`: nothing. */
 keychainTrouble: ErrorView | null, 
 /** The file behind it. */
-file: FileView, };
+file: FileView, 
+/** How things stand with the backups. */
+backups: BackupsView, };
 
 export type ClipboardView = { 
 /** The account it is of. */
@@ -172,6 +176,74 @@ export type KitView = {
 code: string, 
 /** When it was made. */
 made: number, };
+
+export type VersionView = { 
+/** What it is asked for by. */
+id: string, 
+/** Until when it was the vault; `null`: nobody noted it. */
+until: number | null, 
+/** How many accounts it has; `null`: it can't be opened. */
+accounts: number | null, };
+
+export type FieldView = "issuer" | "name" | "note" | "secret" | "parameters" | "pin" | "other";
+
+export type ComparedView = { 
+/** Its id. */
+id: string, 
+/** The service. */
+issuer: string, 
+/** The account at the service. */
+name: string, 
+/** What of it changes. */
+fields: Array<FieldView>, };
+
+export type ComparisonView = { 
+/** Accounts that come back. */
+added: Array<ComparedView>, 
+/** Accounts of now that go. */
+removed: Array<ComparedView>, 
+/** Accounts that change, under the names that they get. */
+changed: Array<ComparedView>, 
+/** How many stay as they are. */
+same: number, };
+
+export type Restored = { 
+/** The version that the vault was before: the way back. `null`: it can't be found. */
+undo: string | null, };
+
+export type RecoverableView = { 
+/** Until when it was the vault; `null`: nobody noted it. */
+until: number | null, 
+/** A password or a recovery code opens it. */
+byPassword: boolean, 
+/** The keychain opens it. */
+byKeychain: boolean, };
+
+export type BackupsView = { 
+/** The name of the folder, never its path; `null`: none is chosen. */
+folder: string | null, 
+/** How many backups stay. */
+keep: number, 
+/** When the last good one was made and tested; `null`: never. */
+testedAt: number | null, 
+/** How many accounts it has. */
+accounts: number, 
+/** Why the last one failed; `null`: it didn't. */
+problem: ErrorView | null, 
+/** One is being made. */
+running: boolean, 
+/** Nothing was backed up and tested for thirty days. */
+overdue: boolean, };
+
+export type BackupView = { 
+/** The file's name. */
+name: string, 
+/** How many accounts it has. */
+accounts: number, 
+/** It is a backup of the vault that is open. */
+ours: boolean, 
+/** What restoring it would change. */
+comparison: ComparisonView, };
 
 export type Which = "current" | "next" | "before";
 

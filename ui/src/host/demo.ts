@@ -6,6 +6,7 @@ import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, 
 import { DemoCamera } from './demo-camera'
 import { DemoFile } from './demo-file'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
+import { DemoHistory } from './demo-history'
 import { DemoKit } from './demo-kit'
 import { DemoProof, demoPassword, exported, judged, secretOf } from './demo-safety'
 import type { Host, HostEvents } from './host'
@@ -37,6 +38,7 @@ class DemoHost implements Host {
   readonly #file: DemoFile
   readonly #proof: DemoProof
   readonly #kit: DemoKit
+  readonly #history: DemoHistory
 
   constructor(parameters: URLSearchParams) {
     this.#parameters = parameters
@@ -44,6 +46,7 @@ class DemoHost implements Host {
     this.#file = new DemoFile(parameters)
     this.#proof = new DemoProof(parameters)
     this.#kit = new DemoKit(parameters)
+    this.#history = new DemoHistory(parameters)
     this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
     this.#settings.theme = (parameters.get('theme') as Theme | null) ?? 'system'
     this.#settings.language = (parameters.get('lang') as Language | null) ?? 'system'
@@ -349,6 +352,37 @@ class DemoHost implements Host {
     return id
   }
 
+  listVersions = async () => this.#history.versions()
+  compareVersion = async (id: string) => this.#history.compare(id)
+  restoreVersion = async () => ({ undo: 'a' })
+  restoreAccount = async () => ({ undo: 'a' })
+  async recover(password: string) {
+    if (password !== demoPassword) throw problem('wrongPassword')
+    this.#open()
+  }
+
+  recoverByKeychain = async () => this.#open()
+
+  async chooseBackupFolder() {
+    this.#history.choose()
+    this.#tell()
+    return true
+  }
+
+  leaveBackupFolder = async () => this.#told(() => this.#history.leave())
+  keepBackups = async (keep: number) => this.#told(() => this.#history.keep(keep))
+
+  async backUp() {
+    this.#history.make()
+    this.#tell()
+    return this.#history.open().name
+  }
+
+  openBackup = async () => this.#history.open()
+  openBackupBy = async (password: string) => this.#history.openBy(password)
+  restoreBackup = async () => ({ undo: 'a' })
+  closeBackup = async () => {}
+
   async saveSettings(settings: Settings) {
     this.#settings = settings
     this.#tell()
@@ -405,6 +439,11 @@ class DemoHost implements Host {
     }, change * 1000 - Date.now())
   }
 
+  #told(work: () => void) {
+    work()
+    this.#tell()
+  }
+
   #tell() {
     this.#revision += 1
     this.#events?.snapshot(this.#snapshot())
@@ -431,9 +470,9 @@ class DemoHost implements Host {
     if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable'), waiting }
     if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, cause: this.#parameters.get('cause') as LockCause | null, byPassword, byKeychain, byRecovery: this.#kit.made !== null, waiting }
     if (this.#state === 'broken') {
-      return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json' }
+      return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json', earlier: this.#history.earlier() }
     }
-    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, file: this.#file.view() }
+    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, file: this.#file.view(), backups: this.#history.view() }
   }
 
   #enter(name: string) {

@@ -5,9 +5,11 @@
 
 import type {
   Added,
+  BackupView,
   CameraOn,
   CameraView,
   Chosen,
+  ComparisonView,
   Copied,
   CopyView,
   EditRequest,
@@ -20,11 +22,13 @@ import type {
   ManualRequest,
   PairView,
   Progress,
+  Restored,
   SecretView,
   Settings,
   Snapshot,
   StrengthView,
   TrayLabels,
+  VersionView,
   Which,
 } from './bindings'
 
@@ -154,6 +158,36 @@ export interface Host {
   checkManual(request: ManualRequest): Promise<ManualCheck>
   /** Adds an account typed by hand; resolves with its id. */
   addManual(request: ManualRequest): Promise<string>
+
+  /** The earlier versions, newest first. */
+  listVersions(): Promise<VersionView[]>
+  /** What going back to a version would change. */
+  compareVersion(id: string): Promise<ComparisonView>
+  /** Goes back to all of a version. */
+  restoreVersion(id: string): Promise<Restored>
+  /** Takes one account back from a version. */
+  restoreAccount(version: string, account: string): Promise<Restored>
+  /** Puts the newest good version in the place of a file that can't be used, by password or recovery code. */
+  recover(password: string): Promise<void>
+  /** The same by the keychain. */
+  recoverByKeychain(): Promise<void>
+
+  /** Lets the person choose the folder for backups and makes the first; false: they thought better of it. */
+  chooseBackupFolder(): Promise<boolean>
+  /** Makes no more backups. */
+  leaveBackupFolder(): Promise<void>
+  /** Keeps so many. */
+  keepBackups(keep: number): Promise<void>
+  /** Makes and tests a backup; resolves with its file's name. */
+  backUp(): Promise<string>
+  /** Lets the person choose a backup and opens it; `null`: they thought better of it. */
+  openBackup(): Promise<BackupView | null>
+  /** Opens the chosen one by its password or recovery code. */
+  openBackupBy(password: string): Promise<BackupView>
+  /** Puts the opened backup's accounts in the place of the vault's. */
+  restoreBackup(): Promise<Restored>
+  /** Forgets the opened backup. */
+  closeBackup(): Promise<void>
 
   /** Stores the preferences. */
   saveSettings(settings: Settings): Promise<void>

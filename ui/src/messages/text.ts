@@ -24,6 +24,21 @@ export function plural(language: string): (count: number, forms: Forms) => strin
   return (count, forms) => (forms[rules.select(count)] ?? forms.other).replace('#', String(count))
 }
 
+/** A minute of a day, as the language writes it: seconds since 1970. */
+export function moment(language: string, seconds: number): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(seconds * 1000))
+}
+
+/** How long ago something was, in seconds, in the largest whole unit. */
+export function ago(language: string, seconds: number): string {
+  const past = Math.max(seconds, 0)
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  if (past < 60) return format.format(0, 'second')
+  if (past < 3600) return format.format(-Math.floor(past / 60), 'minute')
+  if (past < 86_400) return format.format(-Math.floor(past / 3600), 'hour')
+  return format.format(-Math.floor(past / 86_400), 'day')
+}
+
 /** A day, in words: seconds since 1970. */
 export function longDate(language: string, seconds: number): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(seconds * 1000))

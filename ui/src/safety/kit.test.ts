@@ -98,7 +98,7 @@ describe('a locked vault whose keychain lost its key', () => {
 describe('the quiet line above the accounts', () => {
   it('offers the mending after another way in, and nothing once it is done', async () => {
     const session = await begun('kit&proof&trouble=keychainEmpty')
-    within(session, Reminder, { onkit: vi.fn() })
+    within(session, Reminder, { onkit: vi.fn(), onbackups: () => {} })
     await fireEvent.click(screen.getByRole('button', { name: 'Mend the keychain' }))
     await settled()
     expect(session.toast?.text).toContain('opens this vault again')
@@ -107,14 +107,14 @@ describe('the quiet line above the accounts', () => {
 
   it('keeps quiet about a keychain that only did not answer, and about a vault with a password', async () => {
     const session = await begun('trouble=keychainSilent')
-    within(session, Reminder, { onkit: vi.fn() })
+    within(session, Reminder, { onkit: vi.fn(), onbackups: () => {} })
     expect(screen.queryByRole('button')).toBeNull()
   })
 
   it('asks for a kit while the keychain alone opens the vault', async () => {
     const session = await begun('state=noPassword')
     const onkit = vi.fn()
-    within(session, Reminder, { onkit })
+    within(session, Reminder, { onkit, onbackups: () => {} })
     await fireEvent.click(screen.getByRole('button', { name: 'Make a recovery kit…' }))
     expect(onkit).toHaveBeenCalledOnce()
   })

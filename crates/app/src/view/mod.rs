@@ -6,6 +6,7 @@
 mod accounts;
 mod adding;
 mod file;
+mod history;
 mod recovery;
 mod secrets;
 mod settings;
@@ -19,6 +20,9 @@ pub use adding::{
     ReviewItem, ReviewStatus, TransferView,
 };
 pub use file::{CopyView, FileTrouble, FileView};
+pub use history::{
+    BackupView, BackupsView, ComparedView, ComparisonView, FieldView, RecoverableView, Restored, VersionView,
+};
 pub use recovery::KitView;
 pub use secrets::{ExportView, QrView, SecretView};
 pub use settings::{Language, Settings, Theme, TrayLabels};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{AccountView, FileView, Settings};
+use super::{AccountView, BackupsView, FileView, RecoverableView, Settings};
 use crate::{ErrorView, LockCause};
 
 /// The whole state of the application as the page draws it. Each replaces the one before.
@@ -60,6 +60,8 @@ pub enum VaultView {
         problem: ErrorView,
         /// Where the file is.
         place: String,
+        /// The earlier version that can take its place; `null`: none, or what is wrong is not the file.
+        earlier: Option<RecoverableView>,
     },
     /// Open.
     Unlocked {
@@ -80,6 +82,8 @@ pub enum VaultView {
         keychain_trouble: Option<ErrorView>,
         /// The file behind it.
         file: FileView,
+        /// How things stand with the backups.
+        backups: BackupsView,
     },
 }
 

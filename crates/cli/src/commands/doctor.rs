@@ -41,7 +41,7 @@ fn look(shared: &Shared) -> Result<Exit, Failure> {
         VaultView::Locked { by_keychain, by_password, by_recovery, reason, .. } => {
             (by_keychain, by_password, by_recovery, reason)
         }
-        VaultView::Broken { problem, place } => {
+        VaultView::Broken { problem, place, .. } => {
             return Err(ErrorView { name: Some(place), ..problem }.into());
         }
         VaultView::Opening | VaultView::FirstRun { .. } => {

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub mod add;
+pub mod backup;
 mod camera;
 pub mod code;
 pub mod conflicts;
@@ -16,3 +17,4 @@ pub mod remove;
 pub mod rename;
 pub mod scan;
 pub mod slots;
+pub mod snapshot;

@@ -8,6 +8,7 @@ mod edits;
 #[cfg(test)]
 mod fixtures;
 mod format;
+mod history;
 mod kdf;
 mod merging;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod slot;
 mod tests;
 
 pub use format::{MAX_FILE_BYTES, SlotKind, Unknown};
+pub use history::{Difference, Field};
 pub use kdf::{KdfCost, KdfError};
 pub use merging::Merged;
 pub use recovery::{RecoveryCode, RecoveryCodeError};

@@ -110,6 +110,12 @@ impl Header {
         Self { revision: self.revision.max(other.revision).saturating_add(1), ..self.clone() }
     }
 
+    /// The same header, one revision after both its own and that one.
+    #[must_use]
+    pub fn after_revision(&self, revision: u64) -> Self {
+        Self { revision: self.revision.max(revision).saturating_add(1), ..self.clone() }
+    }
+
     /// The same header with one slot more; a slot with the same id gives its place to the new one.
     pub fn with_slot(&self, slot: Slot) -> Self {
         let mut header = self.clone();

@@ -73,7 +73,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   vaultDamaged: {
     problem: 'The vault file is damaged.',
-    remedy: 'Put a backup or an earlier version in its place. Earlier versions lie beside it, in vault.snapshots.',
+    remedy: 'Go back to an earlier version, or put a backup in its place. While the vault is open, lock it first.',
   },
   vaultTooNew: { problem: 'The vault was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
   vaultForked: {
@@ -100,7 +100,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   saveFailed: { problem: 'It could not be saved. Nothing was changed.', remedy: tryAgain },
   vaultGone: {
     problem: 'The vault file is gone, but an earlier version of it is still there.',
-    remedy: 'Put a backup or an earlier version in its place. Earlier versions lie there too, in vault.snapshots.',
+    remedy: 'Go back to the earlier version, or put a backup in its place.',
   },
   versionsUnusable: {
     problem: 'The folder with earlier versions of the vault can’t be used, so nothing was saved.',
@@ -110,6 +110,35 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'The vault file is gone.',
     remedy: 'Nothing was saved. Connect its drive or put it back, or save the vault again where it was.',
   },
+  versionGone: { problem: 'This earlier version is no longer there.', remedy: 'Choose another one.' },
+  versionBroken: { problem: 'This earlier version is damaged and can’t be opened.', remedy: 'Choose another one.' },
+  noGoodVersion: { problem: 'No earlier version of the vault opens either.', remedy: 'Put a backup in the vault’s place.' },
+  noBackupFolder: { problem: 'No folder for backups is chosen.', remedy: 'Choose one first.' },
+  backupFolderGone: {
+    problem: 'The folder for backups is not there.',
+    remedy: 'Plug the drive in and back up again, or choose another folder.',
+  },
+  backupRefused: {
+    problem: 'The folder for backups can’t be written to.',
+    remedy: 'Make it writable, or choose another folder.',
+  },
+  backupDiskFull: { problem: 'The disk with the backups is full.', remedy: 'Make room there, or choose another folder.' },
+  backupFailed: {
+    problem: 'The backup could not be made, or the folder did not answer.',
+    remedy: 'Check the drive and back up again, or choose another folder.',
+  },
+  backupDiffers: {
+    problem: 'The backup doesn’t read back as the vault is. Don’t rely on it.',
+    remedy: 'Check the drive, or choose another folder.',
+  },
+  backupUseless: {
+    problem: 'Only this computer’s keychain opens the vault, so a backup would open nowhere else.',
+    remedy: 'Make a recovery kit or set a password first.',
+  },
+  backupBroken: { problem: 'This file is damaged, or is no backup of Ringfence.', remedy: 'Test another backup.' },
+  backupTooNew: { problem: 'This backup was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
+  backupLocked: { problem: 'This is a backup of another vault.', remedy: 'Type its password or recovery code.' },
+  backupClosed: { problem: 'The backup is closed.', remedy: 'Open it again.' },
   readFailed: { problem: 'The vault could not be read.', remedy: tryAgain },
   noEntropy: { problem: 'The system gives no random numbers.', remedy: 'Restart the computer, then try again.' },
   accountNotFound: { problem: 'This account is no longer here.', remedy: 'It may have been deleted in another window.' },

@@ -5,6 +5,7 @@ import { plural } from '../text'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
+import * as history from './history'
 import * as safety from './safety'
 import { locking, tray } from './locking'
 
@@ -33,6 +34,7 @@ export const en = {
   errors,
   ...kit,
   ...file,
+  ...history,
   ...safety,
   locking,
   tray,

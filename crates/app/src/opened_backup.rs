@@ -1,0 +1,100 @@
+//! A backup file that was opened: tested, compared with the vault, and restored when the person says so.
+
+use ringfence_core::vault::{OpenError, RecoveryCode, SealedVault};
+use ringfence_core::{Passphrase, Vault};
+
+use crate::app::App;
+use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::versions::{comparison, count};
+use crate::view::{BackupView, Restored};
+
+/// A backup file, read and perhaps opened.
+pub(crate) struct OpenedBackup {
+    name: String,
+    sealed: SealedVault,
+    vault: Option<Vault>,
+}
+
+impl App {
+    /// Opens a backup by the key in hand, which fits when it is one of the open vault. What it holds stays until it
+    /// is restored, closed, or the vault is locked.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BackupLocked`]: it needs its own password, see [`App::open_backup_by`];
+    /// [`ErrorCode::BackupBroken`], [`ErrorCode::BackupTooNew`], [`ErrorCode::VaultLocked`].
+    pub fn open_backup(&mut self, name: &str, bytes: &[u8]) -> Result<BackupView, AppError> {
+        let open = self.session.unlocked()?;
+        let sealed = SealedVault::parse(bytes).map_err(|error| problem(error, name))?;
+        let opened = sealed.open(&open.data_key).ok();
+        let ours = sealed.header().vault_id() == open.header.vault_id();
+        let known = opened.is_some();
+        self.opened_backup = Some(OpenedBackup { name: name.to_owned(), sealed, vault: opened });
+        if known {
+            return self.opened_backup_view();
+        }
+        let code = if ours { ErrorCode::BackupBroken } else { ErrorCode::BackupLocked };
+        Err(ErrorView::named(code, name))
+    }
+
+    /// Opens the backup that waits for it by its password or recovery code. Takes about half a second by design.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongPassword`], [`ErrorCode::BackupBroken`], [`ErrorCode::BackupClosed`].
+    pub fn open_backup_by(&mut self, typed: &Passphrase) -> Result<BackupView, AppError> {
+        self.require_open()?;
+        let backup = self.opened_backup.as_mut().ok_or_else(closed)?;
+        // EXPOSE: what was typed may be a recovery code, which is read before it is tried as a password.
+        let code = std::str::from_utf8(typed.expose()).ok().and_then(|text| RecoveryCode::parse(text).ok());
+        let by_code = code.and_then(|code| backup.sealed.unwrap_with_recovery(&code).ok());
+        let data_key = match by_code {
+            Some(key) => key,
+            None => backup.sealed.unwrap_with_password(typed).map_err(|error| match error {
+                OpenError::WrongKey | OpenError::NoSuchSlot => ErrorView::new(ErrorCode::WrongPassword),
+                other => problem(other, &backup.name),
+            })?,
+        };
+        let opened = backup.sealed.open(&data_key).map_err(|error| problem(error, &backup.name))?;
+        backup.vault = Some(opened);
+        self.opened_backup_view()
+    }
+
+    /// Puts the accounts of the opened backup in the place of the vault's. The ways in stay those of the vault, HOTP
+    /// counters that are further on stay, and the version before is kept.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BackupClosed`], or why it could not be saved; the backup then has to be opened again.
+    pub fn restore_backup(&mut self) -> Result<Restored, AppError> {
+        self.require_open()?;
+        let vault = self.opened_backup.take().and_then(|backup| backup.vault).ok_or_else(closed)?;
+        self.go_back(vault)
+    }
+
+    /// Forgets the opened backup and everything secret in it.
+    pub fn close_backup(&mut self) {
+        self.opened_backup = None;
+    }
+
+    fn opened_backup_view(&self) -> Result<BackupView, AppError> {
+        let open = self.session.unlocked()?;
+        let backup = self.opened_backup.as_ref().ok_or_else(closed)?;
+        let vault = backup.vault.as_ref().ok_or_else(closed)?;
+        Ok(BackupView {
+            name: backup.name.clone(),
+            accounts: count(vault.accounts().len()),
+            ours: backup.sealed.header().vault_id() == open.header.vault_id(),
+            comparison: comparison(&open.vault, vault),
+        })
+    }
+}
+
+fn closed() -> ErrorView {
+    ErrorView::new(ErrorCode::BackupClosed)
+}
+
+fn problem(error: OpenError, name: &str) -> ErrorView {
+    let code = match error {
+        OpenError::TooNew { .. } => ErrorCode::BackupTooNew,
+        _ => ErrorCode::BackupBroken,
+    };
+    ErrorView::named(code, name)
+}

@@ -1,0 +1,102 @@
+//! `backup`: make, list, test and restore backups.
+
+use std::path::{Path, PathBuf};
+
+use ringfence_app::backup_places::BackupPlaces as _;
+use ringfence_app::backups::of_vault;
+use ringfence_app::view::BackupView;
+use ringfence_app::{App, ErrorCode, ErrorView};
+use ringfence_platform::{FolderBackups, files};
+use serde::Serialize;
+
+use crate::args::{Backup, Shared};
+use crate::commands::snapshot;
+use crate::failure::{Exit, Failure};
+use crate::vault::{self, Absent};
+use crate::{output, password};
+
+#[derive(Serialize)]
+struct Made {
+    file: PathBuf,
+    accounts: usize,
+    tested: bool,
+}
+
+/// Does what was asked.
+pub fn run(asked: &Backup, shared: &Shared) -> Result<Exit, Failure> {
+    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    match asked {
+        Backup::Make { folder } => make(&mut app, folder.as_deref(), shared),
+        Backup::List { folder } => list(&app, folder.as_deref(), shared),
+        Backup::Test { file } => {
+            let backup = open(&mut app, file)?;
+            if shared.json {
+                output::json(&backup)?;
+            } else {
+                output::line(&format!("The backup opens and has {} accounts.", backup.accounts))?;
+                snapshot::print(&backup.comparison, shared)?;
+            }
+            Ok(Exit::Fine)
+        }
+        Backup::Restore { file, yes } => {
+            let backup = open(&mut app, file)?;
+            if !shared.json {
+                snapshot::print(&backup.comparison, shared)?;
+            }
+            vault::confirm(*yes, "Put these accounts in the place of the vault's?")?;
+            let restored = app.restore_backup()?;
+            if shared.json {
+                output::json(&restored)?;
+            }
+            output::say("Restored. The vault as it was before is the newest version: see `snapshot list`.");
+            Ok(Exit::Fine)
+        }
+    }
+}
+
+fn make(app: &mut App, folder: Option<&Path>, shared: &Shared) -> Result<Exit, Failure> {
+    let (job, folder) = match folder {
+        Some(folder) => (app.back_up_into(folder)?, folder.to_owned()),
+        None => (app.back_up()?, app.backup_folder()?),
+    };
+    let name = app.backed_up(job.run(&FolderBackups))?;
+    let made = Made { file: folder.join(name), accounts: vault::accounts(app).len(), tested: true };
+    if shared.json {
+        output::json(&made)?;
+    } else {
+        output::line(&output::plain(&made.file.display().to_string()))?;
+        output::say(&format!("Backed up and tested: {} accounts.", made.accounts));
+    }
+    Ok(Exit::Fine)
+}
+
+fn list(app: &App, folder: Option<&Path>, shared: &Shared) -> Result<Exit, Failure> {
+    let folder = match folder {
+        Some(folder) => folder.to_owned(),
+        None => app.backup_folder()?,
+    };
+    let names = FolderBackups.names(&folder).map_err(|_| ErrorView::new(ErrorCode::BackupFolderGone))?;
+    let ours: Vec<_> = of_vault(names, app.vault_id()?).into_iter().map(|name| folder.join(name)).collect();
+    if shared.json {
+        output::json(&ours)?;
+    } else {
+        for file in ours {
+            output::line(&output::plain(&file.display().to_string()))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+/// Opens a backup by the key in hand, else by a password or recovery code that the person is asked for.
+fn open(app: &mut App, file: &Path) -> Result<BackupView, Failure> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = files::read_bytes(file)
+        .ok_or_else(|| ErrorView::named(ErrorCode::FileUnreadable, file.display().to_string()))?;
+    match app.open_backup(&name, &bytes) {
+        Err(problem) if problem.code == ErrorCode::BackupLocked => {
+            output::say("This is a backup of another vault.");
+            Ok(app.open_backup_by(&password::ask_of_backup()?)?)
+        }
+        other => Ok(other?),
+    }
+}

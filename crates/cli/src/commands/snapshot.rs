@@ -1,0 +1,149 @@
+//! `snapshot`: earlier versions of the vault.
+
+use ringfence_app::App;
+use ringfence_app::view::{ComparedView, ComparisonView, FieldView, VersionView};
+use ringfence_core::Timestamp;
+use ringfence_core::civil::Civil;
+
+use crate::args::{Shared, Snapshot, SnapshotRestore};
+use crate::failure::{Exit, Failure};
+use crate::output;
+use crate::vault::{self, Absent};
+
+/// Lists, compares, restores, or mends a vault that can't be used.
+pub fn run(asked: &Snapshot, shared: &Shared) -> Result<Exit, Failure> {
+    if matches!(asked, Snapshot::Recover) {
+        let mut app = vault::recover(shared)?;
+        let count = vault::accounts(&mut app).len();
+        output::say(&format!("Restored the newest version that opens, with {count} accounts."));
+        output::say("The file that could not be used is kept in the folder of earlier versions.");
+        return Ok(Exit::Fine);
+    }
+    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    match asked {
+        Snapshot::List => list(&app, shared),
+        Snapshot::Diff { version } => {
+            let version = chosen(&app, version)?;
+            print(&app.compare_version(&version)?, shared)
+        }
+        Snapshot::Restore(asked) => restore(&mut app, asked, shared),
+        Snapshot::Recover => Ok(Exit::Fine),
+    }
+}
+
+fn list(app: &App, shared: &Shared) -> Result<Exit, Failure> {
+    let versions = app.versions()?;
+    if shared.json {
+        output::json(&versions)?;
+        return Ok(Exit::Fine);
+    }
+    let row = |(number, version): (usize, &VersionView)| {
+        let accounts = version.accounts.map_or("unreadable".to_owned(), |count| format!("{count} accounts"));
+        vec![number.to_string(), until(version), accounts, output::plain(&version.id)]
+    };
+    output::table(&(1..).zip(&versions).map(row).collect::<Vec<_>>())?;
+    Ok(Exit::Fine)
+}
+
+fn restore(app: &mut App, asked: &SnapshotRestore, shared: &Shared) -> Result<Exit, Failure> {
+    let version = chosen(app, &asked.version)?;
+    let comparison = app.compare_version(&version)?;
+    let restored = match &asked.account {
+        None => {
+            if !shared.json {
+                print(&comparison, shared)?;
+            }
+            vault::confirm(asked.yes, "Go back to this version?")?;
+            app.restore_version(&version)?
+        }
+        Some(name) => app.restore_account(&version, &account_of(&comparison, name)?)?,
+    };
+    if shared.json {
+        output::json(&restored)?;
+    }
+    output::say(
+        "Restored. The vault as it was before is the newest version now: `snapshot restore 1` undoes this.",
+    );
+    Ok(Exit::Fine)
+}
+
+/// The id of an account that comes back or changes.
+fn account_of(comparison: &ComparisonView, wanted: &str) -> Result<String, Failure> {
+    let wanted = wanted.to_lowercase();
+    let candidates = comparison.added.iter().chain(&comparison.changed);
+    let fits: Vec<_> =
+        candidates.filter(|one| one.id == wanted || label(one).to_lowercase().contains(&wanted)).collect();
+    match fits.as_slice() {
+        [one] => Ok(one.id.clone()),
+        [] => Err(Failure::new(
+            Exit::NoSuchAccount,
+            "No account that differs in this version fits this name.",
+            "See them with: ringfence-cli snapshot diff",
+        )),
+        several => {
+            for one in several {
+                output::say(&format!("  {}  {}", label(one), one.id));
+            }
+            Err(Failure::new(Exit::NoSuchAccount, "More than one account fits this name.", "Give an id."))
+        }
+    }
+}
+
+/// A version by its number in the list, from 1, or by its id.
+fn chosen(app: &App, wanted: &str) -> Result<String, Failure> {
+    let versions = app.versions()?;
+    let by_number = wanted.parse::<usize>().ok().and_then(|number| versions.get(number.checked_sub(1)?));
+    let by_id = || versions.iter().find(|version| version.id == wanted);
+    by_number
+        .or_else(by_id)
+        .map(|version| version.id.clone())
+        .ok_or_else(|| ringfence_app::ErrorView::new(ringfence_app::ErrorCode::VersionGone).into())
+}
+
+/// Prints what going back would change.
+pub fn print(comparison: &ComparisonView, shared: &Shared) -> Result<Exit, Failure> {
+    if shared.json {
+        output::json(comparison)?;
+        return Ok(Exit::Fine);
+    }
+    let row = |sign: &str, one: &ComparedView| {
+        let fields: Vec<_> = one.fields.iter().map(|field| name_of(*field)).collect();
+        vec![sign.to_owned(), label(one), fields.join(", ")]
+    };
+    let added = comparison.added.iter().map(|one| row("+", one));
+    let removed = comparison.removed.iter().map(|one| row("-", one));
+    let changed = comparison.changed.iter().map(|one| row("~", one));
+    output::table(&added.chain(removed).chain(changed).collect::<Vec<_>>())?;
+    output::say(&format!(
+        "{} come back, {} go, {} change, {} stay as they are.",
+        comparison.added.len(),
+        comparison.removed.len(),
+        comparison.changed.len(),
+        comparison.same
+    ));
+    Ok(Exit::Fine)
+}
+
+fn label(one: &ComparedView) -> String {
+    let parts = [&one.issuer, &one.name].map(|part| output::plain(part));
+    parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(": ")
+}
+
+fn until(version: &VersionView) -> String {
+    match version.until {
+        Some(seconds) => format!("until {}", Civil::of(Timestamp::from_unix_seconds(seconds))),
+        None => "earlier".to_owned(),
+    }
+}
+
+fn name_of(field: FieldView) -> &'static str {
+    match field {
+        FieldView::Issuer => "service",
+        FieldView::Name => "name",
+        FieldView::Note => "note",
+        FieldView::Secret => "key",
+        FieldView::Parameters => "parameters",
+        FieldView::Pin => "PIN",
+        FieldView::Other => "other fields",
+    }
+}

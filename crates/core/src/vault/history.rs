@@ -1,0 +1,209 @@
+//! Two states of one vault: what differs, and how to go back from one to the other.
+
+use super::Vault;
+use crate::account::{Account, AccountId};
+use crate::merge::same_codes;
+use crate::otp::Otp;
+
+/// What differs between two states of a vault. Names accounts and fields, never a value.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Difference {
+    /// Accounts that only the other state has, in its order.
+    pub added: Vec<AccountId>,
+    /// Accounts that only this state has, in its order.
+    pub removed: Vec<AccountId>,
+    /// Accounts that both have and that differ, with the fields that do.
+    pub changed: Vec<(AccountId, Vec<Field>)>,
+    /// How many are the same.
+    pub same: usize,
+}
+
+/// A part of an account.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Field {
+    /// The service.
+    Issuer,
+    /// The account at the service.
+    Name,
+    /// A person's own words.
+    Note,
+    /// The shared key.
+    Secret,
+    /// How codes are made of it: type, algorithm, digits, period.
+    Parameters,
+    /// The PIN.
+    Pin,
+    /// What this version doesn't show: kept parameters of its link, and fields of a newer program.
+    Other,
+}
+
+impl Vault {
+    /// What changes when this state is left for the other one. An HOTP counter that moved on and the time of a
+    /// change are no difference.
+    pub fn difference_to(&self, other: &Self) -> Difference {
+        let mut difference = Difference::default();
+        for account in other.accounts() {
+            match self.account(account.id) {
+                None => difference.added.push(account.id),
+                Some(ours) => match fields_between(ours, account) {
+                    fields if fields.is_empty() => difference.same += 1,
+                    fields => difference.changed.push((account.id, fields)),
+                },
+            }
+        }
+        let only_here = self.accounts().iter().filter(|account| other.account(account.id).is_none());
+        difference.removed = only_here.map(|account| account.id).collect();
+        difference
+    }
+
+    /// Goes back to an earlier state, all of it. No HOTP counter goes back: its codes have been used.
+    pub fn go_back_to(&mut self, earlier: Self) {
+        let now = std::mem::replace(self, earlier);
+        for account in &mut self.accounts {
+            keep_counter(account, &now);
+        }
+    }
+
+    /// Takes one account back from an earlier state: in its place where it is still there, else at the end.
+    /// `None` when the earlier state has no such account; nothing changed then.
+    pub fn take_back(&mut self, mut earlier: Self, id: AccountId) -> Option<&Account> {
+        let place = earlier.accounts.iter().position(|account| account.id == id)?;
+        let mut account = earlier.accounts.remove(place);
+        keep_counter(&mut account, self);
+        let place = match self.accounts.iter().position(|account| account.id == id) {
+            Some(place) => {
+                self.accounts[place] = account;
+                place
+            }
+            None => {
+                self.accounts.push(account);
+                self.accounts.len() - 1
+            }
+        };
+        self.accounts.get(place)
+    }
+}
+
+/// The higher counter of the same key, whichever account has it now.
+fn keep_counter(account: &mut Account, now: &Vault) {
+    let same = now.accounts.iter().filter(|other| same_codes(&other.otp, &account.otp));
+    let reached = same.filter_map(|other| counter_of(&other.otp)).max();
+    if let (Otp::Hotp { counter, .. }, Some(reached)) = (&mut account.otp, reached) {
+        *counter = (*counter).max(reached);
+    }
+}
+
+fn counter_of(otp: &Otp) -> Option<u64> {
+    match otp {
+        Otp::Hotp { counter, .. } => Some(*counter),
+        _ => None,
+    }
+}
+
+fn fields_between(one: &Account, other: &Account) -> Vec<Field> {
+    let (old, new) = (&one.otp, &other.otp);
+    let parameters = |otp: &Otp| match otp {
+        Otp::Totp { algorithm, digits, period, .. } => (0, Some(*algorithm), Some(*digits), Some(*period)),
+        Otp::Hotp { algorithm, digits, .. } => (1, Some(*algorithm), Some(*digits), None),
+        Otp::Steam { .. } => (2, None, None, None),
+        Otp::Yandex { .. } => (3, None, None, None),
+        Otp::Motp { .. } => (4, None, None, None),
+    };
+    let differs = [
+        (Field::Issuer, one.issuer != other.issuer),
+        (Field::Name, one.name != other.name),
+        (Field::Note, one.note != other.note),
+        (Field::Secret, old.secret() != new.secret()),
+        (Field::Parameters, parameters(old) != parameters(new)),
+        (Field::Pin, pin_of(old) != pin_of(new)),
+        (Field::Other, one.parameters != other.parameters || one.unknown != other.unknown),
+    ];
+    differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect()
+}
+
+fn pin_of(otp: &Otp) -> Option<&crate::Pin> {
+    match otp {
+        Otp::Yandex { pin, .. } | Otp::Motp { pin, .. } => pin.as_ref(),
+        Otp::Totp { .. } | Otp::Hotp { .. } | Otp::Steam { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::AccountEdit;
+    use super::*;
+    use crate::account::NewAccount;
+    use crate::otp::{Algorithm, Digits};
+    use crate::secret::Secret;
+    use crate::time::Timestamp;
+
+    fn id(number: u8) -> AccountId {
+        AccountId::from_random_bytes([number; 16])
+    }
+
+    fn hotp(number: u8, counter: u64) -> NewAccount {
+        let secret = Secret::new(vec![number; 20]).unwrap();
+        let otp = Otp::Hotp { secret, algorithm: Algorithm::Sha1, digits: Digits::SIX, counter };
+        NewAccount { issuer: "Harbour".into(), name: number.to_string(), otp, parameters: vec![] }
+    }
+
+    fn vault(accounts: &[(u8, u64)]) -> Vault {
+        let mut vault = Vault::default();
+        for (number, counter) in accounts {
+            vault.add(id(*number), hotp(*number, *counter), Timestamp::from_unix_seconds(1));
+        }
+        vault
+    }
+
+    fn counters(vault: &Vault) -> Vec<u64> {
+        let counter = |account: &Account| match account.otp {
+            Otp::Hotp { counter, .. } => counter,
+            _ => 0,
+        };
+        vault.accounts().iter().map(counter).collect()
+    }
+
+    #[test]
+    fn what_was_added_removed_and_changed_is_named_and_a_counter_is_no_change() {
+        let then = vault(&[(1, 0), (2, 0), (3, 0)]);
+        let mut now = vault(&[(2, 9), (3, 0), (4, 0)]);
+        let edit =
+            AccountEdit { issuer: "Harbour".into(), name: "new".into(), note: "mine".into(), pin: None };
+        now.edit(id(3), edit, Timestamp::from_unix_seconds(2)).unwrap();
+        let difference = now.difference_to(&then);
+        assert_eq!((difference.added, difference.removed, difference.same), (vec![id(1)], vec![id(4)], 1));
+        assert_eq!(difference.changed, [(id(3), vec![Field::Name, Field::Note])]);
+        assert_eq!(then.difference_to(&then).same, 3);
+    }
+
+    #[test]
+    fn another_key_or_kind_of_code_is_a_change() {
+        let one = vault(&[(1, 0)]);
+        let mut other = Vault::default();
+        let otp = Otp::Steam { secret: Secret::new(vec![2; 20]).unwrap() };
+        let new = NewAccount { issuer: "Harbour".into(), name: "1".into(), otp, parameters: vec![] };
+        other.add(id(1), new, Timestamp::from_unix_seconds(1));
+        assert_eq!(one.difference_to(&other).changed, [(id(1), vec![Field::Secret, Field::Parameters])]);
+    }
+
+    #[test]
+    fn going_back_brings_all_accounts_and_takes_no_counter_back() {
+        let mut now = vault(&[(2, 9), (4, 0)]);
+        now.go_back_to(vault(&[(1, 3), (2, 4)]));
+        assert_eq!(now.accounts().iter().map(|account| account.id).collect::<Vec<_>>(), [id(1), id(2)]);
+        assert_eq!(counters(&now), [3, 9]);
+    }
+
+    #[test]
+    fn one_account_comes_back_to_its_place_or_to_the_end() {
+        let mut now = vault(&[(2, 9), (4, 0)]);
+        assert!(now.take_back(vault(&[(1, 3)]), id(1)).is_some());
+        assert!(now.take_back(vault(&[(2, 11)]), id(2)).is_some());
+        assert!(now.take_back(vault(&[(2, 11)]), id(7)).is_none());
+        assert_eq!(
+            now.accounts().iter().map(|account| account.id).collect::<Vec<_>>(),
+            [id(2), id(4), id(1)]
+        );
+        assert_eq!(counters(&now), [11, 0, 3]);
+    }
+}

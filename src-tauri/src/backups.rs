@@ -1,0 +1,84 @@
+//! Backups are made, and backup files read, on threads of their own: a stick may be slow, and a drive of the network
+//! may never answer.
+
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use ringfence_app::backups::{BackupJob, BackupOutcome};
+use ringfence_app::view::BackupView;
+use ringfence_app::{AppError, ErrorCode};
+use ringfence_platform::{FolderBackups, files};
+use tauri::{AppHandle, Manager, Runtime};
+use tauri_plugin_dialog::DialogExt;
+
+use crate::shell::{Shell, change};
+
+/// How long a folder may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Makes a backup and tests it; the page sees it begin and end.
+pub fn make<R: Runtime>(handle: &AppHandle<R>) -> Result<String, AppError> {
+    let job = change(handle, ringfence_app::App::back_up)?;
+    let outcome = run(job);
+    change(handle, |ringfence| ringfence.backed_up(outcome))
+}
+
+/// Makes the backup that is due, if one is, without keeping the caller.
+pub fn make_when_due<R: Runtime>(handle: &AppHandle<R>, shell: &Arc<Shell>) {
+    let Some(job) = shell.app().due_backup() else { return };
+    let handle = handle.clone();
+    std::thread::spawn(move || {
+        let outcome = run(job);
+        // What went wrong is in the snapshot that follows.
+        let _ = change(&handle, |ringfence| ringfence.backed_up(outcome));
+    });
+}
+
+/// Lets the person choose the folder, and makes the first backup there.
+pub fn choose_folder(handle: &AppHandle) -> Result<bool, AppError> {
+    handle.state::<Arc<Shell>>().app().require_way_in_elsewhere()?;
+    let mut dialog = handle.dialog().file();
+    if let Some(window) = handle.get_webview_window(crate::window::LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    let Some(folder) = dialog.blocking_pick_folder().and_then(|path| path.into_path().ok()) else {
+        return Ok(false);
+    };
+    change(handle, |ringfence| ringfence.choose_backup_folder(&folder))?;
+    make(handle).map(|_| true)
+}
+
+/// Lets the person choose a backup file, and opens it by the key in hand.
+pub fn open(handle: &AppHandle) -> Result<Option<BackupView>, AppError> {
+    let mut dialog = handle.dialog().file().add_filter("Ringfence", &["json"]).add_filter("*", &["*"]);
+    if let Some(window) = handle.get_webview_window(crate::window::LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    let Some(path) = dialog.blocking_pick_file().and_then(|path| path.into_path().ok()) else {
+        return Ok(None);
+    };
+    let (name, bytes) = read(path)?;
+    handle.state::<Arc<Shell>>().app().open_backup(&name, &bytes).map(Some)
+}
+
+fn run(job: BackupJob) -> BackupOutcome {
+    let given_up = job.given_up();
+    within_patience(move || job.run(&FolderBackups)).unwrap_or(given_up)
+}
+
+fn read(path: PathBuf) -> Result<(String, Vec<u8>), AppError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let unreadable = AppError::named(ErrorCode::FileUnreadable, name.clone());
+    let bytes = within_patience(move || files::read_bytes(&path)).flatten();
+    Ok((name, bytes.ok_or(unreadable)?))
+}
+
+/// Nobody listens any more to what took too long.
+fn within_patience<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, outcome) = mpsc::channel();
+    std::thread::spawn(move || {
+        let _ = done.send(work());
+    });
+    outcome.recv_timeout(PATIENCE).ok()
+}

@@ -1,0 +1,63 @@
+//! Backups. Folders and files are chosen in the system's dialog; the page sees their names.
+
+use std::sync::Arc;
+
+use ringfence_app::AppError;
+use ringfence_app::view::{BackupView, Restored, Typed};
+use tauri::{AppHandle, State};
+
+use crate::backups;
+use crate::commands::adding::undisturbed;
+use crate::commands::vault::passphrase;
+use crate::shell::{Shell, change};
+
+/// Lets the person choose the folder for backups, and makes the first one; false: they thought better of it.
+#[tauri::command]
+pub async fn choose_backup_folder(app: AppHandle) -> Result<bool, AppError> {
+    let handle = app.clone();
+    undisturbed(&app, move || backups::choose_folder(&handle)).await
+}
+
+/// Makes no more backups by itself.
+#[tauri::command(async)]
+pub fn leave_backup_folder(app: AppHandle) -> Result<(), AppError> {
+    change(&app, ringfence_app::App::leave_backup_folder)
+}
+
+/// Keeps so many.
+#[tauri::command(async)]
+pub fn keep_backups(app: AppHandle, keep: u32) -> Result<(), AppError> {
+    change(&app, |ringfence| ringfence.keep_backups(keep))
+}
+
+/// Makes and tests a backup now; answers its file's name.
+#[tauri::command]
+pub async fn back_up(app: AppHandle) -> Result<String, AppError> {
+    let handle = app.clone();
+    undisturbed(&app, move || backups::make(&handle)).await
+}
+
+/// Lets the person choose a backup and opens it; `None`: they thought better of it.
+#[tauri::command]
+pub async fn open_backup(app: AppHandle) -> Result<Option<BackupView>, AppError> {
+    let handle = app.clone();
+    undisturbed(&app, move || backups::open(&handle)).await
+}
+
+/// Opens the chosen backup by its password or recovery code.
+#[tauri::command(async)]
+pub fn open_backup_by(shell: State<'_, Arc<Shell>>, password: Typed) -> Result<BackupView, AppError> {
+    shell.app().open_backup_by(&passphrase(&password))
+}
+
+/// Puts the opened backup's accounts in the place of the vault's.
+#[tauri::command(async)]
+pub fn restore_backup(app: AppHandle) -> Result<Restored, AppError> {
+    change(&app, ringfence_app::App::restore_backup)
+}
+
+/// Forgets the opened backup.
+#[tauri::command(async)]
+pub fn close_backup(shell: State<'_, Arc<Shell>>) {
+    shell.app().close_backup();
+}
