@@ -1,13 +1,21 @@
-//! No network: the system itself is watched, by strace, while the command line goes through a whole session.
+//! No network: the system itself is watched, by strace, while the programs go through a whole session.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use xtask::{Outcome, desk::Keychain};
 
-use crate::{page::SAMPLE, stage::Stage};
+use crate::{
+    page::{SAMPLE, await_any_code, await_clipboard},
+    stage::Stage,
+    webdriver::until,
+};
+
+/// How long a step may take under strace.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The families of sockets that stay on this machine: between programs, and with the kernel.
 const LOCAL: [&str; 3] = ["AF_UNIX", "AF_LOCAL", "AF_NETLINK"];
@@ -27,18 +35,23 @@ fn watched(stage: &Stage, program: &Command, folder: &Path) -> Command {
     strace
 }
 
-/// The families of the sockets that were made or met, and how many calls were seen.
+/// The families of the sockets that were made, and of the addresses that were met, and how many sockets there were. What
+/// the kernel tells of its routes by netlink (GLib asks whether there is a network) names families too, and is none of it.
 fn families(folder: &Path) -> Outcome<(BTreeSet<String>, usize)> {
-    let (mut families, mut calls) = (BTreeSet::new(), 0);
+    let (mut families, mut sockets) = (BTreeSet::new(), 0);
+    let family =
+        |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
     for trace in fs::read_dir(folder)? {
         let text = fs::read_to_string(trace?.path())?;
-        calls += text.lines().filter(|line| line.starts_with("socket(")).count();
-        for (at, _) in text.match_indices("AF_") {
-            families
-                .insert(text[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect());
+        for line in text.lines() {
+            if let Some(made) = line.strip_prefix("socket(").or_else(|| line.strip_prefix("socketpair(")) {
+                sockets += 1;
+                families.insert(family(made));
+            }
+            families.extend(line.split("sa_family=").skip(1).map(family));
         }
     }
-    Ok((families, calls))
+    Ok((families, sockets))
 }
 
 fn assert_local(folder: &Path) -> Outcome {
@@ -47,6 +60,48 @@ fn assert_local(folder: &Path) -> Outcome {
     let foreign: Vec<_> = families.iter().filter(|family| !LOCAL.contains(&family.as_str())).collect();
     assert!(foreign.is_empty(), "a program asked for {foreign:?}; see {}", folder.display());
     Ok(())
+}
+
+/// By the keyboard alone: a driver would speak to the window over a socket of its own.
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn a_whole_session_of_the_window_makes_local_sockets_alone() -> Outcome {
+    let stage = Stage::set_up("network", Keychain::Unlocked)?;
+    let folder = traces(&stage)?;
+    let picture = stage.draw_qr("enrolment.png", &SAMPLE.uri())?;
+    stage.copy_picture(&picture)?;
+    let mut window = watched(&stage, &stage.program()?, &folder).stdin(Stdio::null()).spawn()?;
+    let settle = || stage.desk.await_content(PATIENCE, || true).map(|_| ());
+    let press = |keys: &[&str]| -> Outcome {
+        for key in keys {
+            stage.xdotool(&["key", key])?;
+        }
+        settle()
+    };
+    settle()?;
+    let before = stage.desk.screen()?;
+    until("the review", || {
+        press(&["ctrl+v"]).ok()?;
+        (stage.desk.screen().ok()? != before).then_some(())
+    })?;
+    stage.keep_screen("review")?;
+    press(&["Return"])?;
+    until("the account is in the vault", || {
+        let listed = stage.cli().ok()?.arg("list").output().ok()?;
+        String::from_utf8_lossy(&listed.stdout).contains(SAMPLE.name).then_some(())
+    })?;
+    press(&["Escape", "h", "a", "Return"])?;
+    await_any_code(&stage)?;
+    press(&["ctrl+l"])?;
+    await_clipboard(&stage, "")?;
+    stage.keep_screen("locked")?;
+    press(&["Tab", "Return"])?;
+    press(&["h", "a", "Return"])?;
+    await_any_code(&stage)?;
+    stage.keep_screen("opened-again")?;
+    stage.close_window()?;
+    window.wait()?;
+    assert_local(&folder)
 }
 
 #[test]
