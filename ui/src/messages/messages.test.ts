@@ -12,10 +12,18 @@ function leavesOf(node: object, path = ''): Leaf[] {
   })
 }
 
+/** What a text is called with: an error's facts, a number and what else locks the vault, or as many numbers as it takes. */
+function factsOf(path: string, value: { length: number }): unknown[] {
+  if (path.startsWith('.errors.')) return [{ at: 71, name: '72' }]
+  if (path === '.locking.state') return [71, ['suspend', 'screen', 'hidden']]
+  const counts = /clears|seconds|valid|found|many|title|transfer|submit|line|after|copiedNext/i.test(path)
+  return Array.from({ length: value.length }, (_, index) => (counts ? 71 + index : String(71 + index)))
+}
+
 /** The facts that a text was given, as they come out in it. */
 function say({ path, value }: Leaf): { said: string; facts: string[] } {
   if (typeof value === 'string') return { said: value, facts: [] }
-  const facts = path.startsWith('.errors.') ? [{ at: 71, name: '72' }] : Array.from({ length: value.length }, (_, index) => (/clears|seconds|valid|found|many|title|transfer|submit|line|after|copiedNext/i.test(path) ? 71 + index : String(71 + index)))
+  const facts = factsOf(path, value)
   const said = (value as (...facts: unknown[]) => string)(...facts)
   return { said, facts: [...new Set(said.match(/7\d/g) ?? [])].sort() }
 }

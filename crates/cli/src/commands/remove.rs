@@ -30,7 +30,7 @@ fn confirmed(label: &str) -> Result<bool, Failure> {
         ));
     }
     output::say(&format!(
-        "Remove {label}? Its key is lost for good, and the service goes on asking for codes. Type yes to remove it:"
+        "Remove {label}? The service goes on asking for codes. Earlier versions of the vault keep its key for a while. Type yes to remove it:"
     ));
     let mut answer = String::new();
     io::stdin()
