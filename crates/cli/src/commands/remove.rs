@@ -25,7 +25,7 @@ fn confirmed(label: &str) -> Result<bool, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::new(
             Exit::Usage,
-            format!("Removing {label} can't be undone, and there is no terminal to ask."),
+            format!("There is no terminal to ask whether {label} should go."),
             "Give --yes to remove it.",
         ));
     }

@@ -147,7 +147,7 @@ export const en = {
 
   delete: {
     title: (name: string) => `Delete ${name}?`,
-    text: 'This deletes the key from this computer. It can’t be brought back.',
+    text: 'This takes the key out of the vault. Earlier versions in the settings keep it for a while, and can bring it back.',
     stays: 'Two-step sign-in stays switched on at the service, and it will go on asking for a code.',
     first: 'Turn it off there first, or make sure that you have another way in.',
     confirm: 'Delete from Ringfence',

@@ -144,7 +144,7 @@ export const zhCN: Messages = {
 
   delete: {
     title: (name) => `删除 ${name}？`,
-    text: '密钥将从这台电脑上删除，无法恢复。',
+    text: '密钥将从保险库中移除。设置里的早期版本会保留它一段时间，可以从那里恢复。',
     stays: '该服务的两步验证仍然开启，登录时还会要求验证码。',
     first: '请先在该服务中关闭两步验证，或确认您有其他登录方式。',
     confirm: '从 Ringfence 中删除',
