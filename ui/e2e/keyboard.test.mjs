@@ -112,7 +112,7 @@ describe('by keyboard alone', () => {
 
   it('an account is deleted after a clear question, whose first answer is no', async () => {
     await page.keyboard.press('Shift+Tab')
-    await menu(page, 3)
+    await menu(page, 4)
     assert.equal(await focused(page), 'Cancel')
     assert.match(await page.locator('dialog').textContent(), /stays switched on at the service/)
     await page.keyboard.press('Tab')
