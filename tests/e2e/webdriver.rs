@@ -2,6 +2,7 @@
 //! click, type. Plain HTTP to a driver on this machine.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::Path,
@@ -110,7 +111,8 @@ impl Session {
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
-        let (status, answer) = self.exchange(method, path, body)?;
+        let (status, answer) =
+            self.exchange(method, path, body).map_err(|error| format!("{method} {path}: {error}"))?;
         if status == 200 {
             Ok(answer["value"].clone())
         } else {
@@ -151,10 +153,25 @@ impl Session {
     }
 }
 
+/// The processes that this one started.
+fn children(process: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().flat_map(str::parse).collect::<Vec<_>>()).collect()
+}
+
 impl Drop for Session {
     fn drop(&mut self) {
         // The program may be gone already; then there is nothing to close and nobody to tell.
         let _ = self.ask("DELETE", "", &Value::Null);
+        // The driver answers before it ends the program. Killed in between it would leave one behind that has a
+        // window without a page, and the next start would hand over to that one.
+        let ended = || children(self.driver.id()).is_empty().then_some(());
+        if until("the program ends", ended).is_err() {
+            for child in children(self.driver.id()) {
+                let _ = Command::new("kill").args(["-9", &child.to_string()]).status();
+            }
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
