@@ -9,6 +9,8 @@ mod desk;
 mod events;
 pub mod ipc;
 mod kit_window;
+#[cfg(not(windows))]
+mod revival;
 mod screens;
 mod shell;
 mod start;
@@ -68,6 +70,16 @@ pub fn run() -> ExitCode {
                 None => window::show(app),
             }
         }));
+    }
+    #[cfg(target_os = "macos")]
+    {
+        let revival = revival::Revival::default();
+        builder = builder.on_web_content_process_terminate(move |page| {
+            if revival.is_due(std::time::Instant::now()) {
+                // A page that can't be loaded again leaves the window as it is.
+                let _ = page.reload();
+            }
+        });
     }
     let demo = start.demo;
     let built = builder

@@ -30,7 +30,10 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
     let builder = builder.allow_link_preview(false);
     let window = builder.build()?;
     #[cfg(target_os = "linux")]
-    window.with_webview(|view| draw_without_the_graphics_card(&view.inner()))?;
+    window.with_webview(|view| {
+        draw_without_the_graphics_card(&view.inner());
+        bring_back(&view.inner());
+    })?;
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(event) => crate::arrivals::on_drag_drop(&handle, event),
         // The program ends with this window; a kit that lies beside it must not keep it alive.
@@ -92,6 +95,18 @@ fn draw_without_the_graphics_card(view: &webkit2gtk::WebView) {
     if let Some(settings) = view.settings() {
         settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
     }
+}
+
+/// Loads the page again when its process has ended.
+#[cfg(target_os = "linux")]
+fn bring_back(view: &webkit2gtk::WebView) {
+    use webkit2gtk::WebViewExt as _;
+    let revival = crate::revival::Revival::default();
+    view.connect_web_process_terminated(move |view, _| {
+        if revival.is_due(std::time::Instant::now()) {
+            view.reload();
+        }
+    });
 }
 
 /// Our own page: `tauri://localhost`, or `http(s)://tauri.localhost` where the system wants that form.

@@ -16,6 +16,7 @@ mod keychain;
 mod keychain_hands;
 mod links;
 mod locking;
+mod lost_page;
 mod memory;
 mod network;
 mod page;
