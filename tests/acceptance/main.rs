@@ -14,6 +14,8 @@ mod backups;
 mod codes;
 mod copies;
 mod copying;
+#[cfg(target_os = "linux")]
+mod durable;
 mod file_trouble;
 mod history;
 mod hostile;
