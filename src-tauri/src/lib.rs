@@ -174,6 +174,7 @@ pub fn run() -> ExitCode {
             watch::follow(handle, true);
             let theme = handle.state::<Arc<Shell>>().app().settings().theme;
             window::open(handle, theme)?;
+            tray::follow(handle);
             if let Some(link) = start.link {
                 arrivals::on_link(handle, &link);
             }

@@ -56,6 +56,16 @@ pub fn show(app: &AppHandle) {
     }
 }
 
+/// Shows the window where it was hidden, without taking the keyboard from another one.
+pub fn show_again(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // A desktop that says nothing of it is asked to show it; it is harmless where it is shown.
+        if !window.is_visible().unwrap_or(false) {
+            let _ = window.show();
+        }
+    }
+}
+
 /// Takes the window off the screen; the tray, or a second start, brings it back.
 fn hide(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {

@@ -180,6 +180,30 @@ impl Stage {
         output(self.desk.command("gio").args(["open", link])).map(|_| ())
     }
 
+    /// Closes the window of a program that stays.
+    pub fn leave_window(&self) -> Outcome {
+        self.focus_window()?;
+        self.xdotool(&["key", "alt+F4"])?;
+        until("the window is out of sight", || (!self.in_sight()).then_some(()))?;
+        self.running().map(|_| ())
+    }
+
+    /// Waits for the window to be seen.
+    pub fn await_window(&self) -> Outcome {
+        until("the window", || self.in_sight().then_some(()))
+    }
+
+    /// Gives the window the keyboard.
+    pub fn focus_window(&self) -> Outcome {
+        let wanted = ["search", "--onlyvisible", "--name", "^Ringfence$", "windowactivate", "--sync"];
+        self.xdotool(&wanted).map(|_| ())
+    }
+
+    /// Whether the window can be seen.
+    pub fn in_sight(&self) -> bool {
+        self.xdotool(&["search", "--onlyvisible", "--name", "^Ringfence$"]).is_ok()
+    }
+
     /// Asks the window to close, as its close button does.
     pub fn close_window(&self) -> Outcome {
         self.xdotool(&["key", "alt+F4"])?;

@@ -36,6 +36,8 @@ pub mod reader;
 pub mod running;
 mod screens;
 mod settings_store;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod signals;
 pub mod trash;
 pub mod tray;
 mod vault_store;

@@ -10,7 +10,7 @@ use zbus::message::{Message, Type};
 use zbus::zvariant::{ObjectPath, OwnedFd, OwnedObjectPath, OwnedValue};
 
 use super::Tell;
-use super::signals::{self, Ear};
+use crate::signals::{self, Ear};
 
 const LOGIND: &str = "org.freedesktop.login1";
 const PLACE: &str = "/org/freedesktop/login1";
@@ -35,8 +35,11 @@ impl Ear for Login {
         Builder::system()
     }
 
-    fn begin(&mut self, bus: &Connection) -> zbus::Result<Vec<MatchRule<'static>>> {
+    fn begin(&mut self, bus: &Connection) {
         self.meet(bus);
+    }
+
+    fn rules(&self) -> zbus::Result<Vec<MatchRule<'static>>> {
         let from = |sender| MatchRule::builder().msg_type(Type::Signal).sender(sender);
         Ok(vec![
             from(LOGIND)?.interface(MANAGER)?.member("PrepareForSleep")?.build(),

@@ -8,8 +8,6 @@ mod login;
 mod macos;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod screen_saver;
-#[cfg(all(unix, not(target_os = "macos")))]
-mod signals;
 #[cfg(windows)]
 mod windows;
 

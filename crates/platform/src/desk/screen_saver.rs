@@ -7,7 +7,7 @@ use zbus::blocking::connection::Builder;
 use zbus::message::{Message, Type};
 
 use super::Tell;
-use super::signals::{self, Ear};
+use crate::signals::{self, Ear};
 
 /// The same signal by the names of KDE and most others, GNOME, Cinnamon, MATE and Xfce.
 const SAVERS: [&str; 5] = [
@@ -30,7 +30,7 @@ impl Ear for Saver {
     }
 
     /// Asked of no program by its name: whichever desktop begins later is heard as well.
-    fn begin(&mut self, _bus: &Connection) -> zbus::Result<Vec<MatchRule<'static>>> {
+    fn rules(&self) -> zbus::Result<Vec<MatchRule<'static>>> {
         let changed = || MatchRule::builder().msg_type(Type::Signal).member("ActiveChanged");
         SAVERS.into_iter().map(|saver| Ok(changed()?.interface(saver)?.build())).collect()
     }

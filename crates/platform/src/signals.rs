@@ -21,11 +21,17 @@ pub trait Ear: Send + 'static {
     /// The bus.
     fn bus(&self) -> zbus::Result<Builder<'static>>;
 
-    /// What is listened for. Called once for each connection; what else is to be done at its beginning is done here.
-    fn begin(&mut self, bus: &Connection) -> zbus::Result<Vec<MatchRule<'static>>>;
+    /// What is listened for.
+    fn rules(&self) -> zbus::Result<Vec<MatchRule<'static>>>;
+
+    /// A connection has begun, and nothing is missed from here on: the moment for a first look.
+    fn begin(&mut self, _bus: &Connection) {}
 
     /// A message has come; not only those that were listened for.
     fn hear(&mut self, bus: &Connection, message: &Message);
+
+    /// The connection has ended, or there was none.
+    fn lose(&mut self) {}
 }
 
 /// Listens on a thread of its own.
@@ -37,6 +43,7 @@ pub fn listen(mut ear: impl Ear) {
             if attend(&mut ear).is_ok() {
                 pause = FIRST_PAUSE;
             }
+            ear.lose();
             thread::sleep(pause);
             pause = LAST_PAUSE.min(pause * 4);
         }
@@ -46,12 +53,13 @@ pub fn listen(mut ear: impl Ear) {
 /// Listens until the connection ends.
 fn attend(ear: &mut impl Ear) -> zbus::Result<()> {
     let bus = ear.bus()?.method_timeout(CALL_PATIENCE).build()?;
-    // Made first, so that nothing is missed between the rules and the first look.
+    // Made first, so that it has what comes between the rules and the first look.
     let messages = MessageIterator::from(&bus);
     let daemon = DBusProxy::new(&bus)?;
-    for rule in ear.begin(&bus)? {
+    for rule in ear.rules()? {
         daemon.add_match_rule(rule)?;
     }
+    ear.begin(&bus);
     for message in messages {
         let Ok(message) = message else { break };
         ear.hear(&bus, &message);
