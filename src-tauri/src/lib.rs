@@ -183,13 +183,17 @@ pub fn run() -> ExitCode {
         .build(tauri::generate_context!());
     match built {
         Ok(tauri) => {
-            tauri.run(move |_handle, event| match event {
-                RunEvent::Exit => shell::lock_at_the_end(&shell),
+            tauri.run(move |handle, event| match event {
+                RunEvent::Exit => {
+                    // From now on a second start is a first one: this one shows no window any more.
+                    tauri_plugin_single_instance::destroy(handle);
+                    shell::lock_at_the_end(&shell);
+                }
                 // macOS hands links over so, at the start and later.
                 #[cfg(target_os = "macos")]
                 RunEvent::Opened { urls } => {
                     for url in urls.iter().filter(|url| arrivals::is_link(url.as_str())) {
-                        arrivals::on_link(_handle, url.as_str());
+                        arrivals::on_link(handle, url.as_str());
                     }
                 }
                 _ => {}

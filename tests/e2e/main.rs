@@ -24,6 +24,7 @@ mod password;
 mod recovery;
 mod screens;
 mod stage;
+mod starting;
 mod tray;
 mod two_programs;
 mod ways;
