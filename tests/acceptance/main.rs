@@ -29,6 +29,8 @@ mod scanning;
 mod screens;
 mod secrets;
 mod slots;
+#[cfg(target_os = "linux")]
+mod small_disks;
 mod two_programs;
 mod unlocking;
 mod uris;

@@ -11,7 +11,6 @@ use ringfence_app::conformance;
 use ringfence_app::eyes::{CodeReader as _, ReadError};
 use ringfence_app::fakes::NearReader;
 use ringfence_platform::WorkerReader;
-use ringfence_scan::Frame;
 
 const TEXTS: [&str; 4] = [
     "otpauth://totp/Acme:alice?secret=JBSWY3DPEHPK3PXP&issuer=Acme",
@@ -88,6 +87,8 @@ mod linux {
     use super::*;
     use std::io::Read as _;
     use std::process::{Command, Stdio};
+
+    use ringfence_scan::Frame;
 
     #[test]
     fn a_reader_that_was_ended_between_two_pictures_is_replaced() {

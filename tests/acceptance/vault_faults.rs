@@ -1,14 +1,7 @@
 //! Damage and refusals of every kind, on real files: named, nothing overwritten, nothing confirmed lost.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test's own ground: it fails or says what it skipped"
-)]
+#![allow(clippy::unwrap_used, reason = "a test's own ground: it fails")]
 
-use std::collections::HashSet;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ringfence_app::fakes::{
@@ -17,12 +10,10 @@ use ringfence_app::fakes::{
 use ringfence_app::ports::VaultStore as _;
 use ringfence_app::view::VaultView;
 use ringfence_app::{App, ErrorCode, Ports};
-use ringfence_core::vault::SealedVault;
-use ringfence_core::{Timestamp, WrappingKey};
+use ringfence_core::Timestamp;
 use ringfence_platform::FileVault;
 use ringfence_tests::{accounts, add, ask_keychain};
 
-const CRASH_SAVER: &str = env!("CARGO_BIN_EXE_crash-saver");
 const ACCOUNT: &str = "otpauth://totp/kept?secret=JBSWY3DPEHPK3PXP";
 
 /// A real file, and a keychain in memory that opens it.
@@ -152,122 +143,20 @@ fn a_folder_renamed_amid_a_save_keeps_the_vault_as_it_was() {
     assert_eq!(std::fs::read(moved.join("vault.json")).unwrap(), before);
 }
 
-/// A small file system in memory, unmounted when it is dropped.
-#[cfg(target_os = "linux")]
-struct Disk(tempfile::TempDir);
-
-#[cfg(target_os = "linux")]
-impl Disk {
-    /// `None`, and a line in the output, where nothing can be mounted.
-    fn mount(options: &str) -> Option<Self> {
-        let disk = Self(tempfile::tempdir().unwrap());
-        if !disk.run("mount", &["-t", "tmpfs", "-o", options, "tmpfs"]) {
-            println!("SKIPPED: only root can mount a small disk");
-            return None;
-        }
-        Some(disk)
-    }
-
-    fn remount(&self, options: &str) {
-        assert!(self.run("mount", &["-o", &format!("remount,{options}")]));
-    }
-
-    fn run(&self, program: &str, arguments: &[&str]) -> bool {
-        let mut command = Command::new(program);
-        command.args(arguments).arg(self.0.path()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for Disk {
-    fn drop(&mut self) {
-        self.run("umount", &[]);
-    }
-}
-
-/// Saves until one fails; answers what was confirmed and what was said.
-fn save_until_refused(path: &Path, first: u64) -> (Vec<String>, String) {
-    let output = Command::new(CRASH_SAVER).arg(path).args(["save", &first.to_string()]).output().unwrap();
-    assert!(!output.status.success());
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (text(&output.stdout).lines().map(str::to_owned).collect(), text(&output.stderr))
-}
-
-fn names(path: &Path) -> HashSet<String> {
-    let Some(bytes) = FileVault::new(path).read().unwrap() else { return HashSet::new() };
-    let sealed = SealedVault::parse(&bytes).unwrap();
-    let key = WrappingKey::filled_by(|bytes| {
-        bytes.fill(0x4b);
-        Ok::<_, ()>(())
-    });
-    let vault = sealed.open(&sealed.unwrap_with_keychain(&key.unwrap()).unwrap()).unwrap();
-    vault.accounts().iter().map(|account| account.name.clone()).collect()
-}
-
-/// Every size and every number of files, so that the disk is full at each step of a save in turn: the lock, the new
-/// file, the earlier version's folder, its name, the end.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_disk_that_is_full_at_any_step_of_a_save_loses_nothing() {
-    let sizes = (8..72).step_by(4).map(|size| format!("size={size}k"));
-    let files = (2..18).map(|files| format!("size=64k,nr_inodes={files}"));
-    let (mut count, mut saved) = (0, 0);
-    for options in sizes.chain(files) {
-        let Some(disk) = Disk::mount(&options) else { return };
-        let path = disk.0.path().join("vault.json");
-        let (confirmed, said) = save_until_refused(&path, 0);
-        assert!(said.contains("DiskFull"), "{options}: {said}");
-        let there = names(&path);
-        assert!(
-            confirmed.iter().all(|name| there.contains(name)),
-            "{options}: a confirmed account is missing"
-        );
-        assert!(there.len() <= confirmed.len() + 1);
-        assert!(!has_leftovers(disk.0.path()), "{options}: half a file stays");
-        disk.remount("size=4m,nr_inodes=1000");
-        let mut saver = Command::new(CRASH_SAVER)
-            .arg(&path)
-            .args(["save", "100000"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(saver.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        saver.kill().unwrap();
-        saver.wait().unwrap();
-        assert_eq!(line.trim(), "100000", "{options}: with room there, saves go on");
-        assert!(confirmed.iter().all(|name| names(&path).contains(name)));
-        (count, saved) = (count + 1, saved + confirmed.len());
-    }
-    println!("{count} small disks, {saved} saves before they were full");
-    assert!(saved > count, "saves came before the end");
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_disk_that_became_read_only_is_named_and_the_vault_can_still_be_read() {
-    let Some(disk) = Disk::mount("size=1m") else { return };
-    let path = disk.0.path().join("vault.json");
-    std::fs::write(&path, b"as it was").unwrap();
-    disk.remount("ro");
-    let (confirmed, said) = save_until_refused(&path, 0);
-    assert!(confirmed.is_empty() && said.contains("ReadOnly"), "{said}");
-    assert_eq!(std::fs::read(&path).unwrap(), b"as it was");
-}
-
 /// As root every file can be read, so there the saver runs as nobody.
 #[cfg(unix)]
 #[test]
 fn a_file_that_may_not_be_read_is_named_and_never_taken_for_no_file() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::os::unix::process::CommandExt;
+    use std::path::Path;
+    use std::process::Command;
     let directory = tempfile::tempdir().unwrap();
     let set = |path: &Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
     let (program, place) = (directory.path().join("saver"), directory.path().join("place"));
-    std::fs::copy(CRASH_SAVER, &program).unwrap();
+    std::fs::copy(env!("CARGO_BIN_EXE_crash-saver"), &program).unwrap();
     std::fs::create_dir(&place).unwrap();
     let path = place.join("vault.json");
     std::fs::write(&path, b"as it was").unwrap();
@@ -283,13 +172,6 @@ fn a_file_that_may_not_be_read_is_named_and_never_taken_for_no_file() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("Denied"));
     set(&path, 0o600);
     assert_eq!(std::fs::read(&path).unwrap(), b"as it was");
-}
-
-fn has_leftovers(folder: &Path) -> bool {
-    std::fs::read_dir(folder).unwrap().flatten().any(|entry| {
-        let path = entry.path();
-        path.is_dir() && has_leftovers(&path) || path.extension().is_some_and(|ending| ending == "tmp")
-    })
 }
 
 #[test]
