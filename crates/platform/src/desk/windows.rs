@@ -83,3 +83,47 @@ extern "system" fn heard(window: HWND, message: u32, what: WPARAM, more: LPARAM)
     // SAFETY: these are the arguments that Windows has just given for this window.
     unsafe { DefWindowProcW(window, message, what, more) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, mpsc};
+    use std::time::{Duration, Instant};
+
+    use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, SendMessageW, WTS_SESSION_UNLOCK};
+
+    use super::*;
+
+    /// The window, once it is there.
+    fn window() -> HWND {
+        let start = Instant::now();
+        loop {
+            let class = w!("RingfenceDesk");
+            // SAFETY: the name lives through the call; any window will do.
+            let window = unsafe { FindWindowW(class, ptr::null()) };
+            if !window.is_null() {
+                return window;
+            }
+            assert!(start.elapsed() < Duration::from_secs(20), "there is no window");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    #[test]
+    fn what_windows_says_of_sleep_and_lock_is_told_before_it_goes_on() {
+        let (events, told) = mpsc::channel();
+        listen(Arc::new(move |event| {
+            // Nobody listens any more when the test has ended.
+            let _ = events.send(event);
+        }));
+        let window = window();
+        let say = |message, what: u32| {
+            // SAFETY: the window is there, and neither message carries a pointer.
+            unsafe { SendMessageW(window, message, what as WPARAM, 0) };
+            told.try_recv().ok()
+        };
+        assert_eq!(say(WM_POWERBROADCAST, PBT_APMSUSPEND), Some(DeskEvent::Suspending));
+        assert_eq!(say(WM_POWERBROADCAST, PBT_APMRESUMEAUTOMATIC), Some(DeskEvent::Resumed));
+        assert_eq!(say(WM_WTSSESSION_CHANGE, WTS_SESSION_UNLOCK), None);
+        assert_eq!(say(WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK), Some(DeskEvent::ScreenLocked));
+    }
+}
