@@ -6,7 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use ringfence_app::backups::{BackupJob, BackupOutcome};
-use ringfence_app::view::BackupView;
+use ringfence_app::view::{BackupView, ChosenBackupView};
 use ringfence_app::{AppError, ErrorCode};
 use ringfence_platform::{FolderBackups, files};
 use tauri::{AppHandle, Manager, Runtime};
@@ -51,15 +51,24 @@ pub fn choose_folder(handle: &AppHandle) -> Result<bool, AppError> {
 
 /// Lets the person choose a backup file, and opens it by the key in hand.
 pub fn open(handle: &AppHandle) -> Result<Option<BackupView>, AppError> {
+    let Some((name, bytes)) = pick(handle)? else { return Ok(None) };
+    handle.state::<Arc<Shell>>().app().open_backup(&name, &bytes).map(Some)
+}
+
+/// Lets the person choose the backup file that is to become the vault.
+pub fn choose(handle: &AppHandle) -> Result<Option<ChosenBackupView>, AppError> {
+    let Some((name, bytes)) = pick(handle)? else { return Ok(None) };
+    change(handle, |ringfence| ringfence.choose_backup(&name, &bytes)).map(Some)
+}
+
+/// The name and the bytes of the file that the person chooses; `None`: they thought better of it.
+fn pick(handle: &AppHandle) -> Result<Option<(String, Vec<u8>)>, AppError> {
     let mut dialog = handle.dialog().file().add_filter("Ringfence", &["json"]).add_filter("*", &["*"]);
     if let Some(window) = handle.get_webview_window(crate::window::LABEL) {
         dialog = dialog.set_parent(&window);
     }
-    let Some(path) = dialog.blocking_pick_file().and_then(|path| path.into_path().ok()) else {
-        return Ok(None);
-    };
-    let (name, bytes) = read(path)?;
-    handle.state::<Arc<Shell>>().app().open_backup(&name, &bytes).map(Some)
+    let path = dialog.blocking_pick_file().and_then(|path| path.into_path().ok());
+    path.map(read).transpose()
 }
 
 fn run(job: BackupJob) -> BackupOutcome {

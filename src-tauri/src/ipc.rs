@@ -22,6 +22,7 @@ pub const COMMANDS: &[&str] = &[
     "drop_recovery_kit",
     "take_up_keychain",
     "give_up_keychain",
+    "list_ways",
     "set_password",
     "remove_password",
     "judge_password",
@@ -64,6 +65,10 @@ pub const COMMANDS: &[&str] = &[
     "open_backup_by",
     "restore_backup",
     "close_backup",
+    "choose_backup",
+    "open_chosen_backup",
+    "open_chosen_backup_by_keychain",
+    "adopt_backup",
     "save_settings",
     "label_tray",
 ];

@@ -112,6 +112,7 @@ pub fn run() -> ExitCode {
             commands::recovery::drop_recovery_kit,
             commands::keychain::take_up_keychain,
             commands::keychain::give_up_keychain,
+            commands::ways::list_ways,
             commands::ways::set_password,
             commands::ways::remove_password,
             commands::ways::judge_password,
@@ -154,6 +155,10 @@ pub fn run() -> ExitCode {
             commands::backups::open_backup_by,
             commands::backups::restore_backup,
             commands::backups::close_backup,
+            commands::backups::choose_backup,
+            commands::backups::open_chosen_backup,
+            commands::backups::open_chosen_backup_by_keychain,
+            commands::backups::adopt_backup,
             commands::settings::save_settings,
             commands::settings::label_tray,
         ])

@@ -92,6 +92,10 @@ fn backups_come_by_themselves_after_a_change_and_once_a_day() {
     assert!(app.due_backup().is_none(), "nothing changed");
     add_one(&mut app, "two");
     assert!(app.due_backup().is_none(), "a day has not passed");
+    app.set_visible(false);
+    app.snapshot();
+    let due = app.next_deadline().expect("a hidden window is woken for it");
+    assert!(due.unix_seconds() <= 59 + DAY);
     world.clock.advance_seconds(DAY);
     let job = app.due_backup().expect("changed, and a day has passed");
     app.backed_up(job.run(&FolderBackups)).unwrap();
@@ -234,6 +238,12 @@ fn a_backup_of_another_vault_asks_for_its_password_and_fills_an_empty_one() {
     assert_eq!(fresh.open_backup(&name, &bytes).unwrap_err().code, ErrorCode::BackupLocked);
     let wrong = Passphrase::new("seven boats in the dog".to_owned());
     assert_eq!(fresh.open_backup_by(&wrong).unwrap_err().code, ErrorCode::WrongPassword);
+    assert_eq!(
+        fresh.open_backup_by(&password()).unwrap_err().code,
+        ErrorCode::SlowedDown,
+        "as for the vault"
+    );
+    other.clock.advance_seconds(1);
     let opened = fresh.open_backup_by(&password()).unwrap();
     assert!(!opened.ours && opened.comparison.added.len() == 1);
     fresh.restore_backup().unwrap();

@@ -235,3 +235,33 @@ fn where_the_place_is_what_is_wrong_no_version_is_offered() {
     assert_eq!(earlier, None);
     assert_eq!(app.recover(&password()).unwrap_err().code, ErrorCode::NoGoodVersion);
 }
+
+#[test]
+fn the_recovery_code_brings_the_newest_good_version_back_too() {
+    for with_password in [true, false] {
+        let world = World::default();
+        let mut app = world.open();
+        add(&mut app, &link("one"));
+        if with_password {
+            app.set_password(&password()).unwrap();
+        }
+        let code = app.make_recovery_kit().unwrap().view().code.clone();
+        add(&mut app, &link("two"));
+        add(&mut app, &link("last"));
+        drop(app);
+        world.keys.lose();
+        spoiled(&world, "cut");
+        let mut app = world.open();
+        let another = ringfence_core::vault::RecoveryCode::filled_by(|_| Ok::<_, ()>(())).unwrap().written();
+        let said = app.recover(&Passphrase::new(another.to_string())).unwrap_err().code;
+        let expected = if with_password { ErrorCode::WrongPassword } else { ErrorCode::RecoveryCodeWrong };
+        assert_eq!(said, expected);
+        world.clock.advance_seconds(60);
+        app.recover(&Passphrase::new(code.to_lowercase().replace('-', " "))).unwrap();
+        assert_eq!(names(&mut app), ["one", "two"], "the save before the damage");
+        drop(app);
+        let mut app = world.open();
+        app.unlock_with_recovery(&code).unwrap();
+        assert_eq!(names(&mut app), ["one", "two"], "and it is the vault from now on");
+    }
+}

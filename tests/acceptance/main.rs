@@ -8,6 +8,7 @@
 
 mod accounts;
 mod adding;
+mod adopting;
 mod arriving;
 mod attempts;
 mod backups;

@@ -20,7 +20,24 @@ const restore = async (page) => {
 /** Its place counts from the end: more buttons come before it where a folder is chosen. */
 const test = (page) => page.locator('dialog .body button').last().click()
 
+/** Where no vault is open: a backup is chosen, and looked into. */
+const adopt = (look) => async (page) => {
+  await page.locator('main button', { hasText: /I have a backup|我有备份/ }).click()
+  await page.locator('dialog[open]').waitFor()
+  if (!look) return
+  await page.locator('dialog input').fill('correct horse')
+  await page.keyboard.press('Enter')
+  await page.locator('dialog li').first().waitFor()
+}
+
 export const historyStates = [
+  { name: 'adopt-sealed', address: 'state=firstRun&chosen=keychain', go: adopt(false), shows: 'dialog form input' },
+  { name: 'adopt-broken', address: 'state=firstRun&chosen=broken', go: adopt(false), shows: 'dialog [role=alert]' },
+  { name: 'adopt', address: 'state=firstRun', go: adopt(true), shows: 'dialog li' },
+  { name: 'adopt-unusable', address: 'state=broken&earlier&gives=unusable&unreadable=2', go: adopt(true), shows: 'dialog li' },
+  { name: 'adopt-same', address: 'state=keychainLocked:keychainEmpty&gives=same', go: adopt(true), shows: 'dialog li' },
+  { name: 'reminder-backup', address: 'came=backup&nokeychain', shows: 'aside button' },
+  { name: 'reminder-recovery', address: 'came=recovery&kit', shows: 'aside button' },
   { name: 'versions', address: '', go: openRow(versions), shows: 'dialog li button' },
   { name: 'versions-none', address: 'versions=none', go: openRow(versions), shows: 'dialog .soft' },
   { name: 'version', address: '', go: openRow(versions, choose(1)), shows: 'dialog .same' },

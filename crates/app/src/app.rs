@@ -7,6 +7,7 @@ use ringfence_core::otp::{self, Oddity};
 use ringfence_core::vault::KdfCost;
 use ringfence_core::{Account, Otp, Timestamp};
 
+use crate::adopting::Adoption;
 use crate::attempts::Attempts;
 use crate::backups::Backups;
 use crate::copying::CopiedCode;
@@ -14,6 +15,7 @@ use crate::error::{AppError, ErrorView};
 use crate::locking::{Locking, Moment};
 use crate::opened_backup::OpenedBackup;
 use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
+use crate::recovering::is_the_file;
 use crate::recovery::RecoveryKit;
 use crate::review::Review;
 use crate::session::{Session, Unlocked, has_slot};
@@ -66,6 +68,8 @@ pub struct App {
     pub(crate) backups: Backups,
     /// A backup file that was opened to be tested or restored.
     pub(crate) opened_backup: Option<OpenedBackup>,
+    /// A backup that is to become the vault here.
+    pub(crate) adoption: Option<Adoption>,
     /// A front's window is on screen: codes are worth computing.
     visible: bool,
     revision: u32,
@@ -97,6 +101,7 @@ impl App {
             locking,
             backups: Backups::default(),
             opened_backup: None,
+            adoption: None,
             visible: true,
             revision: 0,
             next_review: 0,
@@ -152,7 +157,9 @@ impl App {
         let codes = if self.visible { self.stale_at } else { None };
         let clipboard = self.copied.as_ref().and_then(|copied| copied.clears_at);
         let waiting = self.waiting.as_ref().map(|waiting| waiting.until);
-        codes.into_iter().chain(clipboard).chain(waiting).chain(self.locks_at()).min()
+        let adoption = self.adoption.as_ref().map(|adoption| adoption.until);
+        let due = [codes, clipboard, waiting, adoption, self.locks_at(), self.backup_due_at()];
+        due.into_iter().flatten().min()
     }
 
     /// Does what is due. True when a new snapshot should be shown.
@@ -162,7 +169,7 @@ impl App {
         let cleared = self.clear_clipboard_when_due(now);
         // A clock that was set back makes the codes on show as wrong as one that went on.
         let turned = self.stale_at.is_some_and(|stale| now >= stale || now < self.taken_at);
-        let forgotten = self.forget_waiting_when_due(now);
+        let forgotten = self.forget_waiting_when_due(now) | self.forget_chosen_backup_when_due(now);
         locked || cleared || forgotten || (self.visible && turned)
     }
 
@@ -194,6 +201,7 @@ impl App {
                 problem: problem.clone(),
                 place: self.ports.store.place(),
                 earlier: self.recoverable(),
+                by_backup: is_the_file(problem.code),
             },
             Session::Unlocked(open) => VaultView::Unlocked {
                 accounts: open.vault.accounts().iter().map(|a| account_view(open, a, now)).collect(),
@@ -203,6 +211,7 @@ impl App {
                 by_password: has_slot(&open.header, ringfence_core::vault::SlotKind::Password),
                 recovery_made: open.recovery_made().map(Timestamp::unix_seconds),
                 keychain_trouble: open.keychain_trouble.clone(),
+                came_by: open.came_by,
                 file: open.file.clone(),
                 backups: self.backups_view(open),
             },

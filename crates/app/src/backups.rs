@@ -220,18 +220,31 @@ impl App {
         })
     }
 
-    /// The backup that is due: something changed since the last one, and that was a day ago or more.
-    pub fn due_backup(&mut self) -> Option<BackupJob> {
+    /// When the next backup is due by itself: something changed since the last one, and that was a day ago. `None`:
+    /// nothing waits for one.
+    pub(crate) fn backup_due_at(&self) -> Option<Timestamp> {
         let now = self.ports.clock.now();
         let open = self.session.unlocked().ok()?;
         let Backups { record, running, tried_at, .. } = &self.backups;
-        let passed = |since: Timestamp, seconds| now >= since.plus_seconds(seconds) || now < since;
         let vault = open.header.vault_id().to_string();
-        let changed = record.vault.as_ref() != Some(&vault) || record.revision != open.header.revision();
-        let day_passed = record.tested_at.is_none_or(|at| passed(Timestamp::from_unix_seconds(at), A_DAY));
-        let other_vault = record.vault.as_ref().is_some_and(|known| *known != vault);
-        let rested = tried_at.is_none_or(|at| passed(at, BREATH));
-        if record.folder.is_none() || *running || !changed || !(day_passed || other_vault) || !rested {
+        let same_vault = record.vault.as_ref() == Some(&vault);
+        let changed = !same_vault || record.revision != open.header.revision();
+        if record.folder.is_none() || *running || !changed || self.ports.clock.is_frozen() {
+            return None;
+        }
+        let tested_at = record.tested_at.filter(|_| same_vault).map(Timestamp::from_unix_seconds);
+        let waits = [(tested_at, A_DAY), (*tried_at, BREATH)];
+        // A clock that was set back must not put a backup off for longer than it takes.
+        let ends = |(since, seconds): (Option<Timestamp>, u64)| {
+            since.filter(|at| *at <= now).map_or(now, |at| at.plus_seconds(seconds))
+        };
+        waits.into_iter().map(ends).max()
+    }
+
+    /// The backup that is due, if one is.
+    pub fn due_backup(&mut self) -> Option<BackupJob> {
+        let now = self.ports.clock.now();
+        if self.backup_due_at()? > now {
             return None;
         }
         match self.back_up() {

@@ -7,12 +7,12 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::view::{
-    AccountView, Added, BackupView, BackupsView, CameraOn, CameraView, Chosen, ClipboardView, CodeView,
-    ComparedView, ComparisonView, Copied, CopyView, EditRequest, ExportView, FieldView, FileTrouble,
-    FileView, ImportReview, Kind, KitView, Language, ManualCheck, ManualRequest, OddityView, PairView,
-    Progress, QrView, RecoverableView, Rejected, Restored, ReviewItem, ReviewStatus, SecretView, Settings,
-    Shown, Snapshot, StrengthHint, StrengthView, Theme, TransferView, TrayLabels, VaultView, VersionView,
-    Which,
+    AccountView, Added, AdoptionView, BackupView, BackupsView, CameBy, CameraOn, CameraView, Chosen,
+    ChosenBackupView, ClipboardView, CodeView, ComparedView, ComparisonView, Copied, CopyView, EditRequest,
+    ExportView, FieldView, FileTrouble, FileView, GivesWay, ImportReview, KdfView, Kind, KitView, Language,
+    ManualCheck, ManualRequest, OddityView, PairView, Progress, QrView, RecoverableView, Rejected, Restored,
+    ReviewItem, ReviewStatus, SecretView, Settings, Shown, SlotView, Snapshot, StrengthHint, StrengthView,
+    Theme, TransferView, TrayLabels, VaultView, VersionView, Way, Which,
 };
 use crate::{ErrorCode, ErrorView, LockCause};
 
@@ -50,6 +50,10 @@ fn bindings() -> String {
     declare::<RecoverableView>(&mut out);
     declare::<BackupsView>(&mut out);
     declare::<BackupView>(&mut out);
+    declare::<CameBy>(&mut out);
+    declare::<ChosenBackupView>(&mut out);
+    declare::<GivesWay>(&mut out);
+    declare::<AdoptionView>(&mut out);
     declare::<Which>(&mut out);
     declare::<Copied>(&mut out);
     declare::<PairView>(&mut out);
@@ -70,6 +74,9 @@ fn bindings() -> String {
     declare::<QrView>(&mut out);
     declare::<SecretView>(&mut out);
     declare::<ExportView>(&mut out);
+    declare::<Way>(&mut out);
+    declare::<KdfView>(&mut out);
+    declare::<SlotView>(&mut out);
     declare::<StrengthHint>(&mut out);
     declare::<StrengthView>(&mut out);
     // A remark of one line on one line.

@@ -19,6 +19,7 @@
 //! | preferences | `settings.rs` |
 //! | earlier versions: list, compare, go back | `versions.rs`; a file that can't be used: `recovering.rs` |
 //! | backups: make, test, restore | `backups.rs`, `opened_backup.rs`, over the port in `backup_places.rs` |
+//! | a backup that becomes the vault, where none opens | `adopting.rs` |
 //! | ways in: the password, and what there is | `slots.rs`, `calibrating.rs`, `judging.rs` |
 //! | wrong passwords slow the next try down | `attempts.rs` |
 //! | show and copy an account's key, write the vault as links | `revealing.rs`, `exporting.rs` |
@@ -32,6 +33,7 @@
 //! seen.
 
 mod accounts;
+mod adopting;
 mod app;
 mod attempts;
 pub mod backup_places;

@@ -13,6 +13,7 @@ use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::session::has_slot;
 use crate::unlocking::random;
+use crate::view::CameBy;
 
 impl App {
     /// The question that makes the keychain open this vault, whether it did before or not: a new key for it to keep.
@@ -96,7 +97,9 @@ impl App {
         self.save_slots(|header| Ok(header.with_only_slot_of_its_kind(slot)), &|back, data_key| {
             back.unwrap_with_keychain(key).is_ok_and(|opened| opened == *data_key)
         })?;
-        self.session.unlocked_mut()?.keychain_trouble = None;
+        let open = self.session.unlocked_mut()?;
+        open.keychain_trouble = None;
+        open.came_by = open.came_by.filter(|way| *way != CameBy::Backup);
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! A backup file that was opened: tested, compared with the vault, and restored when the person says so.
 
 use ringfence_core::vault::{OpenError, RecoveryCode, SealedVault};
-use ringfence_core::{Passphrase, Vault};
+use ringfence_core::{DataKey, Passphrase, Vault};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
@@ -36,26 +36,21 @@ impl App {
         Err(ErrorView::named(code, name))
     }
 
-    /// Opens the backup that waits for it by its password or recovery code. Takes about half a second by design.
+    /// Opens the backup that waits for it by its password or recovery code. Takes about half a second by design. The
+    /// file may be a copy of this very vault, so wrong tries are slowed down as they are for the vault.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassword`], [`ErrorCode::BackupBroken`], [`ErrorCode::BackupClosed`].
+    /// [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`], [`ErrorCode::BackupBroken`],
+    /// [`ErrorCode::BackupClosed`].
     pub fn open_backup_by(&mut self, typed: &Passphrase) -> Result<BackupView, AppError> {
         self.require_open()?;
-        let backup = self.opened_backup.as_mut().ok_or_else(closed)?;
-        // EXPOSE: what was typed may be a recovery code, which is read before it is tried as a password.
-        let code = std::str::from_utf8(typed.expose()).ok().and_then(|text| RecoveryCode::parse(text).ok());
-        let by_code = code.and_then(|code| backup.sealed.unwrap_with_recovery(&code).ok());
-        let data_key = match by_code {
-            Some(key) => key,
-            None => backup.sealed.unwrap_with_password(typed).map_err(|error| match error {
-                OpenError::WrongKey | OpenError::NoSuchSlot => ErrorView::new(ErrorCode::WrongPassword),
-                other => problem(other, &backup.name),
-            })?,
-        };
-        let opened = backup.sealed.open(&data_key).map_err(|error| problem(error, &backup.name))?;
-        backup.vault = Some(opened);
-        self.opened_backup_view()
+        self.attempt(ErrorCode::WrongPassword, |app| {
+            let backup = app.opened_backup.as_mut().ok_or_else(closed)?;
+            let data_key = key_by(&backup.sealed, typed, &backup.name)?;
+            let opened = backup.sealed.open(&data_key).map_err(|error| problem(error, &backup.name))?;
+            backup.vault = Some(opened);
+            app.opened_backup_view()
+        })
     }
 
     /// Puts the accounts of the opened backup in the place of the vault's. The ways in stay those of the vault, HOTP
@@ -69,9 +64,10 @@ impl App {
         self.go_back(vault)
     }
 
-    /// Forgets the opened backup and everything secret in it.
+    /// Forgets the opened backup, or the one that was to become the vault, and everything secret in it.
     pub fn close_backup(&mut self) {
         self.opened_backup = None;
+        self.adoption = None;
     }
 
     fn opened_backup_view(&self) -> Result<BackupView, AppError> {
@@ -87,11 +83,29 @@ impl App {
     }
 }
 
-fn closed() -> ErrorView {
+/// The data key of a backup by what was typed: a recovery code where it is one, else a password.
+///
+/// # Errors
+/// [`ErrorCode::WrongPassword`], or what is wrong with the backup of this name.
+pub(crate) fn key_by(sealed: &SealedVault, typed: &Passphrase, name: &str) -> Result<DataKey, AppError> {
+    // EXPOSE: what was typed may be a recovery code, which is read before it is tried as a password.
+    let code = std::str::from_utf8(typed.expose()).ok().and_then(|text| RecoveryCode::parse(text).ok());
+    match code.and_then(|code| sealed.unwrap_with_recovery(&code).ok()) {
+        Some(key) => Ok(key),
+        None => sealed.unwrap_with_password(typed).map_err(|error| match error {
+            OpenError::WrongKey | OpenError::NoSuchSlot => ErrorView::new(ErrorCode::WrongPassword),
+            other => problem(other, name),
+        }),
+    }
+}
+
+/// No such backup is open (any more).
+pub(crate) fn closed() -> ErrorView {
     ErrorView::new(ErrorCode::BackupClosed)
 }
 
-fn problem(error: OpenError, name: &str) -> ErrorView {
+/// What is wrong with a backup of this name.
+pub(crate) fn problem(error: OpenError, name: &str) -> ErrorView {
     let code = match error {
         OpenError::TooNew { .. } => ErrorCode::BackupTooNew,
         _ => ErrorCode::BackupBroken,

@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use ringfence_core::vault::{OpenError, RecoveryCode, SealedVault, SlotId, SlotKind, seal};
-use ringfence_core::{DataKey, Passphrase};
+use ringfence_core::{DataKey, Passphrase, Vault};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
+use crate::ports::Entropy;
 use crate::session::{Locked, Session, has_slot};
 use crate::unlocking::random;
 use crate::version_names::{self, name_for_damaged};
@@ -33,11 +34,12 @@ impl App {
         })
     }
 
-    /// Puts the newest good version in the place of a vault file that can't be used, and opens it by password.
+    /// Puts the newest good version in the place of a vault file that can't be used, and opens it by password or
+    /// recovery code.
     ///
     /// # Errors
     /// [`ErrorCode::NoGoodVersion`], [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`],
-    /// [`ErrorCode::NoPassword`], or why it could not be saved.
+    /// [`ErrorCode::NoPassword`], [`ErrorCode::RecoveryCodeWrong`], or why it could not be saved.
     pub fn recover(&mut self, password: &Passphrase) -> Result<(), AppError> {
         self.require_recoverable()?;
         self.attempt(ErrorCode::WrongPassword, |app| {
@@ -91,15 +93,16 @@ impl App {
     fn data_key_by(&self, password: &Passphrase) -> Result<DataKey, AppError> {
         // EXPOSE: what was typed may be a recovery code, which is read before it is tried as a password.
         let text = std::str::from_utf8(password.expose()).ok();
-        if let Some(code) = text.and_then(|text| RecoveryCode::parse(text).ok()) {
+        let code = text.and_then(|text| RecoveryCode::parse(text).ok());
+        if let Some(code) = &code {
             let versions = self.parsed_versions();
-            let mut keys = versions.iter().filter_map(|(_, sealed)| sealed.unwrap_with_recovery(&code).ok());
+            let mut keys = versions.iter().filter_map(|(_, sealed)| sealed.unwrap_with_recovery(code).ok());
             if let Some(key) = keys.next() {
                 return Ok(key);
             }
         }
         let mut tried: Vec<SlotId> = Vec::new();
-        let mut problem = ErrorCode::NoPassword;
+        let mut problem = if code.is_some() { ErrorCode::RecoveryCodeWrong } else { ErrorCode::NoPassword };
         for (_, sealed) in self.parsed_versions() {
             let slots = sealed.header().slots().iter().filter(|slot| slot.kind() == SlotKind::Password);
             let ids: Vec<_> = slots.map(ringfence_core::vault::Slot::id).collect();
@@ -124,19 +127,16 @@ impl App {
         let store = Arc::clone(&self.ports.store);
         let now = self.ports.clock.now();
         let mut guard = store.lock().map_err(crate::error::saving)?;
-        let there = guard.read().map_err(crate::error::saving)?.map(|bytes| SealedVault::parse(&bytes));
-        if let Some(Ok(sealed)) = &there
+        let there = guard.read().map_err(crate::error::saving)?;
+        if let Some(Ok(sealed)) = there.as_deref().map(SealedVault::parse)
             && sealed.open(&data_key).is_ok()
         {
             // Somebody put a good one there meanwhile.
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
-        // Above everything that was ever seen, so that no program takes this for an older state.
         let names = store.versions().map_err(crate::error::saving)?;
-        let named = names.iter().filter_map(|name| Some(version_names::read(name)?.revision)).max();
-        let damaged = there.and_then(Result::ok).map(|sealed| sealed.header().revision());
-        let header = good.header().after_revision(named.max(damaged).unwrap_or(0));
-        let bytes = seal(&header, &vault, &data_key, random(self.ports.entropy.as_ref())?)?;
+        let bytes =
+            seal_above(&names, there.as_deref(), good, &vault, &data_key, self.ports.entropy.as_ref())?;
         let opens = |back: &[u8]| {
             SealedVault::parse(back).and_then(|sealed| sealed.open(&data_key)).is_ok_and(|back| back == vault)
         };
@@ -148,6 +148,22 @@ impl App {
         self.enter(open);
         Ok(())
     }
+}
+
+/// Seals a vault that comes back, by its own header, above every revision that was ever seen in this place, so that no
+/// program takes it for an older state.
+pub(crate) fn seal_above(
+    versions: &[String],
+    there: Option<&[u8]>,
+    good: &SealedVault,
+    vault: &Vault,
+    data_key: &DataKey,
+    entropy: &dyn Entropy,
+) -> Result<Vec<u8>, AppError> {
+    let named = versions.iter().filter_map(|name| Some(version_names::read(name)?.revision)).max();
+    let seen = there.and_then(|bytes| Some(SealedVault::parse(bytes).ok()?.header().revision()));
+    let header = good.header().after_revision(named.max(seen).unwrap_or(0));
+    Ok(seal(&header, vault, data_key, random(entropy)?)?)
 }
 
 /// Whether a failure is the file's, so that another file mends it.

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::session::{Locked, Session, Unlocked};
 use crate::unlocking::random;
-use crate::view::KitView;
+use crate::view::{CameBy, KitView};
 
 /// A kit that has just been made and that the person has before them.
 pub struct RecoveryKit {
@@ -76,8 +76,9 @@ impl App {
         self.attempt(ErrorCode::RecoveryCodeWrong, |app| {
             let (bytes, sealed) = app.read_sealed()?;
             let data_key = sealed.unwrap_with_recovery(&code).map_err(refusal)?;
-            let open =
+            let mut open =
                 Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
+            open.came_by = Some(CameBy::Recovery);
             app.enter_proved(open);
             Ok(())
         })

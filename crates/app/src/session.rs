@@ -9,7 +9,7 @@ use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::locking::LockCause;
-use crate::view::FileView;
+use crate::view::{CameBy, FileView};
 
 /// Where the application stands with its vault.
 pub(crate) enum Session {
@@ -54,6 +54,8 @@ pub(crate) struct Unlocked {
     pub(crate) proved_at: Option<Timestamp>,
     /// What was wrong with the keychain when the person came in by another way.
     pub(crate) keychain_trouble: Option<ErrorView>,
+    /// How the person came in, where that asks for something to be done.
+    pub(crate) came_by: Option<CameBy>,
 }
 
 /// The codes of an HOTP account that are on show.
@@ -97,6 +99,7 @@ impl Locked {
                 file: FileView::default(),
                 proved_at: None,
                 keychain_trouble: None,
+                came_by: None,
             })),
             Err(error) => Err((self, error.into())),
         }

@@ -15,7 +15,7 @@ use crate::keychain::{KeychainAnswer, KeychainQuestion};
 use crate::proof::consented;
 use crate::session::has_slot;
 use crate::unlocking::random;
-use crate::view::{KdfView, SlotView, Way};
+use crate::view::{CameBy, KdfView, SlotView, Way};
 
 /// The fewest characters that a new password has.
 const PASSWORD_MIN_CHARS: usize = 8;
@@ -40,7 +40,10 @@ impl App {
         let slot = self.password_slot(password)?;
         self.save_slots(|header| Ok(header.with_only_slot_of_its_kind(slot)), &|back, data_key| {
             back.unwrap_with_password(password).is_ok_and(|opened| opened == *data_key)
-        })
+        })?;
+        let open = self.session.unlocked_mut()?;
+        open.came_by = open.came_by.filter(|way| *way != CameBy::Recovery);
+        Ok(())
     }
 
     /// What to ask of the keychain before the password is taken away; `None`: it is no way in. Needs proof.

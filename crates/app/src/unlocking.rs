@@ -206,6 +206,7 @@ impl App {
     /// Takes an open vault over.
     pub(crate) fn enter(&mut self, open: Box<Unlocked>) {
         self.session = Session::Unlocked(open);
+        self.adoption = None;
         self.begin_waiting_for_locks();
     }
 
@@ -264,6 +265,7 @@ impl App {
             file: crate::view::FileView::default(),
             proved_at: Some(self.ports.clock.now()),
             keychain_trouble: None,
+            came_by: None,
         }));
         Ok(())
     }

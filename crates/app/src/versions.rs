@@ -117,7 +117,8 @@ pub(crate) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn compared(account: &Account, fields: &[Field]) -> ComparedView {
+/// An account as a comparison shows it.
+pub(crate) fn compared(account: &Account, fields: &[Field]) -> ComparedView {
     let view = |field: &Field| match field {
         Field::Issuer => FieldView::Issuer,
         Field::Name => FieldView::Name,

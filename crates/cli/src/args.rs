@@ -128,11 +128,16 @@ pub enum Backup {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Put a backup's accounts in the place of the vault's
+    /// Put a backup's accounts in the place of the vault's; where there is no vault, or its file can't be used, the
+    /// backup becomes the vault
     Restore {
         /// The backup
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Make the backup the vault also where there is one that nothing opens any more; it is kept among the earlier
+        /// versions
+        #[arg(long)]
+        as_vault: bool,
         /// Don't ask
         #[arg(long)]
         yes: bool,

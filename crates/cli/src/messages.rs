@@ -142,9 +142,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::VersionBroken => {
             ("This earlier version can't be opened; it is damaged.", "Choose another one.")
         }
-        ErrorCode::NoGoodVersion => {
-            ("No earlier version of the vault opens either.", "Put a backup in the vault's place.")
-        }
+        ErrorCode::NoGoodVersion => (
+            "No earlier version of the vault opens either.",
+            "Come back by a backup: ringfence-cli backup restore FILE",
+        ),
         ErrorCode::NoBackupFolder => (
             "No folder for backups is chosen.",
             "Name one: ringfence-cli backup make FOLDER; or choose it in the window.",

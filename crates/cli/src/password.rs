@@ -33,6 +33,11 @@ pub fn ask() -> Result<Passphrase, Failure> {
     prompt("Password of the vault: ")
 }
 
+/// Asks for what opens an earlier version.
+pub fn ask_of_version() -> Result<Passphrase, Failure> {
+    prompt("Password or recovery code of the vault: ")
+}
+
 /// Asks for what opens a backup of another vault.
 pub fn ask_of_backup() -> Result<Passphrase, Failure> {
     prompt("Password or recovery code of the backup: ")

@@ -63,9 +63,12 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
             return Err(reason.unwrap_or_else(|| ErrorView::new(ErrorCode::VaultLocked)).into());
         }
         (VaultView::FirstRun { reason, .. }, None) => make(&mut app, given, &reason)?,
-        (VaultView::Broken { problem, place, earlier }, _) => {
+        (VaultView::Broken { problem, place, earlier, by_backup }, _) => {
             if earlier.is_some() {
                 output::say("An earlier version can take its place: ringfence-cli snapshot recover");
+            }
+            if by_backup {
+                output::say("A backup can take its place: ringfence-cli backup restore FILE");
             }
             return Err(ErrorView { name: Some(place), ..problem }.into());
         }
@@ -79,6 +82,14 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
 pub fn examine(shared: &Shared) -> Result<(App, VaultView), Failure> {
     let (mut app, _) = start(shared, clock(None), Absent::Refuse)?;
     look(&mut app, true);
+    let view = state(&mut app);
+    Ok((app, view))
+}
+
+/// Looks at the vault file, if there is one, and asks nobody anything.
+pub fn look_only(shared: &Shared) -> Result<(App, VaultView), Failure> {
+    let mut app = application(shared, FileVault::new(place(shared)?), Arc::new(SystemClock))?;
+    look(&mut app, false);
     let view = state(&mut app);
     Ok((app, view))
 }
@@ -121,9 +132,9 @@ pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
 /// Puts the newest version that opens in the place of a vault file that can't be used.
 pub fn recover(shared: &Shared) -> Result<App, Failure> {
     let mut app = application(shared, FileVault::new(place(shared)?), Arc::new(SystemClock))?;
-    let given = password::given(shared)?;
+    let given = given(shared)?;
     look(&mut app, given.is_none());
-    let VaultView::Broken { problem, place, earlier } = state(&mut app) else {
+    let VaultView::Broken { problem, place, earlier, .. } = state(&mut app) else {
         return Err(Failure::new(
             Exit::Failed,
             "The vault's file can be used; nothing was changed.",
@@ -139,10 +150,19 @@ pub fn recover(shared: &Shared) -> Result<App, Failure> {
             outcome => return Ok(outcome.map(|()| app)?),
         }
     }
-    let password = given.map_or_else(password::ask, Ok)?;
+    let password = given.map_or_else(password::ask_of_version, Ok)?;
     wait_for_turn(&app);
     app.recover(&password)?;
     Ok(app)
+}
+
+/// The password or the recovery code that the command line names; `None`: neither.
+pub fn given(shared: &Shared) -> Result<Option<Passphrase>, Failure> {
+    match recovery::given(shared)? {
+        // What opens an earlier version or a backup may be either, so it is handed over in one form.
+        Some(code) => Ok(Some(Passphrase::new(code.trim().to_owned()))),
+        None => password::given(shared),
+    }
 }
 
 /// Asks before something that `--yes` answers.

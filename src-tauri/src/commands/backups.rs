@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use ringfence_app::AppError;
-use ringfence_app::view::{BackupView, Restored, Typed};
+use ringfence_app::view::{AdoptionView, BackupView, ChosenBackupView, Restored, Typed};
 use tauri::{AppHandle, State};
 
 use crate::backups;
 use crate::commands::adding::undisturbed;
 use crate::commands::vault::passphrase;
-use crate::shell::{Shell, change};
+use crate::shell::{Shell, ask, change};
 
 /// Lets the person choose the folder for backups, and makes the first one; false: they thought better of it.
 #[tauri::command]
@@ -46,8 +46,8 @@ pub async fn open_backup(app: AppHandle) -> Result<Option<BackupView>, AppError>
 
 /// Opens the chosen backup by its password or recovery code.
 #[tauri::command(async)]
-pub fn open_backup_by(shell: State<'_, Arc<Shell>>, password: Typed) -> Result<BackupView, AppError> {
-    shell.app().open_backup_by(&passphrase(&password))
+pub fn open_backup_by(app: AppHandle, password: Typed) -> Result<BackupView, AppError> {
+    change(&app, |ringfence| ringfence.open_backup_by(&passphrase(&password)))
 }
 
 /// Puts the opened backup's accounts in the place of the vault's.
@@ -60,4 +60,35 @@ pub fn restore_backup(app: AppHandle) -> Result<Restored, AppError> {
 #[tauri::command(async)]
 pub fn close_backup(shell: State<'_, Arc<Shell>>) {
     shell.app().close_backup();
+}
+
+/// Lets the person choose the backup that is to become the vault, where none is open; `None`: they thought better of it.
+#[tauri::command]
+pub async fn choose_backup(app: AppHandle) -> Result<Option<ChosenBackupView>, AppError> {
+    let handle = app.clone();
+    undisturbed(&app, move || backups::choose(&handle)).await
+}
+
+/// Opens it by its password or recovery code, and says what making it the vault would do.
+#[tauri::command(async)]
+pub fn open_chosen_backup(app: AppHandle, password: Typed) -> Result<AdoptionView, AppError> {
+    change(&app, |ringfence| ringfence.open_chosen_backup(&passphrase(&password)))
+}
+
+/// The same by the keychain.
+#[tauri::command(async)]
+pub fn open_chosen_backup_by_keychain(
+    app: AppHandle,
+    shell: State<'_, Arc<Shell>>,
+) -> Result<AdoptionView, AppError> {
+    // The keychain may ask the person; the application is not held meanwhile.
+    let question = shell.app().ask_for_chosen_backup()?;
+    let answer = ask(question);
+    change(&app, |ringfence| ringfence.open_chosen_backup_by_keychain(answer))
+}
+
+/// Makes it the vault.
+#[tauri::command(async)]
+pub fn adopt_backup(app: AppHandle) -> Result<(), AppError> {
+    change(&app, ringfence_app::App::adopt_backup)
 }

@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
-use ringfence_app::view::{StrengthView, Typed};
+use ringfence_app::view::{SlotView, StrengthView, Typed};
 use ringfence_app::{AppError, judging};
 use tauri::{AppHandle, State};
 
 use crate::commands::vault::passphrase;
 use crate::shell::{Shell, ask, change};
+
+/// The ways in, with what a guess at each costs and since when it is there, where the file says so.
+#[tauri::command(async)]
+pub fn list_ways(shell: State<'_, Arc<Shell>>) -> Result<Vec<SlotView>, AppError> {
+    shell.app().slots()
+}
 
 /// Gives the vault a password, or another one.
 #[tauri::command(async)]

@@ -7,7 +7,7 @@ import DeleteDialog from './DeleteDialog.svelte'
 import PairDialog from './PairDialog.svelte'
 import { isEnding } from './turning'
 
-const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0 }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {} }
+const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0 }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
 
 describe('a tile', () => {
   it('says service, account and each digit by itself', async () => {

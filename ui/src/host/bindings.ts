@@ -97,7 +97,9 @@ problem: ErrorView,
 /** Where the file is. */
 place: string, 
 /** The earlier version that can take its place; `null`: none, or what is wrong is not the file. */
-earlier: RecoverableView | null, } | { "state": "unlocked", 
+earlier: RecoverableView | null, 
+/** A backup can take its place. */
+byBackup: boolean, } | { "state": "unlocked", 
 /** In a person's order. */
 accounts: Array<AccountView>, 
 /** Records in the file that this version can't read. They are kept. */
@@ -112,6 +114,8 @@ byPassword: boolean,
 recoveryMade: number | null, 
 /** What was wrong with the keychain when the person came in by another way; `null`: nothing. */
 keychainTrouble: ErrorView | null, 
+/** How the person came in, where that asks for something to be done; `null`: nothing is. */
+cameBy: CameBy | null, 
 /** The file behind it. */
 file: FileView, 
 /** How things stand with the backups. */
@@ -244,6 +248,28 @@ accounts: number,
 ours: boolean, 
 /** What restoring it would change. */
 comparison: ComparisonView, };
+
+export type CameBy = "recovery" | "backup";
+
+export type ChosenBackupView = { 
+/** The file's name. */
+name: string, 
+/** A password or a recovery code opens it. */
+byPassword: boolean, 
+/** The keychain may open it: it is a copy of the vault itself. */
+byKeychain: boolean, };
+
+export type GivesWay = "nothing" | "unusable" | "another" | "same";
+
+export type AdoptionView = { 
+/** The file's name. */
+name: string, 
+/** The accounts in it. */
+accounts: Array<ComparedView>, 
+/** Records in it that this version can't read. They are kept. */
+unreadable: number, 
+/** What would give way to it. */
+givesWay: GivesWay, };
 
 export type Which = "current" | "next" | "before";
 
@@ -427,6 +453,26 @@ notes: number,
 unreadable: number, 
 /** Accounts whose links only few programs understand, by name. */
 rare: Array<string>, };
+
+export type Way = "keychain" | "password" | "recovery" | "unknown";
+
+export type KdfView = { 
+/** Memory in KiB. */
+memory_kib: number, 
+/** Passes over it. */
+passes: number, 
+/** Lanes. */
+lanes: number, };
+
+export type SlotView = { 
+/** Names it within its vault. */
+id: string, 
+/** What opens it. */
+way: Way, 
+/** What a guess at it costs; for passwords alone. */
+kdf: KdfView | null, 
+/** When it was made, where the file says. */
+made: number | null, };
 
 export type StrengthHint = "common" | "word" | "keyboard" | "repeats" | "sequence" | "date" | "short";
 

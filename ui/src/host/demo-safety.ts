@@ -1,6 +1,6 @@
 // The demo's answers about the ways in, and to what needs proof.
 
-import type { ExportView, SecretView, StrengthView } from './bindings'
+import type { ExportView, SecretView, SlotView, StrengthView } from './bindings'
 import type { DemoAccount } from './demo-accounts'
 import { problem } from './demo-reading'
 
@@ -44,6 +44,16 @@ export class DemoProof {
   consents() {
     if (this.#parameters.get('consent') === 'refused') throw problem('keychainRefused')
   }
+}
+
+/** The ways in, as a vault's file describes them. */
+export function waysOf(byPassword: boolean, byKeychain: boolean, kitMade: number | null): SlotView[] {
+  const kdf = { memory_kib: 262_144, passes: 4, lanes: 1 }
+  return [
+    ...(byKeychain ? [{ id: 'k', way: 'keychain' as const, kdf: null, made: null }] : []),
+    ...(byPassword ? [{ id: 'p', way: 'password' as const, kdf, made: null }] : []),
+    ...(kitMade === null ? [] : [{ id: 'r', way: 'recovery' as const, kdf: null, made: kitMade }]),
+  ]
 }
 
 /** By length alone, but for one word that everybody knows. */

@@ -1,14 +1,14 @@
 // The host in a plain browser: a vault in memory, for design, screenshots and tests. The address chooses the
 // state: ?state=opening|firstRun|locked|… &theme=dark &lang=zh-CN &left=4 &live=1
 
-import type { AccountView, Added, Chosen, ErrorCode, ErrorView, ImportReview, Language, LockCause, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
+import type { AccountView, Added, CameBy, Chosen, ErrorCode, ErrorView, ImportReview, Language, LockCause, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, manyAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { DemoCamera } from './demo-camera'
 import { DemoFile } from './demo-file'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
-import { DemoHistory } from './demo-history'
 import { DemoKit } from './demo-kit'
-import { DemoProof, demoPassword, exported, judged, secretOf } from './demo-safety'
+import { DemoPast } from './demo-past'
+import { DemoProof, demoPassword, exported, judged, secretOf, waysOf } from './demo-safety'
 import type { Host, HostEvents } from './host'
 import { defaultSettings } from './settings'
 
@@ -18,7 +18,7 @@ export function demoHost(parameters: URLSearchParams): Host {
   return new DemoHost(parameters)
 }
 
-class DemoHost implements Host {
+class DemoHost extends DemoPast implements Host {
   #events: HostEvents | undefined
   #revision = 0
   #state: State = 'unlocked'
@@ -26,6 +26,7 @@ class DemoHost implements Host {
   #byPassword = true
   #byKeychain = true
   #fresh = false
+  #cameBy: CameBy | null
   #accounts: DemoAccount[] = demoAccounts()
   #settings: Settings = { ...defaultSettings }
   #review: ImportReview | null = null
@@ -38,18 +39,18 @@ class DemoHost implements Host {
   readonly #file: DemoFile
   readonly #proof: DemoProof
   readonly #kit: DemoKit
-  readonly #history: DemoHistory
 
   constructor(parameters: URLSearchParams) {
+    super(parameters)
     this.#parameters = parameters
     this.#camera = new DemoCamera(parameters)
     this.#file = new DemoFile(parameters)
     this.#proof = new DemoProof(parameters)
     this.#kit = new DemoKit(parameters)
-    this.#history = new DemoHistory(parameters)
     this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
     this.#settings.theme = (parameters.get('theme') as Theme | null) ?? 'system'
     this.#settings.language = (parameters.get('lang') as Language | null) ?? 'system'
+    this.#cameBy = parameters.get('came') as CameBy | null
     this.#byPassword = !parameters.has('nopassword')
     this.#byKeychain = !parameters.has('nokeychain')
     this.#enter(parameters.get('state') ?? 'full')
@@ -122,6 +123,7 @@ class DemoHost implements Host {
     await pause(120)
     this.#kit.check(code)
     this.#kit.trouble = this.#reason
+    this.#cameBy = 'recovery'
     this.#open()
   }
 
@@ -149,6 +151,7 @@ class DemoHost implements Host {
   async takeUpKeychain() {
     this.#proof.require()
     this.#kit.takeUp()
+    if (this.#cameBy === 'backup') this.#cameBy = null
     this.#byKeychain = true
     this.#tell()
   }
@@ -160,11 +163,16 @@ class DemoHost implements Host {
     this.#tell()
   }
 
+  async listWays() {
+    return waysOf(this.#byPassword, this.#byKeychain, this.#kit.made)
+  }
+
   async setPassword(password: string) {
     this.#proof.require()
     await pause(120)
     if ([...password].length < 8) throw problem('passwordTooShort')
     this.#byPassword = true
+    if (this.#cameBy === 'recovery') this.#cameBy = null
     this.#tell()
   }
 
@@ -352,37 +360,6 @@ class DemoHost implements Host {
     return id
   }
 
-  listVersions = async () => this.#history.versions()
-  compareVersion = async (id: string) => this.#history.compare(id)
-  restoreVersion = async () => ({ undo: 'a' })
-  restoreAccount = async () => ({ undo: 'a' })
-  async recover(password: string) {
-    if (password !== demoPassword) throw problem('wrongPassword')
-    this.#open()
-  }
-
-  recoverByKeychain = async () => this.#open()
-
-  async chooseBackupFolder() {
-    this.#history.choose()
-    this.#tell()
-    return true
-  }
-
-  leaveBackupFolder = async () => this.#told(() => this.#history.leave())
-  keepBackups = async (keep: number) => this.#told(() => this.#history.keep(keep))
-
-  async backUp() {
-    this.#history.make()
-    this.#tell()
-    return this.#history.open().name
-  }
-
-  openBackup = async () => this.#history.open()
-  openBackupBy = async (password: string) => this.#history.openBy(password)
-  restoreBackup = async () => ({ undo: 'a' })
-  closeBackup = async () => {}
-
   async saveSettings(settings: Settings) {
     this.#settings = settings
     this.#tell()
@@ -414,6 +391,15 @@ class DemoHost implements Host {
     return this.#frozen ?? Math.floor(Date.now() / 1000)
   }
 
+  protected enter() {
+    this.#open()
+  }
+
+  protected told(work: () => void) {
+    work()
+    this.#tell()
+  }
+
   #open() {
     this.#state = 'unlocked'
     this.#reason = null
@@ -437,11 +423,6 @@ class DemoHost implements Host {
       this.#tell()
       this.#ticks()
     }, change * 1000 - Date.now())
-  }
-
-  #told(work: () => void) {
-    work()
-    this.#tell()
   }
 
   #tell() {
@@ -470,9 +451,9 @@ class DemoHost implements Host {
     if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable'), waiting }
     if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, cause: this.#parameters.get('cause') as LockCause | null, byPassword, byKeychain, byRecovery: this.#kit.made !== null, waiting }
     if (this.#state === 'broken') {
-      return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json', earlier: this.#history.earlier() }
+      return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json', earlier: this.history.earlier(), byBackup: this.#reason?.code !== 'accessDenied' && this.#reason?.code !== 'readFailed' }
     }
-    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, file: this.#file.view(), backups: this.#history.view() }
+    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, cameBy: this.#cameBy, file: this.#file.view(), backups: this.history.view() }
   }
 
   #enter(name: string) {

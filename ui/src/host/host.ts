@@ -5,10 +5,12 @@
 
 import type {
   Added,
+  AdoptionView,
   BackupView,
   CameraOn,
   CameraView,
   Chosen,
+  ChosenBackupView,
   ComparisonView,
   Copied,
   CopyView,
@@ -25,6 +27,7 @@ import type {
   Restored,
   SecretView,
   Settings,
+  SlotView,
   Snapshot,
   StrengthView,
   TrayLabels,
@@ -79,6 +82,8 @@ export interface Host {
   prove(password: string): Promise<void>
   /** The same by the keychain's consent, where the vault has no password. */
   proveByKeychain(): Promise<void>
+  /** The ways in, with what a guess at each costs and since when it is there, where the file says so. */
+  listWays(): Promise<SlotView[]>
   /** Gives the vault a password, or another one. Needs proof. */
   setPassword(password: string): Promise<void>
   /** Takes the password away, if another way in works. Needs proof. */
@@ -186,8 +191,17 @@ export interface Host {
   openBackupBy(password: string): Promise<BackupView>
   /** Puts the opened backup's accounts in the place of the vault's. */
   restoreBackup(): Promise<Restored>
-  /** Forgets the opened backup. */
+  /** Forgets the opened or chosen backup. */
   closeBackup(): Promise<void>
+
+  /** Lets the person choose the backup that is to become the vault, where none is open; `null`: they thought better of it. */
+  chooseBackup(): Promise<ChosenBackupView | null>
+  /** Opens it by its password or recovery code, and says what making it the vault would do. */
+  openChosenBackup(password: string): Promise<AdoptionView>
+  /** The same by the keychain. */
+  openChosenBackupByKeychain(): Promise<AdoptionView>
+  /** Makes it the vault; what lies in its place is kept. */
+  adoptBackup(): Promise<void>
 
   /** Stores the preferences. */
   saveSettings(settings: Settings): Promise<void>

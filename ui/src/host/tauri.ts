@@ -28,6 +28,7 @@ export const host: Host = {
 
   prove: (password) => invoke('prove', { password }),
   proveByKeychain: () => invoke('prove_by_keychain'),
+  listWays: () => invoke('list_ways'),
   setPassword: (password) => invoke('set_password', { password }),
   removePassword: () => invoke('remove_password'),
   judgePassword: (password) => invoke('judge_password', { password }),
@@ -83,6 +84,10 @@ export const host: Host = {
   openBackupBy: (password) => invoke('open_backup_by', { password }),
   restoreBackup: () => invoke('restore_backup'),
   closeBackup: () => invoke('close_backup'),
+  chooseBackup: () => invoke('choose_backup'),
+  openChosenBackup: (password) => invoke('open_chosen_backup', { password }),
+  openChosenBackupByKeychain: () => invoke('open_chosen_backup_by_keychain'),
+  adoptBackup: () => invoke('adopt_backup'),
   saveSettings: (settings) => invoke('save_settings', { settings }),
   labelTray: (labels) => invoke('label_tray', { labels }),
 }

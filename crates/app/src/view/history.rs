@@ -108,6 +108,56 @@ pub struct BackupsView {
     pub overdue: bool,
 }
 
+/// How a person came into a vault, where that asks for something to be done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum CameBy {
+    /// By the code of the recovery kit: the password is lost, or there is none.
+    Recovery,
+    /// By a backup, of which this computer's keychain knows nothing.
+    Backup,
+}
+
+/// A backup that was chosen while no vault is open.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChosenBackupView {
+    /// The file's name.
+    pub name: String,
+    /// A password or a recovery code opens it.
+    pub by_password: bool,
+    /// The keychain may open it: it is a copy of the vault itself.
+    pub by_keychain: bool,
+}
+
+/// What is in such a backup, and what making it the vault would do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AdoptionView {
+    /// The file's name.
+    pub name: String,
+    /// The accounts in it.
+    pub accounts: Vec<ComparedView>,
+    /// Records in it that this version can't read. They are kept.
+    pub unreadable: u32,
+    /// What would give way to it.
+    pub gives_way: GivesWay,
+}
+
+/// What lies where a backup is to become the vault.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum GivesWay {
+    /// Nothing.
+    Nothing,
+    /// A file that can't be used; it is set aside.
+    Unusable,
+    /// A vault that the backup's key doesn't open; it is kept.
+    Another,
+    /// The very vault: the backup's key opens it, so it stays and is opened.
+    Same,
+}
+
 /// A backup that was opened.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

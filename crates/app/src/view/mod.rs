@@ -21,7 +21,8 @@ pub use adding::{
 };
 pub use file::{CopyView, FileTrouble, FileView};
 pub use history::{
-    BackupView, BackupsView, ComparedView, ComparisonView, FieldView, RecoverableView, Restored, VersionView,
+    AdoptionView, BackupView, BackupsView, CameBy, ChosenBackupView, ComparedView, ComparisonView, FieldView,
+    GivesWay, RecoverableView, Restored, VersionView,
 };
 pub use recovery::KitView;
 pub use secrets::{ExportView, QrView, SecretView};

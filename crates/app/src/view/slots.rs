@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 /// One way into the vault.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, TS)]
 pub struct SlotView {
     /// Names it within its vault.
     pub id: String,
@@ -13,11 +13,12 @@ pub struct SlotView {
     /// What a guess at it costs; for passwords alone.
     pub kdf: Option<KdfView>,
     /// When it was made, where the file says.
+    #[ts(type = "number | null")]
     pub made: Option<u64>,
 }
 
 /// What opens a slot.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Way {
     /// The system's keychain.
@@ -31,7 +32,7 @@ pub enum Way {
 }
 
 /// Argon2id's cost.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
 pub struct KdfView {
     /// Memory in KiB.
     pub memory_kib: u32,

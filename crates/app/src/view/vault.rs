@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{AccountView, BackupsView, FileView, RecoverableView, Settings};
+use super::{AccountView, BackupsView, CameBy, FileView, RecoverableView, Settings};
 use crate::{ErrorView, LockCause};
 
 /// The whole state of the application as the page draws it. Each replaces the one before.
@@ -62,6 +62,8 @@ pub enum VaultView {
         place: String,
         /// The earlier version that can take its place; `null`: none, or what is wrong is not the file.
         earlier: Option<RecoverableView>,
+        /// A backup can take its place.
+        by_backup: bool,
     },
     /// Open.
     Unlocked {
@@ -80,6 +82,8 @@ pub enum VaultView {
         recovery_made: Option<u64>,
         /// What was wrong with the keychain when the person came in by another way; `null`: nothing.
         keychain_trouble: Option<ErrorView>,
+        /// How the person came in, where that asks for something to be done; `null`: nothing is.
+        came_by: Option<CameBy>,
         /// The file behind it.
         file: FileView,
         /// How things stand with the backups.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ringfence_app::backup_places::BackupPlaces as _;
 use ringfence_app::backups::of_vault;
-use ringfence_app::view::BackupView;
+use ringfence_app::view::{AdoptionView, BackupView, ChosenBackupView, GivesWay, VaultView};
 use ringfence_app::{App, ErrorCode, ErrorView};
 use ringfence_platform::{FolderBackups, files};
 use serde::Serialize;
@@ -24,6 +24,13 @@ struct Made {
 
 /// Does what was asked.
 pub fn run(asked: &Backup, shared: &Shared) -> Result<Exit, Failure> {
+    if let Backup::Restore { file, yes, as_vault } = asked {
+        let (mut app, view) = vault::look_only(shared)?;
+        if *as_vault || matches!(view, VaultView::FirstRun { .. } | VaultView::Broken { by_backup: true, .. })
+        {
+            return adopt(&mut app, file, *yes, shared);
+        }
+    }
     let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
     match asked {
         Backup::Make { folder } => make(&mut app, folder.as_deref(), shared),
@@ -38,7 +45,7 @@ pub fn run(asked: &Backup, shared: &Shared) -> Result<Exit, Failure> {
             }
             Ok(Exit::Fine)
         }
-        Backup::Restore { file, yes } => {
+        Backup::Restore { file, yes, .. } => {
             let backup = open(&mut app, file)?;
             if !shared.json {
                 snapshot::print(&backup.comparison, shared)?;
@@ -87,16 +94,73 @@ fn list(app: &App, folder: Option<&Path>, shared: &Shared) -> Result<Exit, Failu
     Ok(Exit::Fine)
 }
 
+/// Makes a backup the vault, where none is open.
+fn adopt(app: &mut App, file: &Path, yes: bool, shared: &Shared) -> Result<Exit, Failure> {
+    let (name, bytes) = read(file)?;
+    let chosen = app.choose_backup(&name, &bytes)?;
+    let view = open_chosen(app, &chosen, shared)?;
+    if !shared.json {
+        let row = |account| vec![snapshot::label(account)];
+        output::table(&view.accounts.iter().map(row).collect::<Vec<_>>())?;
+        output::say(&format!("{} accounts are in it.", view.accounts.len()));
+    }
+    output::say(match view.gives_way {
+        GivesWay::Nothing => "There is no vault here: it becomes the vault, opened as it is now.",
+        GivesWay::Unusable => {
+            "It takes the place of the file that can't be used, which is kept in vault.snapshots."
+        }
+        GivesWay::Another => {
+            "It takes the place of the vault that is here, which is kept in vault.snapshots."
+        }
+        GivesWay::Same => "Its key opens the vault that is here, so that one stays, and nothing is replaced.",
+    });
+    if view.gives_way != GivesWay::Same {
+        vault::confirm(yes, "Make this backup the vault?")?;
+    }
+    app.adopt_backup()?;
+    if shared.json {
+        output::json(&view)?;
+    }
+    output::say(match view.gives_way {
+        GivesWay::Same => "Set a password or make a recovery kit: ringfence-cli password set",
+        _ => "The backup is the vault now. Let the keychain open it, too: ringfence-cli doctor --mend",
+    });
+    Ok(Exit::Fine)
+}
+
+/// Opens it by what the command line names, else by the keychain where it may, else by what the person types.
+fn open_chosen(app: &mut App, chosen: &ChosenBackupView, shared: &Shared) -> Result<AdoptionView, Failure> {
+    let given = vault::given(shared)?;
+    if given.is_none() && chosen.by_keychain {
+        let answer = vault::ask(app.ask_for_chosen_backup()?);
+        match app.open_chosen_backup_by_keychain(answer) {
+            Err(problem) if chosen.by_password => output::say(&Failure::from(problem).to_string()),
+            outcome => return Ok(outcome?),
+        }
+    }
+    let typed = given.map_or_else(password::ask_of_backup, Ok)?;
+    vault::wait_for_turn(app);
+    Ok(app.open_chosen_backup(&typed)?)
+}
+
 /// Opens a backup by the key in hand, else by a password or recovery code that the person is asked for.
 fn open(app: &mut App, file: &Path) -> Result<BackupView, Failure> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = files::read_bytes(file)
-        .ok_or_else(|| ErrorView::named(ErrorCode::FileUnreadable, file.display().to_string()))?;
+    let (name, bytes) = read(file)?;
     match app.open_backup(&name, &bytes) {
         Err(problem) if problem.code == ErrorCode::BackupLocked => {
             output::say("This is a backup of another vault.");
-            Ok(app.open_backup_by(&password::ask_of_backup()?)?)
+            let typed = password::ask_of_backup()?;
+            vault::wait_for_turn(app);
+            Ok(app.open_backup_by(&typed)?)
         }
         other => Ok(other?),
     }
+}
+
+/// A file's name and its bytes.
+fn read(file: &Path) -> Result<(String, Vec<u8>), Failure> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = files::read_bytes(file)
+        .ok_or_else(|| ErrorView::named(ErrorCode::FileUnreadable, file.display().to_string()))?;
+    Ok((name, bytes))
 }

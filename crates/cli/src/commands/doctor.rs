@@ -96,7 +96,7 @@ fn advice(trouble: Option<&ErrorView>, keychain: bool, password: bool, recovery:
         if password || recovery {
             ways.push("Then let the keychain open it again: ringfence-cli doctor --mend");
         } else {
-            ways.push("This vault has no password and no recovery kit: if the key stays lost, restore a backup that has one.");
+            ways.push("This vault has no password and no recovery kit: if the key stays lost, come back by a backup that has one: ringfence-cli backup restore FILE --as-vault");
         }
     } else if keychain && !password && !recovery {
         ways.push("Only the keychain opens this vault. Make a recovery kit: ringfence-cli recovery make");
@@ -105,12 +105,12 @@ fn advice(trouble: Option<&ErrorView>, keychain: bool, password: bool, recovery:
 }
 
 fn mend(shared: &Shared) -> Result<Exit, Failure> {
-    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
-    let by_another_way = app.require_proof().is_ok();
-    if !by_another_way {
+    // Asked first, whatever else the command line names: a key that works is left alone.
+    if matches!(vault::examine(shared)?, (_, VaultView::Unlocked { .. })) {
         output::say("The keychain opens this vault: there is nothing to mend.");
         return Ok(Exit::Fine);
     }
+    let app = &mut vault::open(shared, vault::clock(None), Absent::Refuse)?;
     let answer = vault::ask(app.ask_to_keep()?);
     app.take_up_keychain(answer).map_err(|(error, forget)| {
         if let Some(forget) = forget {

@@ -124,7 +124,8 @@ pub fn print(comparison: &ComparisonView, shared: &Shared) -> Result<Exit, Failu
     Ok(Exit::Fine)
 }
 
-fn label(one: &ComparedView) -> String {
+/// Service and account as one line.
+pub fn label(one: &ComparedView) -> String {
     let parts = [&one.issuer, &one.name].map(|part| output::plain(part));
     parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(": ")
 }

@@ -135,7 +135,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'Only this computer’s keychain opens the vault, so a backup would open nowhere else.',
     remedy: 'Make a recovery kit or set a password first.',
   },
-  backupBroken: { problem: 'This file is damaged, or is no backup of Ringfence.', remedy: 'Test another backup.' },
+  backupBroken: { problem: 'This file is damaged, or is no backup of Ringfence.', remedy: 'Choose another backup.' },
   backupTooNew: { problem: 'This backup was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
   backupLocked: { problem: 'This is a backup of another vault.', remedy: 'Type its password or recovery code.' },
   backupClosed: { problem: 'The backup is closed.', remedy: 'Open it again.' },

@@ -5,6 +5,7 @@ import { plural } from '../text'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
+import { adopting } from './adopting'
 import * as history from './history'
 import * as safety from './safety'
 import { locking, tray } from './locking'
@@ -34,6 +35,7 @@ export const en = {
   errors,
   ...kit,
   ...file,
+  adopting,
   ...history,
   ...safety,
   locking,

@@ -42,6 +42,8 @@ export const ways = {
   password: 'Password',
   passwordSet: 'Set. It opens the vault on every computer.',
   passwordNone: 'Not set.',
+  cost: (mebibytes: number, passes: number) => count(passes, { one: `Each guess at it takes ${mebibytes} MiB of memory and # pass over it (Argon2id).`, other: `Each guess at it takes ${mebibytes} MiB of memory and # passes over it (Argon2id).` }),
+  recoverySet: 'Its code opens the vault on every computer.',
   keychain: 'The system’s keychain',
   keychainOn: 'On. The vault opens when you are logged in here.',
   keychainOff: 'Off.',

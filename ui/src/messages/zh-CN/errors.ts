@@ -72,7 +72,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   backupFailed: { problem: '无法备份，或文件夹没有响应。', remedy: '请检查磁盘后再备份，或另选文件夹。' },
   backupDiffers: { problem: '备份读回来与保险库不一致，请不要依赖它。', remedy: '请检查磁盘，或另选文件夹。' },
   backupUseless: { problem: '只有这台电脑的密钥环能打开保险库，备份在别处无法打开。', remedy: '请先制作恢复页或设置密码。' },
-  backupBroken: { problem: '此文件已损坏，或不是 Ringfence 的备份。', remedy: '请检验另一个备份。' },
+  backupBroken: { problem: '此文件已损坏，或不是 Ringfence 的备份。', remedy: '请选择另一个备份。' },
   backupTooNew: { problem: '此备份由更新版本的 Ringfence 写入。', remedy: '请更新 Ringfence 后再打开。' },
   backupLocked: { problem: '这是另一个保险库的备份。', remedy: '请输入它的密码或恢复码。' },
   backupClosed: { problem: '备份已关闭。', remedy: '请重新打开。' },

@@ -5,6 +5,7 @@ import type { Messages } from '../en'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
+import { adopting } from './adopting'
 import * as history from './history'
 import * as safety from './safety'
 import { locking, tray } from './locking'
@@ -32,6 +33,7 @@ export const zhCN: Messages = {
   errors,
   ...kit,
   ...file,
+  adopting,
   ...history,
   ...safety,
   locking,

@@ -40,6 +40,8 @@ export const ways: Messages['ways'] = {
   password: '密码',
   passwordSet: '已设置。在任何电脑上都能打开保险库。',
   passwordNone: '未设置。',
+  cost: (mebibytes, passes) => `每猜一次需要 ${mebibytes} MiB 内存和 ${passes} 轮运算（Argon2id）。`,
+  recoverySet: '恢复码在任何电脑上都能打开保险库。',
   keychain: '系统密钥环',
   keychainOn: '已启用。您在此登录后，保险库即可打开。',
   keychainOff: '未启用。',
