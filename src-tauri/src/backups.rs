@@ -37,8 +37,17 @@ pub fn make_when_due<R: Runtime>(handle: &AppHandle<R>, shell: &Arc<Shell>) {
 
 /// Lets the person choose the folder, and makes the first backup there.
 pub fn choose_folder(handle: &AppHandle) -> Result<bool, AppError> {
-    handle.state::<Arc<Shell>>().app().require_way_in_elsewhere()?;
+    let chosen = {
+        let shell = handle.state::<Arc<Shell>>();
+        let app = shell.app();
+        app.require_way_in_elsewhere()?;
+        app.backup_folder().ok()
+    };
     let mut dialog = handle.dialog().file();
+    // Some dialogs begin in a list of recent files, from which no folder can be taken.
+    if let Some(begin) = chosen.or_else(|| handle.path().home_dir().ok()) {
+        dialog = dialog.set_directory(begin);
+    }
     if let Some(window) = handle.get_webview_window(crate::window::LABEL) {
         dialog = dialog.set_parent(&window);
     }

@@ -22,6 +22,7 @@ mod history;
 mod hostile;
 mod locking;
 mod mending;
+mod password_crash;
 mod pdf;
 mod proof;
 mod reader_process;

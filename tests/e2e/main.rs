@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod arriving;
+mod backups;
 mod browser;
 mod cameras;
 mod changing;

@@ -143,6 +143,11 @@ fn a_keychain_that_lost_its_key_is_mended_after_coming_in_by_the_kit() -> Outcom
     assert!(mend.status.success(), "{mend:?}");
     let output = stage.cli()?.arg("doctor").output()?;
     assert!(String::from_utf8_lossy(&output.stdout).contains("It opens the vault."), "{output:?}");
+
+    let before = fs::read(stage.vault())?;
+    let again = stage.cli()?.args(["doctor", "--mend", "--recovery-code-file"]).arg(&file).output()?;
+    assert!(String::from_utf8_lossy(&again.stderr).contains("nothing to mend"), "{again:?}");
+    assert_eq!(fs::read(stage.vault())?, before, "a keychain that works is left alone");
     Ok(())
 }
 

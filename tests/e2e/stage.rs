@@ -130,6 +130,7 @@ impl Stage {
     pub fn choose_in_dialog(&self, session: &Session, path: &Path) -> Outcome {
         let dialog = until("the file dialog", || self.active_window().filter(|title| title != "Ringfence"))?;
         self.keep_picture(session, "file-dialog")?;
+        let path_is_folder = path.is_dir();
         let path = path.to_str().ok_or("a path that is text")?;
         self.xdotool(&["key", "ctrl+l"])?;
         thread::sleep(Duration::from_millis(300));
@@ -138,7 +139,16 @@ impl Stage {
         self.xdotool(&["type", "--delay", "20", path])?;
         self.keep_picture(session, "path-typed")?;
         self.xdotool(&["key", "Return"])?;
-        until("the dialog closes", || (self.active_window().as_ref() != Some(&dialog)).then_some(()))
+        let mut looks = 0;
+        until("the dialog closes", || {
+            let is_there = self.active_window().as_ref() == Some(&dialog);
+            looks += 1;
+            // A dialog that chooses a folder first goes into it, and takes it by the next Return.
+            if is_there && path_is_folder && looks % 10 == 0 {
+                self.xdotool(&["key", "Return"]).ok()?;
+            }
+            (!is_there).then_some(())
+        })
     }
 
     /// Drags a file from another program's window, step by step as a hand does, and holds it over this one.
