@@ -7,6 +7,7 @@ pub const COMMANDS: &[&str] = &[
     "snapshot",
     "set_visible",
     "note_activity",
+    "one_time_key",
     "create_vault",
     "unlock",
     "retry_keychain",

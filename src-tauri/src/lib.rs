@@ -12,6 +12,7 @@ mod kit_window;
 #[cfg(not(windows))]
 mod revival;
 mod screens;
+mod sealed;
 mod shell;
 mod start;
 mod ticker;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use camera::Watching;
 use kit_window::KitLanguage;
 use ringfence_platform::running;
+use sealed::OneTimeKeys;
 use shell::Shell;
 use start::Start;
 use tauri::{Manager, RunEvent};
@@ -87,6 +89,7 @@ pub fn run() -> ExitCode {
         .manage(Arc::clone(&shell))
         .manage(eyes)
         .manage(Watching::default())
+        .manage(OneTimeKeys::default())
         .manage(Tray::default())
         .manage(KitLanguage::default())
         .register_uri_scheme_protocol(kit_window::SCHEME, |context, request| {
@@ -97,6 +100,7 @@ pub fn run() -> ExitCode {
             commands::vault::snapshot,
             commands::vault::set_visible,
             commands::vault::note_activity,
+            commands::vault::one_time_key,
             commands::vault::create_vault,
             commands::vault::unlock,
             commands::vault::retry_keychain,

@@ -1,7 +1,8 @@
-//! Locked means gone: after the lock, no key is anywhere in the memory of the program. The password is not looked for: it
-//! comes from the page by a request whose body WebKit keeps in memory of its own, and frees without wiping.
+//! Locked means gone: after the lock, no key and no password is anywhere in the memory of the program. What a person types in
+//! a field that shows it (a recovery code, a key) is not looked for: WebKit keeps such a text for input methods.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use xtask::{Outcome, desk::Keychain};
 
 use crate::{
     memory::Needles,
-    page::{self, button, field, tile, words},
+    page::{self, button, field, menu_item, tile, words},
     stage::Stage,
     webdriver::Session,
 };
@@ -31,7 +32,7 @@ fn needles(stage: &Stage) -> Outcome<Needles> {
     let file = fs::read(stage.vault())?;
     let sealed = SealedVault::parse(&file)?;
     let data_key = sealed.unwrap_with_password(&Passphrase::new(PASSWORD.to_owned()))?;
-    let needles = Needles::default().bytes("the account's key", &KEY);
+    let needles = Needles::default().bytes("the account's key", &KEY).text("the password", PASSWORD);
     // EXPOSE: this is what is looked for.
     Ok(needles.bytes("the data key", data_key.expose()))
 }
@@ -40,11 +41,36 @@ fn link() -> String {
     format!("otpauth://totp/Harbour:mara?secret={}&issuer=Harbour", BASE32_NOPAD.encode(&KEY))
 }
 
-/// Types as a person does: the driver's own typing would leave what it typed in the window's memory.
-fn type_password(stage: &Stage, session: &Session) -> Outcome {
-    session.click(&field("Password"))?;
-    stage.xdotool(&["type", "--delay", "30", PASSWORD])?;
+/// A file of the desk with something secret in it.
+fn secret_file(stage: &Stage, name: &str, text: &str) -> Outcome<PathBuf> {
+    let path = stage.desk.home().join(name);
+    fs::write(&path, text)?;
+    Ok(path)
+}
+
+/// Makes the vault under the password at the command line, with the one account in it.
+fn make_vault(stage: &Stage) -> Outcome {
+    let password = secret_file(stage, "password.txt", PASSWORD)?;
+    let mut add = stage.cli()?;
+    add.arg("--password-file").arg(&password).args(["add", "--uri"]);
+    add.arg(secret_file(stage, "link.txt", &link())?);
+    assert!(add.stdout(Stdio::null()).status()?.success());
+    Ok(())
+}
+
+/// Types into a field as a person does: the driver's own typing would leave what it typed in the window's memory.
+fn type_into(stage: &Stage, session: &Session, label: &str, text: &str) -> Outcome {
+    session.click(&field(label))?;
+    stage.xdotool(&["type", "--delay", "30", text]).map(|_| ())
+}
+
+fn press_return(stage: &Stage) -> Outcome {
     stage.xdotool(&["key", "Return"]).map(|_| ())
+}
+
+fn type_password(stage: &Stage, session: &Session) -> Outcome {
+    type_into(stage, session, "Password", PASSWORD)?;
+    press_return(stage)
 }
 
 /// Locks and looks what is left a moment later.
@@ -61,14 +87,7 @@ fn lock_and_look(stage: &Stage, session: &Session, needles: &Needles) -> Outcome
 #[ignore = "needs a desk: cargo xtask test window"]
 fn after_the_lock_no_key_is_anywhere_in_memory() -> Outcome {
     let stage = Stage::set_up("forgetting", Keychain::None)?;
-    let secret = |name: &str, text: &str| {
-        let path = stage.desk.home().join(name);
-        fs::write(&path, text).map(|()| path)
-    };
-    let password = secret("password.txt", PASSWORD)?;
-    let mut add = stage.cli()?;
-    add.arg("--password-file").arg(&password).args(["add", "--uri"]).arg(secret("link.txt", &link())?);
-    assert!(add.stdout(Stdio::null()).status()?.success());
+    make_vault(&stage)?;
     let needles = needles(&stage)?;
 
     let session = stage.start(&[])?;
@@ -80,6 +99,46 @@ fn after_the_lock_no_key_is_anywhere_in_memory() -> Outcome {
     let open = needles.found_in(stage.running()?)?;
     assert!(open.contains("the account's key, piece 0"), "an open vault has it: {open:#?}");
     assert!(open.contains("the data key, piece 0"), "an open vault has it: {open:#?}");
+    lock_and_look(&stage, &session, &needles)
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn a_password_typed_to_make_and_to_open_a_vault_is_nowhere_in_memory() -> Outcome {
+    let stage = Stage::set_up("forgetting-password", Keychain::None)?;
+    let needles = Needles::default().text("the password", PASSWORD);
+    let session = stage.start(&[])?;
+    session.find(&words("Why a password?"))?;
+    type_into(&stage, &session, "New password", PASSWORD)?;
+    type_into(&stage, &session, "Repeat the password", PASSWORD)?;
+    session.find(&words("Very good."))?;
+    press_return(&stage)?;
+    session.find(&words("No accounts yet"))?;
+    lock_and_look(&stage, &session, &needles)?;
+    type_password(&stage, &session)?;
+    session.find(&words("No accounts yet"))?;
+    lock_and_look(&stage, &session, &needles)
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn after_an_export_a_shown_key_and_the_lock_nothing_of_them_is_in_memory() -> Outcome {
+    let stage = Stage::set_up("forgetting-export", Keychain::None)?;
+    make_vault(&stage)?;
+    let needles = needles(&stage)?;
+    let session = stage.start(&[])?;
+    type_password(&stage, &session)?;
+    page::choose(&session, "Harbour, mara", "Show key and QR code…")?;
+    session.find(&words("Whoever sees this can make your codes"))?;
+    stage.xdotool(&["key", "Escape"])?;
+    session.click(&button("Menu"))?;
+    session.click(&menu_item("Settings"))?;
+    session.click(&button("Export"))?;
+    session.click(&button("Choose a place"))?;
+    let file = stage.desk.home().join("out.txt");
+    stage.choose_in_dialog(&session, &file)?;
+    session.find(&words("1 account was exported."))?;
+    assert!(fs::read_to_string(&file)?.contains(&BASE32_NOPAD.encode(&KEY)));
     lock_and_look(&stage, &session, &needles)
 }
 

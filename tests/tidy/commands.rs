@@ -57,6 +57,49 @@ fn called(text: &str, function: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// What a person types, and the types of the view with a field of it.
+fn holders_of_typed(text: &str) -> BTreeSet<String> {
+    let code = code(text);
+    let holder = |at: usize| {
+        let open = at + code[at..].find(['{', ';', '('])?;
+        let name = code[at + "struct".len()..open].trim();
+        let body = &code[open..closing(code.as_bytes(), open)];
+        (name == "Typed" || !words(body, "Typed").is_empty()).then(|| name.to_owned())
+    };
+    words(&code, "struct").into_iter().filter_map(holder).collect()
+}
+
+/// The arguments of commands and of what helps them.
+fn arguments(code: &str) -> Vec<(usize, &str)> {
+    code.match_indices("#[tauri::command")
+        .filter_map(|(at, _)| {
+            let function = at + words(&code[at..], "fn").into_iter().next()?;
+            let open = function + code[function..].find('(')?;
+            Some((open, &code[open..closing(code.as_bytes(), open)]))
+        })
+        .collect()
+}
+
+/// Where a command takes one of these types as it is.
+fn bare_arguments(text: &str, secret: &BTreeSet<String>) -> Vec<usize> {
+    let code = code(text);
+    let bare = |(open, list): (usize, &str)| {
+        let named = secret.iter().flat_map(|name| words(list, name)).collect::<Vec<_>>();
+        named.into_iter().find(|&at| !list[..at].ends_with("Sealed<")).map(|at| open + at)
+    };
+    arguments(&code).into_iter().filter_map(bare).collect()
+}
+
+/// The commands that take something sealed.
+fn taking_sealed(text: &str) -> BTreeSet<String> {
+    let code = code(text);
+    let name = |(open, list): (usize, &str)| {
+        let before = code[..open].trim_end_matches(|c| c != ' ').len();
+        (!words(list, "Sealed").is_empty()).then(|| code[before..open].to_owned())
+    };
+    arguments(&code).into_iter().filter_map(name).collect()
+}
+
 /// The commands that a capability allows; anything that is neither ours nor one of [`EVENTS`] is a breach.
 fn allowed(capability: &Value) -> (BTreeSet<String>, Vec<String>) {
     let mut commands = BTreeSet::new();
@@ -95,8 +138,28 @@ fn list_functions_handler_permissions_and_page_name_the_same_commands() {
     assert_eq!(handled, commands, "generate_handler! in lib.rs (left), COMMANDS in ipc.rs (right)");
     let (permissions, _) = allowed(&tree::json("src-tauri/capabilities/main.json"));
     assert_eq!(permissions, commands, "allow-… in capabilities/main.json (left), COMMANDS in ipc.rs (right)");
-    let calls = called(&tree::read("ui/src/host/tauri.ts").text, "invoke");
+    let page = tree::read("ui/src/host/tauri.ts").text;
+    let calls: BTreeSet<String> =
+        ["invoke", "invokeSealed", "askSealed"].iter().flat_map(|way| called(&page, way)).collect();
     assert_eq!(calls, commands, "invoked by ui/src/host/tauri.ts (left), COMMANDS in ipc.rs (right)");
+}
+
+#[test]
+fn what_is_secret_goes_from_the_page_to_a_command_sealed_alone() {
+    let views = tree::sources("crates/app/src/view", &["rs"]);
+    let secret: BTreeSet<String> = views.iter().flat_map(|source| holders_of_typed(&source.text)).collect();
+    assert!(secret.contains("ManualRequest") && secret.contains("EditRequest"), "{secret:?}");
+    let commands = tree::sources("src-tauri/src/commands", &["rs"]);
+    let breaches: Vec<String> = commands
+        .iter()
+        .flat_map(|source| bare_arguments(&source.text, &secret).into_iter().map(|at| source.at_byte(at)))
+        .collect();
+    hold("take `Sealed<…>` (src-tauri/src/sealed.rs), and let the page give it by `invokeSealed`", &breaches);
+    let sealed: BTreeSet<String> = commands.iter().flat_map(|source| taking_sealed(&source.text)).collect();
+    let page = tree::read("ui/src/host/tauri.ts").text;
+    let given: BTreeSet<String> =
+        ["invokeSealed", "askSealed"].iter().flat_map(|way| called(&page, way)).collect();
+    assert_eq!(sealed, given, "commands that take `Sealed` (left), given sealed by tauri.ts (right)");
 }
 
 #[test]
@@ -135,6 +198,18 @@ fn commands_are_found_in_a_list_in_attributes_and_in_calls() {
     assert_eq!(emitted(events).into_iter().collect::<Vec<_>>(), ["locked"]);
     let page = "lock: () => invoke('lock'),\ncopyCode: (id) => invoke<Copied>(\n  'copy_code', { id }),\nreinvoke('no')";
     assert_eq!(called(page, "invoke").into_iter().collect::<Vec<_>>(), ["copy_code", "lock"]);
+}
+
+#[test]
+fn a_secret_argument_that_is_not_sealed_is_seen() {
+    let view =
+        "pub struct Typed(String);\npub struct Form {\n    pub pin: Typed,\n}\npub struct Chosen { a: u8 }";
+    let secret = holders_of_typed(view);
+    assert_eq!(secret.iter().collect::<Vec<_>>(), ["Form", "Typed"]);
+    let commands = "#[tauri::command]\npub fn open(Sealed(a, _): Sealed<Typed>) {}\n\
+                    #[tauri::command(async)]\npub fn add(form: Form) {}\nfn inner(typed: &Typed) {}";
+    assert_eq!(bare_arguments(commands, &secret).len(), 1);
+    assert_eq!(taking_sealed(commands).into_iter().collect::<Vec<_>>(), ["open"]);
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub fn read(path: &Path) -> Arrival {
 /// # Errors
 /// Why it could not be written.
 pub fn save_private(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
-    atomic::replace(path, bytes, &|_| true, &|_| Ok(())).map_err(|error| {
+    atomic::replace_named(path, bytes).map_err(|error| {
         AppError::named(
             match error {
                 StoreError::DiskFull => ErrorCode::DiskFull,

@@ -4,11 +4,12 @@ use ringfence_app::AppError;
 use ringfence_app::view::EditRequest;
 use tauri::AppHandle;
 
+use crate::sealed::Sealed;
 use crate::shell::change;
 
 /// Changes an account.
 #[tauri::command(async)]
-pub fn edit_account(app: AppHandle, edit: EditRequest) -> Result<(), AppError> {
+pub fn edit_account(app: AppHandle, Sealed(edit, _): Sealed<EditRequest>) -> Result<(), AppError> {
     change(&app, |ringfence| ringfence.edit_account(&edit))
 }
 

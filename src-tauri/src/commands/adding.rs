@@ -16,6 +16,7 @@ use tauri::{AppHandle, Manager, State};
 
 use crate::arrivals::{choose_paths, read_paths};
 use crate::camera::{self, Watching};
+use crate::sealed::Sealed;
 use crate::shell::Shell;
 use crate::{events, screens};
 
@@ -45,7 +46,7 @@ pub async fn read_clipboard(app: AppHandle) -> Result<ImportReview, AppError> {
 
 /// Reads pasted text.
 #[tauri::command]
-pub async fn read_text(app: AppHandle, text: Typed) -> Result<ImportReview, AppError> {
+pub async fn read_text(app: AppHandle, Sealed(text, _): Sealed<Typed>) -> Result<ImportReview, AppError> {
     undisturbed(&app.clone(), move || {
         // EXPOSE: pasted links are parsed where every arrival is.
         take_in(&app, vec![reading::read_text(None, text.expose())])
@@ -136,13 +137,16 @@ pub fn drop_review(shell: State<'_, Arc<Shell>>, id: u32) {
 
 /// Says what a form lacks.
 #[tauri::command(async)]
-pub fn check_manual(shell: State<'_, Arc<Shell>>, request: ManualRequest) -> Result<ManualCheck, AppError> {
+pub fn check_manual(
+    shell: State<'_, Arc<Shell>>,
+    Sealed(request, _): Sealed<ManualRequest>,
+) -> Result<ManualCheck, AppError> {
     shell.app().check_manual(&request)
 }
 
 /// Adds an account typed by hand.
 #[tauri::command(async)]
-pub fn add_manual(app: AppHandle, request: ManualRequest) -> Result<String, AppError> {
+pub fn add_manual(app: AppHandle, Sealed(request, _): Sealed<ManualRequest>) -> Result<String, AppError> {
     crate::shell::change(&app, |ringfence| ringfence.add_manual(&request))
 }
 

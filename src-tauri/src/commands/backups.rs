@@ -9,6 +9,7 @@ use tauri::{AppHandle, State};
 use crate::backups;
 use crate::commands::adding::undisturbed;
 use crate::commands::vault::passphrase;
+use crate::sealed::Sealed;
 use crate::shell::{Shell, ask, change};
 
 /// Lets the person choose the folder for backups, and makes the first one; false: they thought better of it.
@@ -46,7 +47,10 @@ pub async fn open_backup(app: AppHandle) -> Result<Option<BackupView>, AppError>
 
 /// Opens the chosen backup by its password or recovery code.
 #[tauri::command(async)]
-pub fn open_backup_by(app: AppHandle, password: Typed) -> Result<BackupView, AppError> {
+pub fn open_backup_by(
+    app: AppHandle,
+    Sealed(password, _): Sealed<Typed>,
+) -> Result<BackupView, AppError> {
     change(&app, |ringfence| ringfence.open_backup_by(&passphrase(&password)))
 }
 
@@ -71,7 +75,10 @@ pub async fn choose_backup(app: AppHandle) -> Result<Option<ChosenBackupView>, A
 
 /// Opens it by its password or recovery code, and says what making it the vault would do.
 #[tauri::command(async)]
-pub fn open_chosen_backup(app: AppHandle, password: Typed) -> Result<AdoptionView, AppError> {
+pub fn open_chosen_backup(
+    app: AppHandle,
+    Sealed(password, _): Sealed<Typed>,
+) -> Result<AdoptionView, AppError> {
     change(&app, |ringfence| ringfence.open_chosen_backup(&passphrase(&password)))
 }
 

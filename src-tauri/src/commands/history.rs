@@ -7,6 +7,7 @@ use ringfence_app::view::{ComparisonView, Restored, Typed, VersionView};
 use tauri::{AppHandle, State};
 
 use crate::commands::vault::passphrase;
+use crate::sealed::Sealed;
 use crate::shell::{Shell, ask, change};
 
 /// The earlier versions, newest first.
@@ -35,7 +36,7 @@ pub fn restore_account(app: AppHandle, version: &str, account: &str) -> Result<R
 
 /// Puts the newest good version in the place of a file that can't be used, by password.
 #[tauri::command(async)]
-pub fn recover(app: AppHandle, password: Typed) -> Result<(), AppError> {
+pub fn recover(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
     change(&app, |ringfence| ringfence.recover(&passphrase(&password)))
 }
 

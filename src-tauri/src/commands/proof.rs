@@ -7,11 +7,12 @@ use tauri::{AppHandle, State};
 use std::sync::Arc;
 
 use crate::commands::vault::passphrase;
+use crate::sealed::Sealed;
 use crate::shell::{Shell, ask, change};
 
 /// Takes the vault's password as proof.
 #[tauri::command(async)]
-pub fn prove(app: AppHandle, password: Typed) -> Result<(), AppError> {
+pub fn prove(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
     change(&app, |ringfence| ringfence.prove(&passphrase(&password)))
 }
 

@@ -2,33 +2,35 @@
 
 use std::sync::Arc;
 
-use ringfence_app::view::{KitView, Language, Typed};
+use ringfence_app::view::{Language, Typed};
 use ringfence_app::{AppError, RecoveryKit};
 use ringfence_platform::files;
 use tauri::{AppHandle, Manager, State};
 
 use crate::arrivals::choose_place;
 use crate::kit_window;
+use crate::sealed::Sealed;
 use crate::shell::{Shell, change};
 
 /// Opens the vault by the code of its recovery kit.
 #[tauri::command(async)]
-pub fn unlock_with_recovery(app: AppHandle, code: Typed) -> Result<(), AppError> {
+pub fn unlock_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>) -> Result<(), AppError> {
     // EXPOSE: the typed code is read where codes are.
     change(&app, |ringfence| ringfence.unlock_with_recovery(code.expose()))
 }
 
 /// Takes that code as proof of who is there.
 #[tauri::command(async)]
-pub fn prove_with_recovery(app: AppHandle, code: Typed) -> Result<(), AppError> {
+pub fn prove_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>) -> Result<(), AppError> {
     // EXPOSE: the typed code is read where codes are.
     change(&app, |ringfence| ringfence.prove_with_recovery(code.expose()))
 }
 
-/// Makes a recovery kit in place of the one before.
+/// Makes a recovery kit in place of the one before; the answer is its view, sealed.
 #[tauri::command(async)]
-pub fn make_recovery_kit(app: AppHandle) -> Result<KitView, AppError> {
-    change(&app, |ringfence| ringfence.make_recovery_kit().map(RecoveryKit::view))
+pub fn make_recovery_kit(app: AppHandle, Sealed((), answer): Sealed<()>) -> Result<String, AppError> {
+    let kit = change(&app, |ringfence| ringfence.make_recovery_kit().map(RecoveryKit::view))?;
+    Ok(answer.seal(&kit))
 }
 
 /// Saves the kit's page where the person wants it, for them alone to read. Waits as long as the dialog is open.

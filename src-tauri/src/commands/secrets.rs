@@ -3,21 +3,26 @@
 use std::sync::Arc;
 
 use ringfence_app::AppError;
-use ringfence_app::view::{Copied, ExportView, SecretView};
+use ringfence_app::view::{Copied, ExportView};
 use ringfence_platform::files;
 use tauri::{AppHandle, Manager as _, State};
 
 use crate::arrivals::choose_place;
 use crate::commands::adding::undisturbed;
+use crate::sealed::Sealed;
 use crate::shell::{Shell, change};
 
 /// The name that is offered for an export.
 const EXPORT_NAME: &str = "ringfence-accounts.txt";
 
-/// An account's key, to be shown.
+/// An account's key, to be shown: its view, sealed.
 #[tauri::command(async)]
-pub fn show_secret(shell: State<'_, Arc<Shell>>, id: &str) -> Result<SecretView, AppError> {
-    shell.app().show_secret(id)
+pub fn show_secret(
+    shell: State<'_, Arc<Shell>>,
+    Sealed(id, answer): Sealed<String>,
+) -> Result<String, AppError> {
+    let secret = shell.app().show_secret(&id)?;
+    Ok(answer.seal(&secret))
 }
 
 /// Copies an account's key.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use ringfence_app::AppError;
 use ringfence_app::view::{Snapshot, Typed};
 use ringfence_core::Passphrase;
+use ringfence_platform::SystemEntropy;
 use tauri::{AppHandle, State};
 
 use crate::camera;
+use crate::sealed::{OneTimeKeys, Sealed};
 use crate::shell::{Shell, change, open_vault};
 use crate::watch;
 
@@ -39,15 +41,22 @@ pub fn note_activity(app: AppHandle, shell: State<'_, Arc<Shell>>) {
     }
 }
 
+/// A key for the page to seal one message with: its public half, in base64. Every command that takes something secret takes
+/// it sealed.
+#[tauri::command(async)]
+pub fn one_time_key(keys: State<'_, OneTimeKeys>) -> Result<String, AppError> {
+    Ok(keys.make(&SystemEntropy)?)
+}
+
 /// Makes the first vault under a password.
 #[tauri::command(async)]
-pub fn create_vault(app: AppHandle, password: Typed) -> Result<(), AppError> {
+pub fn create_vault(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
     change(&app, |ringfence| ringfence.create_vault(&passphrase(&password)))
 }
 
 /// Opens the vault by password.
 #[tauri::command(async)]
-pub fn unlock(app: AppHandle, password: Typed) -> Result<(), AppError> {
+pub fn unlock(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
     change(&app, |ringfence| ringfence.unlock(&passphrase(&password)))
 }
 

@@ -7,6 +7,7 @@ use ringfence_app::{AppError, judging};
 use tauri::{AppHandle, State};
 
 use crate::commands::vault::passphrase;
+use crate::sealed::Sealed;
 use crate::shell::{Shell, ask, change};
 
 /// The ways in, with what a guess at each costs and since when it is there, where the file says so.
@@ -17,7 +18,7 @@ pub fn list_ways(shell: State<'_, Arc<Shell>>) -> Result<Vec<SlotView>, AppError
 
 /// Gives the vault a password, or another one.
 #[tauri::command(async)]
-pub fn set_password(app: AppHandle, password: Typed) -> Result<(), AppError> {
+pub fn set_password(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
     change(&app, |ringfence| ringfence.set_password(&passphrase(&password)))
 }
 
@@ -32,6 +33,6 @@ pub fn remove_password(app: AppHandle, shell: State<'_, Arc<Shell>>) -> Result<(
 
 /// Judges a password as it is typed.
 #[tauri::command(async)]
-pub fn judge_password(password: Typed) -> StrengthView {
+pub fn judge_password(Sealed(password, _): Sealed<Typed>) -> StrengthView {
     judging::judge(&password)
 }

@@ -4,6 +4,7 @@ import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
 import type { ErrorView, ImportReview, Progress, Snapshot } from './bindings'
 import type { Host } from './host'
+import { seal } from './sealing'
 
 export const host: Host = {
   async start(events) {
@@ -21,25 +22,25 @@ export const host: Host = {
   setVisible: (visible) => invoke('set_visible', { visible }),
   noteActivity: () => invoke('note_activity'),
 
-  createVault: (password) => invoke('create_vault', { password }),
-  unlock: (password) => invoke('unlock', { password }),
+  createVault: (password) => invokeSealed('create_vault', password),
+  unlock: (password) => invokeSealed('unlock', password),
   retryKeychain: () => invoke('retry_keychain'),
   lock: () => invoke('lock'),
 
-  prove: (password) => invoke('prove', { password }),
+  prove: (password) => invokeSealed('prove', password),
   proveByKeychain: () => invoke('prove_by_keychain'),
   listWays: () => invoke('list_ways'),
-  setPassword: (password) => invoke('set_password', { password }),
+  setPassword: (password) => invokeSealed('set_password', password),
   removePassword: () => invoke('remove_password'),
-  judgePassword: (password) => invoke('judge_password', { password }),
-  showSecret: (id) => invoke('show_secret', { id }),
+  judgePassword: (password) => invokeSealed('judge_password', password),
+  showSecret: (id) => askSealed('show_secret', id),
   copySecret: (id) => invoke('copy_secret', { id }),
   exportLinks: () => invoke('export_links'),
 
   goOnWithoutKeychain: () => invoke('go_on_without_keychain'),
-  unlockWithRecovery: (code) => invoke('unlock_with_recovery', { code }),
-  proveWithRecovery: (code) => invoke('prove_with_recovery', { code }),
-  makeRecoveryKit: () => invoke('make_recovery_kit'),
+  unlockWithRecovery: (code) => invokeSealed('unlock_with_recovery', code),
+  proveWithRecovery: (code) => invokeSealed('prove_with_recovery', code),
+  makeRecoveryKit: () => askSealed('make_recovery_kit', null),
   saveRecoveryKit: (language) => invoke('save_recovery_kit', { language }),
   printRecoveryKit: (language) => invoke('print_recovery_kit', { language }),
   dropRecoveryKit: () => invoke('drop_recovery_kit'),
@@ -52,12 +53,12 @@ export const host: Host = {
   copyCode: (id, which) => invoke('copy_code', { id, which }),
   nextCode: (id) => invoke('next_code', { id }),
   pairCodes: (id) => invoke('pair_codes', { id }),
-  editAccount: (edit) => invoke('edit_account', { edit }),
+  editAccount: (edit) => invokeSealed('edit_account', edit),
   deleteAccount: (id) => invoke('delete_account', { id }),
 
   chooseFiles: () => invoke('choose_files'),
   readClipboard: () => invoke('read_clipboard'),
-  readText: (text) => invoke('read_text', { text }),
+  readText: (text) => invokeSealed('read_text', text),
   scanScreens: () => invoke('scan_screens'),
   scanRegion: () => invoke('scan_region'),
   listCameras: () => invoke('list_cameras'),
@@ -67,27 +68,39 @@ export const host: Host = {
   confirmReview: (id, chosen) => invoke('confirm_review', { id, chosen }),
   trashPictures: () => invoke('trash_pictures'),
   dropReview: (id) => invoke('drop_review', { id }),
-  checkManual: (request) => invoke('check_manual', { request }),
-  addManual: (request) => invoke('add_manual', { request }),
+  checkManual: (request) => invokeSealed('check_manual', request),
+  addManual: (request) => invokeSealed('add_manual', request),
 
   listVersions: () => invoke('list_versions'),
   compareVersion: (id) => invoke('compare_version', { id }),
   restoreVersion: (id) => invoke('restore_version', { id }),
   restoreAccount: (version, account) => invoke('restore_account', { version, account }),
-  recover: (password) => invoke('recover', { password }),
+  recover: (password) => invokeSealed('recover', password),
   recoverByKeychain: () => invoke('recover_by_keychain'),
   chooseBackupFolder: () => invoke('choose_backup_folder'),
   leaveBackupFolder: () => invoke('leave_backup_folder'),
   keepBackups: (keep) => invoke('keep_backups', { keep }),
   backUp: () => invoke('back_up'),
   openBackup: () => invoke('open_backup'),
-  openBackupBy: (password) => invoke('open_backup_by', { password }),
+  openBackupBy: (password) => invokeSealed('open_backup_by', password),
   restoreBackup: () => invoke('restore_backup'),
   closeBackup: () => invoke('close_backup'),
   chooseBackup: () => invoke('choose_backup'),
-  openChosenBackup: (password) => invoke('open_chosen_backup', { password }),
+  openChosenBackup: (password) => invokeSealed('open_chosen_backup', password),
   openChosenBackupByKeychain: () => invoke('open_chosen_backup_by_keychain'),
   adoptBackup: () => invoke('adopt_backup'),
   saveSettings: (settings) => invoke('save_settings', { settings }),
   labelTray: (labels) => invoke('label_tray', { labels }),
+}
+
+/** Gives a command with something secret in it: sealed, so that no buffer on the way keeps it. */
+async function invokeSealed<Answer>(command: string, value: unknown): Promise<Answer> {
+  const { sealed } = await seal(await invoke<string>('one_time_key'), value)
+  return invoke(command, { sealed })
+}
+
+/** The same of a command whose answer is secret too, and comes sealed. */
+async function askSealed<Answer>(command: string, value: unknown): Promise<Answer> {
+  const letter = await seal(await invoke<string>('one_time_key'), value)
+  return (await letter.open(await invoke(command, { sealed: letter.sealed }))) as Answer
 }
