@@ -16,7 +16,7 @@ use crate::{
     memory::Needles,
     page::{self, button, field, menu_item, tile, words},
     stage::Stage,
-    webdriver::Session,
+    webdriver::{Session, until},
 };
 
 const PASSWORD: &str = "kelp vortex 93 lantern oboe";
@@ -61,7 +61,10 @@ fn make_vault(stage: &Stage) -> Outcome {
 /// Types into a field as a person does: the driver's own typing would leave what it typed in the window's memory.
 fn type_into(stage: &Stage, session: &Session, label: &str, text: &str) -> Outcome {
     session.click(&field(label))?;
-    stage.xdotool(&["type", "--delay", "30", text]).map(|_| ())
+    stage.xdotool(&["type", "--delay", "30", text])?;
+    // Keys travel by another road than the driver's next click.
+    let length = u64::try_from(text.len())?;
+    until("all that was typed", || (session.typed_length() == Some(length)).then_some(()))
 }
 
 fn press_return(stage: &Stage) -> Outcome {

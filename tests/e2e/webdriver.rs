@@ -100,6 +100,12 @@ impl Session {
         self.ask("POST", "/execute/async", &json!({ "script": script, "args": [] })).map(|_| ())
     }
 
+    /// How many characters the field with the focus holds. Not which: an answer goes through the program's memory.
+    pub fn typed_length(&self) -> Option<u64> {
+        let script = "return document.activeElement.value.length";
+        self.ask("POST", "/execute/sync", &json!({ "script": script, "args": [] })).ok()?.as_u64()
+    }
+
     /// Presses keys, one after another, wherever the focus is. Special keys are WebDriver's code points.
     pub fn press(&self, keys: &str) -> Outcome {
         let strokes = keys.chars().flat_map(|key| {

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use ringfence_app::{KeychainAnswer, KeychainQuestion};
 
+use crate::memory::wipe_stack;
+
 /// How long a keychain may take, its prompt included, before the person is offered other ways.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -17,8 +19,10 @@ pub fn ask(question: KeychainQuestion, slow: impl FnOnce()) -> KeychainAnswer {
     let given_up = question.given_up();
     let (answers, answer) = mpsc::channel();
     std::thread::spawn(move || {
+        let answer = question.ask();
+        wipe_stack();
         // Nobody listens any more when the keychain was given up.
-        if let Err(late) = answers.send(question.ask()) {
+        if let Err(late) = answers.send(answer) {
             late.0.abandon();
         }
     });
