@@ -10,6 +10,8 @@ use zbus::blocking::Connection;
 use zbus::blocking::fdo::DBusProxy;
 use zbus::names::BusName;
 
+use crate::memory::wipe_stack;
+
 /// The name under which a keychain serves.
 const SERVICE: &str = "org.freedesktop.secrets";
 
@@ -53,8 +55,10 @@ pub fn watched<T: Send + 'static>(
 ) -> Option<T> {
     let (outcomes, outcome) = mpsc::channel();
     std::thread::spawn(move || {
+        let outcome = call();
+        wipe_stack();
         // Nobody listens any more when the provider ended.
-        let _ = outcomes.send(call());
+        let _ = outcomes.send(outcome);
     });
     loop {
         match outcome.recv_timeout(INTERVAL) {
