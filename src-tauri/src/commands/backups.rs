@@ -47,10 +47,7 @@ pub async fn open_backup(app: AppHandle) -> Result<Option<BackupView>, AppError>
 
 /// Opens the chosen backup by its password or recovery code.
 #[tauri::command(async)]
-pub fn open_backup_by(
-    app: AppHandle,
-    Sealed(password, _): Sealed<Typed>,
-) -> Result<BackupView, AppError> {
+pub fn open_backup_by(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<BackupView, AppError> {
     change(&app, |ringfence| ringfence.open_backup_by(&passphrase(&password)))
 }
 
