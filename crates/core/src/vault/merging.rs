@@ -4,6 +4,8 @@
 //! what is on one side only stays or comes back. What is on both sides is brought together field by field, so that
 //! merging again changes nothing.
 
+use std::collections::HashSet;
+
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -42,8 +44,18 @@ impl Vault {
     /// the later stands before the earlier. An account that has another key there becomes a second account.
     pub fn merge(&mut self, other: Self) -> Merged {
         let mut merged = Merged::default();
-        for account in other.accounts {
-            self.take_in(account, &mut merged);
+        let mut accounts = other.accounts;
+        for account in &mut accounts {
+            let same_id = self.account(account.id);
+            if same_id.is_some_and(|here| !same_codes(&here.otp, &account.otp)) {
+                // The identity is taken by another key: the account goes by one that follows from both, the same in
+                // every merge.
+                account.id = second_name(account);
+            }
+        }
+        let theirs: HashSet<_> = accounts.iter().map(|account| account.id).collect();
+        for account in accounts {
+            self.take_in(account, &theirs, &mut merged);
         }
         for record in other.unreadable {
             if self.unreadable.iter().all(|here| here.json != record.json) {
@@ -56,17 +68,14 @@ impl Vault {
         merged
     }
 
-    fn take_in(&mut self, mut account: Account, merged: &mut Merged) {
-        let same_id = self.accounts.iter().find(|here| here.id == account.id);
-        if same_id.is_some_and(|here| !same_codes(&here.otp, &account.otp)) {
-            // The name is taken by another key: the account goes by one that follows from both, the same in every
-            // merge.
-            account.id = second_name(&account);
-        }
+    /// `theirs`: the identities of the other side's accounts. One that has a counterpart there by its identity is not
+    /// taken for another one that goes by its names: both stand side by side there, and so they do here.
+    fn take_in(&mut self, account: Account, theirs: &HashSet<AccountId>, merged: &mut Merged) {
         let by_id = self.accounts.iter().position(|here| here.id == account.id);
         let by_names = || {
             self.accounts.iter().position(|here| {
-                (&here.issuer, &here.name) == (&account.issuer, &account.name)
+                !theirs.contains(&here.id)
+                    && (&here.issuer, &here.name) == (&account.issuer, &account.name)
                     && same_codes(&here.otp, &account.otp)
             })
         };

@@ -188,6 +188,19 @@ fn an_account_with_another_key_under_the_same_name_becomes_a_second_one() {
 }
 
 #[test]
+fn two_accounts_that_stand_side_by_side_there_do_so_here_though_one_had_the_names_of_the_other_before() {
+    let steam = r#"{"type":"steam","secret":"GEZDGNBV"}"#;
+    let copied = account("one", 5, steam).replacen("0808", "0909", 1);
+    let mut here = vault_of(&[account("one", 5, steam)]);
+    let there = || vault_of(&[copied.clone(), account("two", 6, steam)]);
+    let what = here.merge(there());
+    assert_eq!((what.added.len(), what.changed.len()), (1, 1));
+    let names: Vec<_> = here.accounts().iter().map(|account| account.name.as_str()).collect();
+    assert_eq!(names, ["two", "one"]);
+    assert!(here.merge(there()).is_nothing());
+}
+
+#[test]
 fn what_a_newer_program_wrote_on_either_side_is_there_afterwards() {
     let steam = r#"{"type":"steam","secret":"GEZDGNBV","here":1}"#;
     let text = |fields: &str, more: &str| {
