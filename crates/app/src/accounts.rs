@@ -2,7 +2,7 @@
 
 use ringfence_core::otp::{self, Code};
 use ringfence_core::vault::AccountEdit;
-use ringfence_core::{Account, AccountId, Otp, Pin};
+use ringfence_core::{Account, AccountId, Otp, Pin, Timestamp};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
@@ -59,13 +59,20 @@ impl App {
     /// # Errors
     /// [`ErrorCode::AccountNotFound`], [`ErrorCode::PinMissing`], or as [`App::next_code`].
     pub fn pair_codes(&mut self, id: &str) -> Result<PairView, AppError> {
+        self.pair_codes_at(id, self.ports.clock.now())
+    }
+
+    /// The two consecutive codes of another moment; for HOTP, which knows no time, as [`App::pair_codes`].
+    ///
+    /// # Errors
+    /// As [`App::pair_codes`].
+    pub fn pair_codes_at(&mut self, id: &str, at: Timestamp) -> Result<PairView, AppError> {
         let id = parse_id(id)?;
-        let now = self.ports.clock.now();
         let account = self.account(id)?;
-        if let Some(window) = otp::window_at(&account.otp, now) {
+        if let Some(window) = otp::window_at(&account.otp, at) {
             return Ok(PairView {
-                current: otp::code_at(&account.otp, now)?.as_str().to_owned(),
-                next: otp::next_code_at(&account.otp, now)?.as_str().to_owned(),
+                current: otp::code_at(&account.otp, at)?.as_str().to_owned(),
+                next: otp::next_code_at(&account.otp, at)?.as_str().to_owned(),
                 from: Some(window.from),
                 until: Some(window.until),
             });

@@ -57,7 +57,7 @@ fn read(request: &ManualRequest) -> Result<NewAccount, Box<ManualCheck>> {
     Ok(account)
 }
 
-/// A whole link in the key's field: it says everything; names typed beside it win.
+/// A whole link in the key's field: it says everything; names typed beside it win, and a PIN is taken where it has none.
 fn read_link(request: &ManualRequest, key: &str) -> Result<NewAccount, Box<ManualCheck>> {
     let mut account =
         uri::parse(key).map_err(|error| ManualCheck { key: Some(error.into()), ..ManualCheck::default() })?;
@@ -66,6 +66,9 @@ fn read_link(request: &ManualRequest, key: &str) -> Result<NewAccount, Box<Manua
     }
     if !request.name.trim().is_empty() {
         request.name.trim().clone_into(&mut account.name);
+    }
+    if let Otp::Yandex { pin: pin @ None, .. } | Otp::Motp { pin: pin @ None, .. } = &mut account.otp {
+        *pin = typed_pin(request);
     }
     Ok(account)
 }
@@ -78,8 +81,6 @@ fn read_fields(request: &ManualRequest, key: &str) -> Result<NewAccount, Box<Man
     let period = number(&request.period, ErrorCode::ImpossiblePeriod)
         .and_then(|seconds| Period::from_seconds(seconds).map_err(ErrorView::from));
     let counter = number(&request.counter, ErrorCode::ImpossibleCounter);
-    // EXPOSE: the typed PIN becomes the account's.
-    let pin = || Pin::new(request.pin.expose().trim().to_owned());
     let mut lacks = ManualCheck::default();
     let otp = match request.kind {
         Kind::Totp => take(secret, &mut lacks.key)
@@ -93,14 +94,23 @@ fn read_fields(request: &ManualRequest, key: &str) -> Result<NewAccount, Box<Man
             .zip(take(counter, &mut lacks.counter))
             .map(|(((secret, algorithm), digits), counter)| Otp::Hotp { secret, algorithm, digits, counter }),
         Kind::Steam => take(secret, &mut lacks.key).map(|secret| Otp::Steam { secret }),
-        Kind::Yandex => take(secret, &mut lacks.key).map(|secret| Otp::Yandex { secret, pin: pin() }),
-        Kind::Motp => take(secret, &mut lacks.key).map(|secret| Otp::Motp { secret, pin: pin() }),
+        Kind::Yandex => {
+            take(secret, &mut lacks.key).map(|secret| Otp::Yandex { secret, pin: typed_pin(request) })
+        }
+        Kind::Motp => {
+            take(secret, &mut lacks.key).map(|secret| Otp::Motp { secret, pin: typed_pin(request) })
+        }
     };
     let (issuer, name) = (request.issuer.trim().to_owned(), request.name.trim().to_owned());
     if issuer.is_empty() && name.is_empty() {
         lacks.name = Some(ErrorView::new(ErrorCode::NameMissing));
     }
     otp.map(|otp| NewAccount { issuer, name, otp, parameters: Vec::new() }).ok_or(Box::new(lacks))
+}
+
+fn typed_pin(request: &ManualRequest) -> Option<Pin> {
+    // EXPOSE: the typed PIN becomes the account's.
+    Pin::new(request.pin.expose().trim().to_owned())
 }
 
 /// The key of a form: hexadecimal for Mobile-OTP, base32 for all others.

@@ -16,6 +16,9 @@ use crate::view::Rejected;
 
 pub use crate::screen_reading::read_screens;
 
+/// What every link that a list may have in it contains.
+const LINK: &[u8] = b"://";
+
 /// Something that arrived, in memory.
 pub struct Arrival {
     /// The file's name (not its path), or `None`.
@@ -125,7 +128,8 @@ pub fn held_by(bytes: &[u8], reader: &dyn CodeReader) -> Result<Held, ErrorView>
     if ringfence_scan::is_picture(bytes) {
         return Ok(Held::Codes(texts(reader.read_file(bytes)?)));
     }
-    text_of(bytes).map(Held::Text).ok_or_else(|| ErrorView::new(ErrorCode::UnknownPicture))
+    let text = text_of(bytes).or_else(|| mixed_text_of(bytes));
+    text.map(Held::Text).ok_or_else(|| ErrorView::new(ErrorCode::UnknownPicture))
 }
 
 fn texts(codes: Vec<Code>) -> Vec<Zeroizing<String>> {
@@ -149,6 +153,26 @@ pub fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
             (!binary).then(|| Zeroizing::new(text.to_owned()))
         }
     }
+}
+
+/// A list of links in which some lines are not UTF-8, or have control characters: one bad line sinks no other. Each
+/// such line is taken for Latin-1, and what is no text in it is marked. `None` where no link of ours is in it, or a
+/// zero byte, which no text has.
+fn mixed_text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let has_link = bytes.windows(LINK.len()).any(|part| part.eq_ignore_ascii_case(LINK));
+    if !has_link || bytes.contains(&0) {
+        return None;
+    }
+    // A byte becomes two at most, or the three of the mark.
+    let mut text = Zeroizing::new(String::with_capacity(3 * bytes.len()));
+    let mark = |c: char| if c.is_control() && !c.is_whitespace() { char::REPLACEMENT_CHARACTER } else { c };
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        match std::str::from_utf8(line) {
+            Ok(line) => text.extend(line.chars().map(mark)),
+            Err(_) => text.extend(line.iter().map(|&byte| mark(char::from(byte)))),
+        }
+    }
+    Some(text)
 }
 
 impl Reading {

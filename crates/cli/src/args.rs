@@ -144,6 +144,9 @@ pub enum Backup {
     },
 }
 
+/// The last second that a code can be asked for: instants are counted in milliseconds.
+const LATEST: u64 = u64::MAX / 1000;
+
 /// `code`.
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("of").required(true).args(["account", "uri"]))]
@@ -155,7 +158,7 @@ pub struct Code {
     #[arg(long, value_name = "FILE")]
     pub uri: Option<String>,
     /// The time, in seconds since 1970
-    #[arg(long, value_name = "UNIX")]
+    #[arg(long, value_name = "UNIX", value_parser = clap::value_parser!(u64).range(..=LATEST))]
     pub at: Option<u64>,
 }
 
@@ -230,19 +233,19 @@ pub struct Add {
     #[arg(long, default_value = "", hide_default_value = true)]
     pub name: String,
     /// The kind of code
-    #[arg(long = "type", default_value = "totp", value_name = "TYPE")]
+    #[arg(long = "type", default_value = "totp", value_name = "TYPE", conflicts_with = "uri")]
     pub kind: KindArg,
     /// SHA1, SHA224, SHA256, SHA384, SHA512 or MD5
-    #[arg(long, default_value = "SHA1")]
+    #[arg(long, default_value = "SHA1", conflicts_with = "uri")]
     pub algorithm: String,
     /// How many digits a code has
-    #[arg(long, default_value = "6")]
+    #[arg(long, default_value = "6", conflicts_with = "uri")]
     pub digits: String,
     /// How many seconds a code lasts
-    #[arg(long, default_value = "30")]
+    #[arg(long, default_value = "30", conflicts_with = "uri")]
     pub period: String,
     /// The counter of the next code (type hotp)
-    #[arg(long, default_value = "0")]
+    #[arg(long, default_value = "0", conflicts_with = "uri")]
     pub counter: String,
     /// A file with the PIN (types yandex and motp)
     #[arg(long, value_name = "FILE")]

@@ -11,11 +11,13 @@ mod recovery;
 mod sources;
 mod vault;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use crate::args::{Args, Command, RecoveryAct};
+use crate::failure::{Exit, Failure};
 
 fn main() -> ExitCode {
     if let Some(exit) = ringfence_platform::reader::serve_if_asked() {
@@ -23,6 +25,10 @@ fn main() -> ExitCode {
     }
     // A second wall only: the program does its work without it.
     let _ = ringfence_platform::process::forbid_core_dumps();
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    if let Err(failure) = sources::refuse_links(words.iter().map(OsString::as_os_str)) {
+        return end(Err(failure));
+    }
     let Args { command, shared } = Args::parse();
     let outcome = match command {
         Command::Code(asked) => commands::code::run(&asked, &shared),
@@ -44,6 +50,10 @@ fn main() -> ExitCode {
         Command::Snapshot(asked) => commands::snapshot::run(&asked, &shared),
         Command::Backup(asked) => commands::backup::run(&asked, &shared),
     };
+    end(outcome)
+}
+
+fn end(outcome: Result<Exit, Failure>) -> ExitCode {
     match outcome {
         Ok(exit) => exit.into(),
         Err(failure) => {

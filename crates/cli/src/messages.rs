@@ -222,7 +222,7 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "It knows SHA1, SHA224, SHA256, SHA384, SHA512 and MD5.",
         ),
         ErrorCode::ImpossibleDigits => ("A code has 1 to 10 digits.", "Most have 6."),
-        ErrorCode::ImpossiblePeriod => ("A code lasts at least 1 second.", "Most last 30."),
+        ErrorCode::ImpossiblePeriod => ("A code lasts from 1 to 4,294,967,295 seconds.", "Most last 30."),
         ErrorCode::ImpossibleCounter => ("The counter is not a number.", "A new account's counter is 0."),
         ErrorCode::TooLong => ("The text is too long to be an account.", "Check what was given."),
         ErrorCode::TransferDamaged => {

@@ -1,5 +1,6 @@
 //! Files and standard input → what they hold.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -13,6 +14,7 @@ use ringfence_scan::Frame;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
+use crate::output;
 
 /// The most bytes that are taken from a file or from standard input.
 const MAX_BYTES: u64 = 64 << 20;
@@ -34,22 +36,52 @@ pub fn texts_on(rgba: &[u8], width: u32, height: u32) -> Result<Vec<Zeroizing<St
 
 /// Reads a small secret text (a link, a key, a password) from a file, or from standard input for `-`.
 pub fn read_text(path: &str) -> Result<Zeroizing<String>, Failure> {
-    if looks_like_a_link(path) {
+    let bytes = read_bytes(Path::new(path)).map_err(|error| ErrorView::named(error.code, path))?;
+    text_of(&bytes).ok_or_else(|| {
+        let said = format!("{}: this is not a text.", output::plain(path));
+        Failure::new(Exit::Failed, said, "Save it as UTF-8 text, without control characters.")
+    })
+}
+
+/// Reads one link from a file, or from standard input for `-`. More than one line is refused: what stands behind a
+/// link's last line would be taken for the rest of its key.
+pub fn read_link(path: &str) -> Result<Zeroizing<String>, Failure> {
+    let text = read_text(path)?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.contains(['\r', '\n']) {
+        let said = format!("{}: there is more than one line.", output::plain(path));
+        return Err(Failure::new(
+            Exit::Failed,
+            said,
+            "Give one link, on one line. `import` reads lists of them.",
+        ));
+    }
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// Refuses a command line with a link on it, before any of it is used or said: every program of this computer can read
+/// it there.
+pub fn refuse_links<'a>(words: impl IntoIterator<Item = &'a OsStr>) -> Result<(), Failure> {
+    let is_link = |word: &OsStr| {
+        let word = word.to_string_lossy();
+        // `--uri=LINK` is as open as `--uri LINK`.
+        let value = word.split_once('=').filter(|(name, _)| name.starts_with("--")).map(|(_, value)| value);
+        looks_like_a_link(value.unwrap_or(&word))
+    };
+    if words.into_iter().any(is_link) {
         return Err(Failure::new(
             Exit::Usage,
             "A link on the command line can be read by every program of this computer.",
             "Put it in a file and name the file, or name - and give the link on standard input.",
         ));
     }
-    let named = |code| ErrorView::named(code, path);
-    let bytes = read_bytes(Path::new(path)).map_err(|error| named(error.code))?;
-    Ok(text_of(&bytes).ok_or_else(|| named(ErrorCode::NotAnAccount))?)
+    Ok(())
 }
 
-fn looks_like_a_link(path: &str) -> bool {
-    ["otpauth", "apple-otpauth", "steam:", "motp:"].iter().any(|scheme| {
-        path.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)) && path.contains(':')
-    })
+fn looks_like_a_link(word: &str) -> bool {
+    ["otpauth:", "otpauth-migration:", "apple-otpauth:", "steam://", "motp:/"]
+        .iter()
+        .any(|scheme| word.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))
 }
 
 fn read_bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, ErrorView> {
@@ -71,10 +103,13 @@ mod tests {
 
     #[test]
     fn a_link_is_told_from_a_file_name() {
-        for link in ["otpauth://totp/a", "OTPAUTH-MIGRATION://offline", "steam://A", "motp:x"] {
+        for link in ["otpauth://totp/a", "OTPAUTH-MIGRATION://offline", "steam://A", "motp://x"] {
             assert!(looks_like_a_link(link), "{link}");
         }
-        assert!(!looks_like_a_link("otpauth.txt"));
-        assert!(!looks_like_a_link("-"));
+        for file in ["otpauth.txt", "-", "Steam:alice", "otpauth links: all.txt"] {
+            assert!(!looks_like_a_link(file), "{file}");
+        }
+        assert!(refuse_links(["import", "--uri=otpauth://totp/a"].map(OsStr::new)).is_err());
+        assert!(refuse_links(["code", "--uri=link.txt", "steam account"].map(OsStr::new)).is_ok());
     }
 }

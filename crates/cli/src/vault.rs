@@ -3,13 +3,12 @@
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ringfence_app::ports::{Clip, Clipboard, ClipboardError, Clock, VaultStore as _};
+use ringfence_app::ports::{Clip, Clipboard, ClipboardError, Clock as _, VaultStore as _};
 use ringfence_app::view::{AccountView, VaultView};
 use ringfence_app::{App, ErrorCode, ErrorView, KeychainAnswer, KeychainQuestion, Ports};
-use ringfence_core::{Passphrase, Timestamp};
+use ringfence_core::Passphrase;
 use ringfence_platform::{
     FileAttempts, FileSettings, FileVault, KeychainKeyStore, SystemClock, SystemEntropy, asking, paths,
 };
@@ -31,18 +30,10 @@ pub enum Absent {
     Make,
 }
 
-/// The time of the command: now, or what `--at` says.
-pub fn clock(at: Option<u64>) -> Arc<dyn Clock> {
-    match at {
-        Some(seconds) => Arc::new(FixedClock(Timestamp::from_unix_seconds(seconds))),
-        None => Arc::new(SystemClock),
-    }
-}
-
 /// Opens the vault: by the password or the recovery code that the command line gives, else by the keychain, else by
 /// what the person is asked for.
-pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<App, Failure> {
-    let (mut app, clock) = start(shared, clock, absent)?;
+pub fn open(shared: &Shared, absent: Absent) -> Result<App, Failure> {
+    let mut app = start(shared, absent)?;
     let given = password::given(shared)?;
     let code = recovery::given(shared)?;
     look(&mut app, given.is_none() && code.is_none());
@@ -74,13 +65,12 @@ pub fn open(shared: &Shared, clock: Arc<dyn Clock>, absent: Absent) -> Result<Ap
         }
         (VaultView::Opening, _) => return Err(ErrorView::new(ErrorCode::KeychainFailed).into()),
     }
-    clock.open.store(true, Ordering::Relaxed);
     Ok(app)
 }
 
 /// Looks at a vault that is there, and asks the keychain for its key; nobody is asked for a password.
 pub fn examine(shared: &Shared) -> Result<(App, VaultView), Failure> {
-    let (mut app, _) = start(shared, clock(None), Absent::Refuse)?;
+    let mut app = start(shared, Absent::Refuse)?;
     look(&mut app, true);
     let view = state(&mut app);
     Ok((app, view))
@@ -88,33 +78,27 @@ pub fn examine(shared: &Shared) -> Result<(App, VaultView), Failure> {
 
 /// Looks at the vault file, if there is one, and asks nobody anything.
 pub fn look_only(shared: &Shared) -> Result<(App, VaultView), Failure> {
-    let mut app = application(shared, FileVault::new(place(shared)?), Arc::new(SystemClock))?;
+    let mut app = application(shared, FileVault::new(place(shared)?))?;
     look(&mut app, false);
     let view = state(&mut app);
     Ok((app, view))
 }
 
 /// The application on the vault file, before it has looked at it.
-fn start(
-    shared: &Shared,
-    clock: Arc<dyn Clock>,
-    absent: Absent,
-) -> Result<(App, Arc<ClockOnceOpen>), Failure> {
+fn start(shared: &Shared, absent: Absent) -> Result<App, Failure> {
     let store = FileVault::new(place(shared)?);
     let kept = store.versions().is_ok_and(|names| !names.is_empty());
     let there = store.read().map_err(|_| ErrorView::named(ErrorCode::ReadFailed, store.place()))?.is_some();
     if !there && !kept && absent == Absent::Refuse {
         return Err(ErrorView::named(ErrorCode::NoVault, store.place()).into());
     }
-    let clock = Arc::new(ClockOnceOpen { clock, open: AtomicBool::new(false) });
-    let app = application(shared, store, Arc::clone(&clock) as Arc<dyn Clock>)?;
-    Ok((app, clock))
+    application(shared, store)
 }
 
 /// Opens the vault for what only its owner may do: the password, or the keychain's consent where there is none, was
 /// given a moment ago.
 pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
-    let mut app = open(shared, clock(None), Absent::Refuse)?;
+    let mut app = open(shared, Absent::Refuse)?;
     if app.require_proof().is_ok() {
         return Ok(app);
     }
@@ -131,7 +115,7 @@ pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
 
 /// Puts the newest version that opens in the place of a vault file that can't be used.
 pub fn recover(shared: &Shared) -> Result<App, Failure> {
-    let mut app = application(shared, FileVault::new(place(shared)?), Arc::new(SystemClock))?;
+    let mut app = application(shared, FileVault::new(place(shared)?))?;
     let given = given(shared)?;
     look(&mut app, given.is_none());
     let VaultView::Broken { problem, place, earlier, .. } = state(&mut app) else {
@@ -184,14 +168,14 @@ pub fn confirm(yes: bool, question: &str) -> Result<(), Failure> {
 
 /// The application on this computer, its vault not yet looked at. With a vault of its own it has preferences of its
 /// own, else the window's.
-fn application(shared: &Shared, store: FileVault, clock: Arc<dyn Clock>) -> Result<App, Failure> {
+fn application(shared: &Shared, store: FileVault) -> Result<App, Failure> {
     let place = place(shared)?;
     let settings = match &shared.vault {
         Some(vault) => Some(paths::settings_beside(vault)),
         None => paths::settings_path(),
     };
     Ok(App::new(Ports {
-        clock,
+        clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(KeychainKeyStore),
         store: Arc::new(store),
@@ -221,6 +205,9 @@ pub fn unreadable(app: &mut App) -> u32 {
 /// name it occurs, whatever the case.
 pub fn find(app: &mut App, wanted: &str) -> Result<AccountView, Failure> {
     let wanted = wanted.trim().to_lowercase();
+    if wanted.is_empty() {
+        return Err(ErrorView::new(ErrorCode::AccountNotFound).into());
+    }
     let called = |account: &AccountView| {
         let (issuer, name) = (account.issuer.to_lowercase(), account.name.to_lowercase());
         let both = [format!("{issuer}:{name}"), format!("{issuer} {name}")];
@@ -230,7 +217,7 @@ pub fn find(app: &mut App, wanted: &str) -> Result<AccountView, Failure> {
     };
     let all = accounts(app);
     let exact: Vec<_> = all.iter().filter(|account| called(account).0).collect();
-    let part: Vec<_> = all.iter().filter(|account| !wanted.is_empty() && called(account).1).collect();
+    let part: Vec<_> = all.iter().filter(|account| called(account).1).collect();
     let fits = if exact.is_empty() { part } else { exact };
     match fits.as_slice() {
         [] => Err(ErrorView::new(ErrorCode::AccountNotFound).into()),
@@ -347,43 +334,6 @@ pub fn place(shared: &Shared) -> Result<PathBuf, Failure> {
     shared.vault.clone().or_else(paths::vault_path).ok_or_else(|| {
         Failure::new(Exit::Failed, "The system names no home directory.", "Name a vault with --vault.")
     })
-}
-
-/// The clock of a command, from the moment when the vault is open. Until then the true time counts: no `--at` shortens
-/// a wait.
-struct ClockOnceOpen {
-    clock: Arc<dyn Clock>,
-    open: AtomicBool,
-}
-
-impl Clock for ClockOnceOpen {
-    fn now(&self) -> Timestamp {
-        if self.open.load(Ordering::Relaxed) { self.clock.now() } else { SystemClock.now() }
-    }
-
-    fn steady(&self) -> std::time::Duration {
-        SystemClock.steady()
-    }
-
-    fn is_frozen(&self) -> bool {
-        self.open.load(Ordering::Relaxed) && self.clock.is_frozen()
-    }
-}
-
-struct FixedClock(Timestamp);
-
-impl Clock for FixedClock {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-
-    fn steady(&self) -> std::time::Duration {
-        std::time::Duration::ZERO
-    }
-
-    fn is_frozen(&self) -> bool {
-        true
-    }
 }
 
 /// The command line prints; it copies nothing.

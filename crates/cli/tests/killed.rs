@@ -58,7 +58,9 @@ fn the_command_line_killed_amid_a_change_leaves_the_old_password_or_the_new_one(
     assert!(change(home, 0).wait().unwrap().success());
     let took = began.elapsed();
     let (mut present, mut kills, mut changed) = (1, 0, 0);
-    while began.elapsed() < AT_MOST {
+    // At least one, however slow the machine is.
+    let began = Instant::now();
+    while kills == 0 || began.elapsed() < AT_MOST {
         let mut child = change(home, present);
         // The save is at the very end, after seconds of work on guesses: that is where it is to be hit.
         let chance = RandomState::new().build_hasher().finish() % 300;
@@ -72,5 +74,4 @@ fn the_command_line_killed_amid_a_change_leaves_the_old_password_or_the_new_one(
         present = if new { 1 - present } else { present };
     }
     println!("{kills} kills, {changed} of them after the change was saved");
-    assert!(kills > 0, "a change took longer than the whole test may");
 }

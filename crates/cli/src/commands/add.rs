@@ -17,7 +17,7 @@ struct Added {
 /// Adds it, unless the same key is there already.
 pub fn run(asked: &Add, shared: &Shared) -> Result<Exit, Failure> {
     let request = request(asked)?;
-    let mut app = vault::open(shared, vault::clock(None), Absent::Make)?;
+    let mut app = vault::open(shared, Absent::Make)?;
     if let Some(id) = app.check_manual(&request)?.duplicate_of {
         let known = vault::accounts(&mut app).iter().find(|known| known.id == id).map(vault::label);
         return Err(Failure::new(
@@ -39,7 +39,7 @@ pub fn run(asked: &Add, shared: &Shared) -> Result<Exit, Failure> {
 fn request(asked: &Add) -> Result<ManualRequest, Failure> {
     let key = match (&asked.uri, &asked.key_file) {
         (Some(file), _) => {
-            let link = sources::read_text(file)?;
+            let link = sources::read_link(file)?;
             if ringfence_core::uri::kind_of(&link) != ringfence_core::uri::TextKind::Account {
                 return Err(ErrorView::new(ErrorCode::NotAnAccount).into());
             }

@@ -31,7 +31,7 @@ pub fn run(asked: &Backup, shared: &Shared) -> Result<Exit, Failure> {
             return adopt(&mut app, file, *yes, shared);
         }
     }
-    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let mut app = vault::open(shared, Absent::Refuse)?;
     match asked {
         Backup::Make { folder } => make(&mut app, folder.as_deref(), shared),
         Backup::List { folder } => list(&app, folder.as_deref(), shared),

@@ -1,10 +1,11 @@
 //! `code`: of an account in the vault, or of a link.
 
+use ringfence_app::ports::Clock as _;
 use ringfence_app::view::{CodeView, PairView};
 use ringfence_app::{App, ErrorCode, ErrorView};
-use ringfence_core::Otp;
 use ringfence_core::otp::{code_at, next_code_at, window_at};
-use ringfence_core::uri;
+use ringfence_core::{Otp, Timestamp, uri};
+use ringfence_platform::SystemClock;
 use serde::Serialize;
 
 use crate::args::{Code, Shared};
@@ -23,27 +24,25 @@ struct Answer {
 
 /// Prints the code.
 pub fn run(asked: &Code, shared: &Shared) -> Result<Exit, Failure> {
-    let clock = vault::clock(asked.at);
+    // The time that was asked for is that of the code alone: a wait, or a save, goes by the true time.
+    let at = asked.at.map_or_else(|| SystemClock.now(), Timestamp::from_unix_seconds);
     let answer = match (&asked.uri, &asked.account) {
-        (Some(file), _) => of_link(&sources::read_text(file)?, clock.now())?,
-        (None, Some(name)) => {
-            let mut app = vault::open(shared, clock.clone(), Absent::Refuse)?;
-            of_account(&mut app, name)?
-        }
+        (Some(file), _) => of_link(&sources::read_link(file)?, at)?,
+        (None, Some(name)) => of_account(&mut vault::open(shared, Absent::Refuse)?, name, at)?,
         (None, None) => return Err(ErrorView::new(ErrorCode::AccountNotFound).into()),
     };
     if shared.json {
         output::json(&answer)?;
     } else if output::is_read_by_a_person() {
-        output::line(&sentence(&answer, clock.now().unix_seconds()))?;
+        output::line(&sentence(&answer, at.unix_seconds()))?;
     } else {
         output::line(&answer.code)?;
     }
     Ok(Exit::Fine)
 }
 
-fn of_link(text: &str, now: ringfence_core::Timestamp) -> Result<Answer, Failure> {
-    let account = uri::parse(text.trim_start_matches('\u{feff}').trim()).map_err(ErrorView::from)?;
+fn of_link(link: &str, now: Timestamp) -> Result<Answer, Failure> {
+    let account = uri::parse(link).map_err(ErrorView::from)?;
     let window = window_at(&account.otp, now);
     let next = match &account.otp {
         Otp::Hotp { counter: u64::MAX, .. } => None,
@@ -58,7 +57,7 @@ fn of_link(text: &str, now: ringfence_core::Timestamp) -> Result<Answer, Failure
 }
 
 /// For HOTP the counter has moved on, on disk, before the code is here.
-fn of_account(app: &mut App, name: &str) -> Result<Answer, Failure> {
+fn of_account(app: &mut App, name: &str, at: Timestamp) -> Result<Answer, Failure> {
     let account = vault::find(app, name)?;
     if let CodeView::Failed { problem } = account.code {
         return Err(problem.into());
@@ -73,7 +72,7 @@ fn of_account(app: &mut App, name: &str) -> Result<Answer, Failure> {
             _ => Err(ErrorView::new(ErrorCode::AccountNotFound).into()),
         };
     }
-    let PairView { current, next, from, until } = app.pair_codes(&account.id)?;
+    let PairView { current, next, from, until } = app.pair_codes_at(&account.id, at)?;
     Ok(Answer { code: current, next: Some(next), valid_from: from, valid_until: until })
 }
 

@@ -10,7 +10,7 @@ use crate::vault::{self, Absent};
 
 /// Lists the copies that have something the vault lacks, or merges one or all of them.
 pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
-    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let mut app = vault::open(shared, Absent::Refuse)?;
     let copies = app.copies()?;
     if asked.merge.is_none() {
         return list(&copies, shared);

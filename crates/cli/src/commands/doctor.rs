@@ -110,7 +110,7 @@ fn mend(shared: &Shared) -> Result<Exit, Failure> {
         output::say("The keychain opens this vault: there is nothing to mend.");
         return Ok(Exit::Fine);
     }
-    let app = &mut vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let app = &mut vault::open(shared, Absent::Refuse)?;
     let answer = vault::ask(app.ask_to_keep()?);
     app.take_up_keychain(answer).map_err(|(error, forget)| {
         if let Some(forget) = forget {

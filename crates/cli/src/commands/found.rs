@@ -57,11 +57,6 @@ impl Found {
         }
     }
 
-    /// Whether it has these names.
-    pub fn is(&self, issuer: &str, name: &str) -> bool {
-        self.issuer == issuer && self.name == name
-    }
-
     /// What became of it and what it is, for a person.
     pub fn row(&self) -> Vec<String> {
         let status = format!("  {}", self.status.unwrap_or("found"));

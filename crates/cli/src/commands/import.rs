@@ -3,6 +3,7 @@
 use ringfence_app::reading::{self, Held};
 use ringfence_app::view::ReviewStatus;
 use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_core::account::NewAccount;
 use ringfence_core::import::{self, Arrived, Reason};
 use ringfence_core::uri::TextKind;
 use serde::Serialize;
@@ -23,6 +24,9 @@ struct File {
     format: Option<&'static str>,
     accounts: Vec<Found>,
     skipped: Vec<Skipped>,
+    /// The accounts that `accounts` describes.
+    #[serde(skip)]
+    arrived: Vec<NewAccount>,
     #[serde(skip)]
     texts: Vec<Zeroizing<String>>,
     #[serde(skip)]
@@ -68,6 +72,7 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
         format: None,
         accounts: vec![],
         skipped: vec![],
+        arrived: vec![],
         texts: vec![],
         places: vec![],
         unread: false,
@@ -92,10 +97,10 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
             }
         }
         Ok(Held::Text(text)) => {
-            let arrived = import::read_text(&text);
-            found.format = format_of(&arrived);
+            found.format = format_of(&import::read_text(&text));
             if found.format.is_some() {
-                found.take(arrived, show_secrets, "line");
+                let text = without_seen(&text, seen);
+                found.take(import::read_text(&text), show_secrets, "line");
                 found.texts.push(text);
             } else {
                 found.skip("file".into(), &ErrorView::new(ErrorCode::NotAnAccount));
@@ -103,6 +108,22 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
         }
     }
     found
+}
+
+/// A text without the lines that are transfer codes of the files before; the others keep their numbers.
+fn without_seen(text: &str, seen: &mut Vec<Zeroizing<String>>) -> Zeroizing<String> {
+    let mut left = Zeroizing::new(String::with_capacity(text.len()));
+    let before = seen.len();
+    for line in text.split_inclusive('\n') {
+        let link = Zeroizing::new(line.trim_matches(['\u{feff}', ' ', '\r', '\n']).to_owned());
+        if seen[..before].contains(&link) {
+            left.push('\n');
+        } else {
+            remember(&link, seen);
+            left.push_str(line);
+        }
+    }
+    left
 }
 
 fn remember(text: &Zeroizing<String>, seen: &mut Vec<Zeroizing<String>>) {
@@ -124,6 +145,7 @@ fn format_of(arrived: &Arrived) -> Option<&'static str> {
 impl File {
     fn take(&mut self, arrived: Arrived, show_secrets: bool, item: &str) {
         self.accounts.extend(arrived.accounts.iter().map(|account| Found::of(account, show_secrets)));
+        self.arrived.extend(arrived.accounts);
         self.places.extend(arrived.transfers);
         for rejected in arrived.rejected {
             let place = rejected.line.map_or_else(|| item.to_owned(), |line| format!("{item} {line}"));
@@ -156,23 +178,22 @@ fn say_missing_parts(files: &mut [File]) {
 
 /// Adds what the vault doesn't have, in one save.
 fn add(shared: &Shared, files: &mut [File]) -> Result<(), Failure> {
-    let mut app = vault::open(shared, vault::clock(None), Absent::Make)?;
+    let mut app = vault::open(shared, Absent::Make)?;
     let readings = files.iter().enumerate().flat_map(|(index, file)| {
         file.texts.iter().map(move |text| reading::read_text(Some(index.to_string()), text))
     });
     let review = app.review(readings.collect())?;
     let is_new = |status| matches!(status, ReviewStatus::New | ReviewStatus::SameName);
     app.confirm_review(review.id, &review.choose(|item| is_new(item.status)))?;
-    // The review holds an account that came twice once: what it doesn't list is a repetition.
-    let mut items = review.items.into_iter().peekable();
-    for (index, file) in files.iter_mut().enumerate() {
-        for found in &mut file.accounts {
-            let same = items.next_if(|item| {
-                item.source.as_deref() == Some(index.to_string().as_str())
-                    && found.is(&item.issuer, &item.name)
-            });
+    // The review holds an account that came twice once.
+    let mut items = review.items.into_iter();
+    let mut known: Vec<&NewAccount> = Vec::new();
+    for file in files {
+        for (found, account) in file.accounts.iter_mut().zip(&file.arrived) {
+            let item = if known.contains(&account) { None } else { items.next() };
+            known.push(account);
             found.status =
-                Some(if same.is_some_and(|item| is_new(item.status)) { "added" } else { "duplicate" });
+                Some(if item.is_some_and(|item| is_new(item.status)) { "added" } else { "duplicate" });
         }
     }
     Ok(())

@@ -23,7 +23,7 @@ struct Listed {
 
 /// Prints the list, in the person's order.
 pub fn run(shared: &Shared) -> Result<Exit, Failure> {
-    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let mut app = vault::open(shared, Absent::Refuse)?;
     let listed: Vec<_> = vault::accounts(&mut app).into_iter().map(listed).collect();
     if shared.json {
         output::json(&listed)?;

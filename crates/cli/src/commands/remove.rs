@@ -9,7 +9,7 @@ use crate::vault::{self, Absent};
 
 /// Removes it after a question that `--yes` answers.
 pub fn run(asked: &Remove, shared: &Shared) -> Result<Exit, Failure> {
-    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let mut app = vault::open(shared, Absent::Refuse)?;
     let account = vault::find(&mut app, &asked.account)?;
     let label = vault::label(&account);
     if !asked.yes && !confirmed(&label)? {

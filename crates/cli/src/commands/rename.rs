@@ -9,7 +9,7 @@ use crate::vault::{self, Absent};
 
 /// Changes what is given and leaves the rest.
 pub fn run(asked: &Rename, shared: &Shared) -> Result<Exit, Failure> {
-    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let mut app = vault::open(shared, Absent::Refuse)?;
     let account = vault::find(&mut app, &asked.account)?;
     app.edit_account(&EditRequest {
         id: account.id.clone(),

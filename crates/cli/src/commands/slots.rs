@@ -9,7 +9,7 @@ use crate::vault::{self, Absent};
 
 /// Prints them, in the file's order.
 pub fn run(shared: &Shared) -> Result<Exit, Failure> {
-    let app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let app = vault::open(shared, Absent::Refuse)?;
     let slots = app.slots()?;
     if shared.json {
         output::json(&slots)?;

@@ -19,7 +19,7 @@ pub fn run(asked: &Snapshot, shared: &Shared) -> Result<Exit, Failure> {
         output::say("The file that could not be used is kept in the folder of earlier versions.");
         return Ok(Exit::Fine);
     }
-    let mut app = vault::open(shared, vault::clock(None), Absent::Refuse)?;
+    let mut app = vault::open(shared, Absent::Refuse)?;
     match asked {
         Snapshot::List => list(&app, shared),
         Snapshot::Diff { version } => {
@@ -69,8 +69,8 @@ fn restore(app: &mut App, asked: &SnapshotRestore, shared: &Shared) -> Result<Ex
 
 /// The id of an account that comes back or changes.
 fn account_of(comparison: &ComparisonView, wanted: &str) -> Result<String, Failure> {
-    let wanted = wanted.to_lowercase();
-    let candidates = comparison.added.iter().chain(&comparison.changed);
+    let wanted = wanted.trim().to_lowercase();
+    let candidates = comparison.added.iter().chain(&comparison.changed).filter(|_| !wanted.is_empty());
     let fits: Vec<_> =
         candidates.filter(|one| one.id == wanted || label(one).to_lowercase().contains(&wanted)).collect();
     match fits.as_slice() {

@@ -11,7 +11,8 @@ use crate::uri::{self, TextKind};
 /// Schemes that may stand after other words on a line (`QR-Code:otpauth://…`). The longer one first.
 const SCHEMES: [&str; 5] = ["otpauth-migration:", "apple-otpauth:", "otpauth:", "steam://", "motp:/"];
 /// Schemes before which a list may be cut (`…,otpauth://…`): no key URI has them inside.
-const LIST_SCHEMES: [&str; 3] = ["otpauth-migration://", "apple-otpauth://", "otpauth://"];
+const LIST_SCHEMES: [&str; 5] =
+    ["otpauth-migration://", "apple-otpauth://", "otpauth://", "steam://", "motp:/"];
 /// A name in an answer has at most this many characters.
 const NAME_MAX_CHARS: usize = 80;
 /// The most accounts that a text gives: more than anybody has, and few enough for a page to show.
@@ -213,6 +214,16 @@ mod tests {
 
     fn names(arrived: &Arrived) -> Vec<&str> {
         arrived.accounts.iter().map(|account| account.name.as_str()).collect()
+    }
+
+    #[test]
+    fn links_of_every_scheme_stand_side_by_side_on_one_line() {
+        let motp = "motp://B:b?secret=e3152afee62599c8";
+        for separator in [",", " ", "; "] {
+            let arrived = read_text(&[ALICE, motp, "steam://JBSWY3DPEHPK3PXP", BOB].join(separator));
+            assert_eq!((arrived.accounts.len(), arrived.rejected.len()), (4, 0), "{separator:?}");
+            assert!(arrived.accounts.iter().all(|account| !account.issuer.contains("secret")));
+        }
     }
 
     #[test]

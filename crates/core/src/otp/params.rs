@@ -15,7 +15,7 @@ pub enum ParameterError {
     #[error("a code has 1 to 10 digits")]
     ImpossibleDigits,
     /// Not 1 to 4,294,967,295 seconds.
-    #[error("a code lasts at least 1 second")]
+    #[error("a code lasts from 1 to 4,294,967,295 seconds")]
     ImpossiblePeriod,
 }
 

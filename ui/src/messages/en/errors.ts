@@ -164,7 +164,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   unknownAlgorithm: { problem: 'The algorithm is unknown.', remedy: 'Leave it at SHA1 unless the service says otherwise.' },
   impossibleDigits: { problem: 'A code has 1 to 10 digits.', remedy: 'Leave it at 6 unless the service says otherwise.' },
   impossiblePeriod: {
-    problem: 'The period must be a whole number of seconds, from 1.',
+    problem: 'The period must be a whole number of seconds, from 1 to 4,294,967,295.',
     remedy: 'Leave it at 30 unless the service says otherwise.',
   },
   impossibleCounter: { problem: 'The counter must be a whole number.', remedy: 'Start at 0 unless the service says otherwise.' },

@@ -100,7 +100,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   unknownAlgorithm: { problem: '无法识别这种算法。', remedy: '除非服务另有说明，请保持 SHA1。' },
   impossibleDigits: { problem: '验证码应为 1 到 10 位。', remedy: '除非服务另有说明，请保持 6 位。' },
-  impossiblePeriod: { problem: '周期应为整数秒，至少 1 秒。', remedy: '除非服务另有说明，请保持 30 秒。' },
+  impossiblePeriod: { problem: '周期应为整数秒，从 1 到 4,294,967,295。', remedy: '除非服务另有说明，请保持 30 秒。' },
   impossibleCounter: { problem: '计数器应为整数。', remedy: '除非服务另有说明，请从 0 开始。' },
   tooLong: { problem: '内容太长，不可能是账户。', remedy: notThisOne },
   transferDamaged: { problem: '无法读取这个迁移码。', remedy: '请在手机上重新导出，并重新截图或拍照。' },

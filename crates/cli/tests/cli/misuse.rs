@@ -1,0 +1,139 @@
+//! What is not meant, or not said clearly: an answer, and nothing lost.
+
+use serde_json::json;
+
+use crate::home::{ALICE, BOB, Home, err, exit, out, parsed};
+
+const YANDEX: &str = "otpauth://yaotp/user?secret=6SB2IKNM6OBZPAVBVTOHDKS4FAAAAAAADFUTQMBTRY&name=user";
+
+#[test]
+fn an_empty_name_is_no_account() {
+    let home = Home::new();
+    home.file("links", &format!("otpauth://totp/nameless?secret=JBSWY3DPEHPK3PXQ\n{ALICE}\n"));
+    assert_eq!(exit(&home.on_vault(&["import", "links"], "")), 0);
+    for name in ["", "  "] {
+        assert_eq!(exit(&home.on_vault(&["code", name], "")), 4);
+        assert_eq!(exit(&home.on_vault(&["rename", name, "--name", "x"], "")), 4);
+        assert_eq!(exit(&home.on_vault(&["remove", name, "--yes"], "")), 4);
+    }
+    assert_eq!(parsed(&home.on_vault(&["list", "--json"], "")).as_array().unwrap().len(), 2);
+    assert_eq!(exit(&home.on_vault(&["remove", "alice", "--yes"], "")), 0);
+    let taken_back = home.on_vault(&["snapshot", "restore", "1", "--account", ""], "");
+    assert_eq!(exit(&taken_back), 4, "{}", err(&taken_back));
+}
+
+#[test]
+fn a_pin_given_beside_a_link_is_kept() {
+    let home = Home::new();
+    home.file("pin", "5239\n");
+    let added = home.on_vault(&["add", "--uri", "-", "--pin-file", "pin"], YANDEX);
+    assert_eq!(exit(&added), 0, "{}", err(&added));
+    let code = parsed(&home.on_vault(&["code", "user", "--at", "1581064020", "--json"], ""));
+    let link = format!("{YANDEX}&pin=5239");
+    assert_eq!(code, parsed(&home.run(&["code", "--uri", "-", "--at", "1581064020", "--json"], &link)));
+}
+
+#[test]
+fn what_a_link_says_itself_is_not_asked_for_beside_it() {
+    let home = Home::new();
+    for option in [["--digits", "8"], ["--period", "60"], ["--type", "hotp"], ["--algorithm", "SHA256"]] {
+        let added = home.on_vault(&[&["add", "--uri", "-"][..], &option].concat(), ALICE);
+        assert_eq!(exit(&added), 2, "{option:?}");
+    }
+    assert!(!home.path("vault.json").exists());
+}
+
+#[test]
+fn a_second_line_is_not_taken_for_more_of_the_key() {
+    let home = Home::new();
+    let two_lines = format!("{ALICE}\nthanks\n");
+    for args in [&["code", "--uri", "-"][..], &["add", "--uri", "-", "--password-file", "password"]] {
+        let output = home.run(args, &two_lines);
+        assert_eq!((exit(&output), out(&output)), (1, String::new()));
+        assert!(
+            err(&output).contains("more than one line") && !err(&output).contains("JBSW"),
+            "{}",
+            err(&output)
+        );
+    }
+}
+
+#[test]
+fn a_link_in_the_place_of_a_file_or_a_name_is_refused_and_not_repeated() {
+    let home = Home::new();
+    for args in [
+        &["import", ALICE, "--dry-run", "--json"][..],
+        &["scan", ALICE],
+        &["code", ALICE],
+        &["code", &format!("--uri={ALICE}")],
+        &["remove", ALICE, "--yes"],
+        &["nonsense", ALICE],
+    ] {
+        let output = home.run(args, "");
+        assert_eq!(exit(&output), 2, "{}", args[0]);
+        assert!(!out(&output).contains("JBSW") && !err(&output).contains("JBSW"), "{}", err(&output));
+        assert!(err(&output).contains("standard input"), "{}", err(&output));
+    }
+}
+
+#[test]
+fn a_code_of_another_time_saves_at_the_true_one() {
+    let home = Home::new();
+    assert_eq!(exit(&home.on_vault(&["add", "--uri", "-"], BOB)), 0);
+    assert_eq!(exit(&home.on_vault(&["code", "bob", "--at", "59"], "")), 0);
+    let versions = parsed(&home.on_vault(&["snapshot", "list", "--json"], ""));
+    let until = versions[0]["until"].as_u64().unwrap();
+    assert!(until > 1_700_000_000, "kept at {until}");
+}
+
+#[test]
+fn a_time_that_instants_do_not_reach_is_refused() {
+    let home = Home::new();
+    let code = |at: &str| exit(&home.run(&["code", "--uri", "-", "--at", at], ALICE));
+    assert_eq!((code("18446744073709551"), code("18446744073709552")), (0, 2));
+}
+
+#[test]
+fn the_same_transfer_code_in_two_texts_counts_once() {
+    let home = Home::new();
+    let link = "otpauth-migration://offline?data=CjEKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZTAC";
+    home.file("one", &format!("{link}\n{ALICE}\n"));
+    home.file("two", &format!("# again\r\n{link}\r\n"));
+    let answer = parsed(&home.run(&["import", "one", "two", "--dry-run", "--json"], ""));
+    let counts: Vec<_> = (0..2).map(|file| answer[file]["accounts"].as_array().unwrap().len()).collect();
+    assert_eq!(counts, [2, 0]);
+    assert_eq!(
+        answer[1],
+        json!({"file": "two", "format": "google_migration", "accounts": [], "skipped": []})
+    );
+}
+
+#[test]
+fn each_account_is_told_what_became_of_itself() {
+    let home = Home::new();
+    home.file("links", &format!("{ALICE}\n{ALICE}\n{}\n", ALICE.replace("JBSW", "KBSW")));
+    let answer = parsed(&home.on_vault(&["import", "links", "--json"], ""));
+    let accounts = answer[0]["accounts"].as_array().unwrap();
+    let became: Vec<_> = accounts.iter().map(|account| account["status"].clone()).collect();
+    assert_eq!(became, ["added", "duplicate", "added"]);
+}
+
+#[test]
+fn a_line_that_is_not_utf_8_sinks_no_other() {
+    let home = Home::new();
+    let list = [ALICE.as_bytes(), b"\n# M\xfcller\n", BOB.as_bytes(), b"\n"].concat();
+    std::fs::write(home.path("links"), list).unwrap();
+    let answer = parsed(&home.run(&["import", "links", "--dry-run", "--json"], ""));
+    assert_eq!(answer[0]["accounts"].as_array().unwrap().len(), 2);
+    assert_eq!(answer[0]["skipped"], json!([]));
+}
+
+#[test]
+fn a_password_file_that_is_no_text_is_said_to_be_none() {
+    let home = Home::new();
+    assert_eq!(exit(&home.on_vault(&["add", "--uri", "-"], ALICE)), 0);
+    std::fs::write(home.path("binary"), b"p\xe4ssword").unwrap();
+    let output = home.run(&["list", "--password-file", "binary"], "");
+    assert_eq!(exit(&output), 1);
+    assert!(err(&output).starts_with("binary: this is not a text."), "{}", err(&output));
+}
