@@ -64,8 +64,6 @@ def unwrap(slot, vault_id, key):
 
 def password_key(slot, password):
     kdf = slot["kdf"]
-    if kdf["name"] != "argon2id":
-        return None
     memory, passes, lanes = kdf["memory_kib"], kdf["passes"], kdf["lanes"]
     if not (19_456 <= memory <= 1_048_576 and 2 <= passes <= 20 and 1 <= lanes <= 16):
         raise CannotOpen("the cost of the password is outside the limits")
@@ -91,8 +89,23 @@ def canonical(header):
     return json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
 
+def is_used(slot):
+    """Whether a slot is one that this version uses (section 4); others are kept and passed over."""
+    if slot["kind"] == "password":
+        return slot["kdf"]["name"] == "argon2id"
+    if slot["kind"] == "recovery":
+        made = slot.get("created")
+        if not isinstance(made, int) or isinstance(made, bool) or not 0 <= made < 2**64:
+            return False
+        try:
+            return len(decode(slot["wrapped_key"])) == 48 and len(decode(slot["nonce"])) == 24
+        except (KeyError, TypeError, ValueError):
+            return False
+    return True
+
+
 def data_key(box, kind, make_key):
-    slots = [slot for slot in box["slots"] if slot["kind"] == kind]
+    slots = [slot for slot in box["slots"] if slot["kind"] == kind and is_used(slot)]
     if not slots:
         raise CannotOpen(f"the vault has no {kind} slot")
     for slot in slots[:4] if kind == "password" else slots:
@@ -100,8 +113,7 @@ def data_key(box, kind, make_key):
             raise CannotOpen("a slot's id is no identifier")
         key = make_key(slot)
         try:
-            if key is not None:
-                return unwrap(slot, box["vault_id"], key)
+            return unwrap(slot, box["vault_id"], key)
         except CryptoError:
             continue
     raise CannotOpen("the password, key or code does not open this vault")

@@ -194,6 +194,35 @@ fn the_documented_program_opens_every_vault() {
 }
 
 #[test]
+fn slots_that_are_not_used_stand_in_nobodys_way() {
+    let all_ways = |fixture: &Fixture| fixture.password.is_some() && fixture.recovery.is_some();
+    let fixture = fixtures().into_iter().find(all_ways).unwrap();
+    let key = fixture.data_keys().remove(0);
+    let mut file: Value = serde_json::from_slice(&fs::read(&fixture.path).unwrap()).unwrap();
+    let slots = file["slots"].as_array_mut().unwrap();
+    let id = |place: usize| format!("00000000-0000-4000-8000-00000000000{place}");
+    let mut undated = slots.iter().find(|slot| slot["kind"] == "recovery").unwrap().clone();
+    undated.as_object_mut().unwrap().remove("created");
+    undated["id"] = json!(id(0));
+    let bare = json!({"id": id(1), "kind": "recovery", "created": 1});
+    let newer = |place| json!({"id": id(place), "kind": "password", "kdf": {"name": "newer", "cost": 1}});
+    let odd: Vec<_> = [undated, bare].into_iter().chain((2..6).map(newer)).collect();
+    slots.splice(0..0, odd);
+    let altered = SealedVault::parse(&serde_json::to_vec(&file).unwrap()).unwrap();
+    let saved =
+        seal(&altered.header().next_revision(), &fixture.sealed.open(&key).unwrap(), &key, [5; 24]).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("odd.json");
+    fs::write(&path, &saved).unwrap();
+    let fixture = Fixture { sealed: SealedVault::parse(&saved).unwrap(), path, ..fixture };
+    assert!(fixture.data_keys().len() >= 2, "both ways in are found behind them");
+    let Some(python) = python() else { return };
+    for (way, file) in [("--password-file", &fixture.password), ("--recovery-code-file", &fixture.recovery)] {
+        assert_eq!(decrypted(&python, &fixture.path, way, file.as_ref().unwrap()), fixture.payload);
+    }
+}
+
+#[test]
 fn the_documented_program_refuses_an_altered_header() {
     let Some(python) = python() else { return };
     let directory = tempfile::tempdir().unwrap();
