@@ -27,11 +27,12 @@ pub fn make<R: Runtime>(handle: &AppHandle<R>) -> Result<String, AppError> {
 /// Makes the backup that is due, if one is, without keeping the caller.
 pub fn make_when_due<R: Runtime>(handle: &AppHandle<R>, shell: &Arc<Shell>) {
     let Some(job) = shell.app().due_backup() else { return };
-    let handle = handle.clone();
+    let (handle, shell) = (handle.clone(), Arc::clone(shell));
     std::thread::spawn(move || {
         let outcome = run(job);
-        // What went wrong is in the snapshot that follows.
-        let _ = change(&handle, |ringfence| ringfence.backed_up(outcome));
+        // Nobody asked for it, so it is no sign that somebody is here. What went wrong is in the snapshot that follows.
+        let _ = shell.app().backed_up(outcome);
+        shell.publish(&handle);
     });
 }
 

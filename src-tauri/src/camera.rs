@@ -104,20 +104,22 @@ pub fn start(app: &AppHandle, id: Option<&str>) -> Result<CameraOn, AppError> {
     let shell = Arc::clone(&app.state::<Arc<Shell>>());
     // Codes go to the vault: while it is locked there is nothing to look for, and no light should be on.
     shell.app().require_open()?;
-    let settings = shell.app().settings().clone();
+    let remembered = shell.app().settings().camera.clone();
     let cameras = eyes.cameras.list()?;
     let camera = match id {
         Some(id) => scanning::choose(&cameras, Some(id)),
         // One that is not plugged in today is no reason not to scan.
-        None => scanning::choose(&cameras, settings.camera.as_deref()).or_else(|| cameras.first()),
+        None => scanning::choose(&cameras, remembered.as_deref()).or_else(|| cameras.first()),
     };
     let camera = camera.ok_or(CameraError::Missing)?.clone();
     let stream = eyes.cameras.open(&camera.id)?;
     let (width, height) = stream.size();
-    if settings.camera.as_deref() != Some(camera.name.as_str()) {
-        // A choice that can't be stored holds until the program ends.
-        let _ =
-            change(app, |app| app.save_settings(Settings { camera: Some(camera.name.clone()), ..settings }));
+    if remembered.as_deref() != Some(camera.name.as_str()) {
+        // A choice that can't be stored holds until the program ends. The camera took its time to go on: all other
+        // preferences are those of now.
+        let _ = change(app, |app| {
+            app.save_settings(Settings { camera: Some(camera.name.clone()), ..app.settings().clone() })
+        });
     }
     let watch = Arc::new(Watch::default());
     *watching.current() = Some(Arc::clone(&watch));

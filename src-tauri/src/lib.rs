@@ -77,6 +77,7 @@ pub fn run() -> ExitCode {
     {
         let revival = revival::Revival::default();
         builder = builder.on_web_content_process_terminate(move |page| {
+            shell::page_ended(page.app_handle());
             if revival.is_due(std::time::Instant::now()) {
                 // A page that can't be loaded again leaves the window as it is.
                 let _ = page.reload();

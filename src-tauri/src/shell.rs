@@ -113,6 +113,19 @@ pub fn change<R: Runtime, T>(
     outcome
 }
 
+/// Ends what the page had open, because its process has ended: nobody is left who could close it.
+pub fn page_ended<R: Runtime>(handle: &AppHandle<R>) {
+    let handle = handle.clone();
+    // A camera takes its time to go off, and this is the window's thread.
+    std::thread::spawn(move || {
+        camera::leave(&handle);
+        kit_window::close(&handle);
+        let shell = handle.state::<Arc<Shell>>();
+        shell.app().forget_page();
+        shell.ring();
+    });
+}
+
 /// Looks at the vault file again, because another program may have changed it, and shows the page what is new.
 pub fn look_again<R: Runtime>(handle: &AppHandle<R>) {
     let handle = handle.clone();

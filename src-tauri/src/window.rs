@@ -30,10 +30,13 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
     let builder = builder.allow_link_preview(false);
     let window = builder.build()?;
     #[cfg(target_os = "linux")]
-    window.with_webview(|view| {
-        draw_without_the_graphics_card(&view.inner());
-        bring_back(&view.inner());
-    })?;
+    {
+        let handle = handle.clone();
+        window.with_webview(|view| {
+            draw_without_the_graphics_card(&view.inner());
+            bring_back(&view.inner(), handle);
+        })?;
+    }
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(event) => crate::arrivals::on_drag_drop(&handle, event),
         // The program ends with this window; a kit that lies beside it must not keep it alive.
@@ -109,10 +112,11 @@ fn draw_without_the_graphics_card(view: &webkit2gtk::WebView) {
 
 /// Loads the page again when its process has ended.
 #[cfg(target_os = "linux")]
-fn bring_back(view: &webkit2gtk::WebView) {
+fn bring_back(view: &webkit2gtk::WebView, handle: AppHandle) {
     use webkit2gtk::WebViewExt as _;
     let revival = crate::revival::Revival::default();
     view.connect_web_process_terminated(move |view, _| {
+        crate::shell::page_ended(&handle);
         if revival.is_due(std::time::Instant::now()) {
             view.reload();
         }

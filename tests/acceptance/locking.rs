@@ -138,6 +138,18 @@ fn a_review_that_was_forgotten_does_not_keep_the_vault_open_for_ever() {
 }
 
 #[test]
+fn what_a_page_that_has_ended_had_open_holds_no_lock_off() {
+    let (_world, mut app) = world_with("{}");
+    let review =
+        paste(&mut app, "otpauth://totp/Acme:bob?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").expect("open");
+    assert!(!app.on_desk_event(DeskEvent::ScreenLocked));
+    app.forget_page();
+    assert!(app.confirm_review(review.id, &review.choose(|_| true)).is_err());
+    assert!(app.tick());
+    assert_eq!(cause(&mut app), Some(Some(LockCause::ScreenLocked)));
+}
+
+#[test]
 fn the_person_locks_at_once_whatever_is_open() {
     let (_world, mut app) = world_with("{}");
     paste(&mut app, "otpauth://totp/Acme:bob?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").expect("open");

@@ -125,6 +125,16 @@ fn the_light_goes_out_when_the_window_is_hidden_or_the_panel_closed() -> Outcome
 
 #[test]
 #[ignore = "needs a desk: cargo xtask test window"]
+fn the_light_goes_out_when_the_page_has_ended() -> Outcome {
+    let scan = Scan::begin("camera-lost-page", "yuyv")?;
+    scan.await_light(true)?;
+    let page = scan.stage.web_process().ok_or("no page")?;
+    assert!(Command::new("kill").args(["-9", &page.to_string()]).status()?.success());
+    scan.await_light(false)
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
 fn a_camera_that_fails_says_how_and_what_to_do() -> Outcome {
     for (name, orders, sentence) in [
         ("camera-busy", "yuyv busy", "Another program is using the camera."),

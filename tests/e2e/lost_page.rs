@@ -1,6 +1,5 @@
 //! The page's own process ends, as by a crash or for want of memory.
 
-use std::fs;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use xtask::desk::Keychain;
 
 use crate::page::{self, SAMPLE};
 use crate::stage::{Stage, oathtool};
-use crate::webdriver::{children, until};
+use crate::webdriver::until;
 
 #[test]
 #[ignore = "needs a desk: `cargo xtask test window`"]
@@ -20,10 +19,10 @@ fn a_page_whose_process_was_killed_comes_back_with_its_accounts() -> Outcome {
     page::add_by_link(&session, &SAMPLE.uri())?;
     stage.keep_picture(&session, "before")?;
 
-    let lost = web_process(stage.running()?).ok_or("no page")?;
+    let lost = stage.web_process().ok_or("no page")?;
     let killed = Command::new("kill").args(["-9", &lost.to_string()]).status()?;
     assert!(killed.success());
-    until("another page", || web_process(stage.running().ok()?).filter(|&process| process != lost))?;
+    until("another page", || stage.web_process().filter(|&process| process != lost))?;
     // The driver speaks to the page that it started; this one is used as a person would, by a click on the tile.
     until("a code of the new page", || {
         stage.xdotool(&["mousemove", "340", "310", "click", "1"]).ok()?;
@@ -33,12 +32,4 @@ fn a_page_whose_process_was_killed_comes_back_with_its_accounts() -> Outcome {
     })?;
     stage.keep_screen("after")?;
     stage.close_window()
-}
-
-fn web_process(program: u32) -> Option<u32> {
-    let is_page = |process: &u32| {
-        fs::read_to_string(format!("/proc/{process}/comm"))
-            .is_ok_and(|name| name.starts_with("WebKitWebProc"))
-    };
-    children(program).into_iter().find(is_page)
 }

@@ -20,7 +20,7 @@ use xtask::{
     picture::Picture,
 };
 
-use crate::webdriver::{Session, until};
+use crate::webdriver::{Session, children, until};
 
 /// The desk and what stands on it for one test.
 pub struct Stage {
@@ -272,6 +272,15 @@ impl Stage {
     /// The number of Ringfence's process.
     pub fn running(&self) -> Outcome<u32> {
         self.process().ok_or_else(|| "Ringfence is not running".into())
+    }
+
+    /// The process of Ringfence's page.
+    pub fn web_process(&self) -> Option<u32> {
+        let is_page = |process: &u32| {
+            fs::read_to_string(format!("/proc/{process}/comm"))
+                .is_ok_and(|name| name.starts_with("WebKitWebProc"))
+        };
+        children(self.process()?).into_iter().find(is_page)
     }
 
     /// Ringfence's process on this desk: its program, with this desk's home.

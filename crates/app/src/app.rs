@@ -136,6 +136,15 @@ impl App {
         self.note_visible(visible);
     }
 
+    /// The page has ended, and with it everything that it had open: a review, a recovery kit, a backup. The vault stays
+    /// as it is.
+    pub fn forget_page(&mut self) {
+        self.review = None;
+        self.pictures = None;
+        self.drop_recovery_kit();
+        self.close_backup();
+    }
+
     /// What may be seen now.
     pub fn snapshot(&mut self) -> Snapshot {
         let now = self.ports.clock.now();
