@@ -106,6 +106,36 @@ describe('two consecutive codes', () => {
   })
 })
 
+describe('two consecutive codes across a turn', () => {
+  it('stay the two that they were, until both have passed and are asked for anew', async () => {
+    const session = await begun('left=2')
+    const [ask, copy] = [vi.spyOn(session.host, 'pairCodes'), vi.spyOn(session.host, 'copyCode')]
+    const account = session.account('1')!
+    within(session, PairDialog, { account, onclose: () => {} })
+    await settled()
+    const shown = () => [...document.querySelectorAll('section .code')].map((code) => code.textContent)
+    const [first, second] = [screen.getByRole<HTMLButtonElement>('button', { name: 'Copy the first code' }), screen.getByRole<HTMLButtonElement>('button', { name: 'Copy the second code' })]
+    const before = shown()
+    await fireEvent.click(second)
+    expect(copy).toHaveBeenLastCalledWith('1', 'next')
+
+    if (account.code.type !== 'timed') throw new Error('a code by time')
+    session.now = account.code.until + 1
+    await tick()
+    expect(shown()).toEqual(before)
+    expect(first.disabled).toBe(true)
+    expect(screen.getByText('No longer valid')).toBeTruthy()
+    await fireEvent.click(second)
+    expect(copy).toHaveBeenLastCalledWith('1', 'current')
+
+    session.now = account.code.until + 31
+    await tick()
+    expect([first.disabled, second.disabled]).toEqual([true, true])
+    await fireEvent.click(screen.getByRole('button', { name: 'Begin anew' }))
+    expect(ask).toHaveBeenCalledTimes(2)
+  })
+})
+
 describe('deleting', () => {
   it('says that the service’s second factor stays on, and only then deletes', async () => {
     const session = await begun()
