@@ -194,8 +194,6 @@ pub enum ErrorCode {
     ClipboardUnavailable,
     /// The review that the page speaks of is gone.
     ReviewGone,
-    /// A picture could not be moved to the trash.
-    TrashFailed,
     // The camera.
     /// There is no camera.
     CameraMissing,

@@ -260,9 +260,6 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::ClipboardEmpty => ("The clipboard has nothing to read.", "Copy the code again."),
         ErrorCode::ClipboardUnavailable => ("The clipboard can't be reached.", "Try again."),
         ErrorCode::ReviewGone => ("What was read is no longer there.", "Run the command again."),
-        ErrorCode::TrashFailed => {
-            ("The picture could not be moved to the trash.", "Delete it yourself: it shows the key.")
-        }
         ErrorCode::CameraMissing => {
             ("No camera was found.", "Plug one in, or scan a picture or the screen instead.")
         }

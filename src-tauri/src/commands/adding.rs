@@ -113,19 +113,12 @@ pub fn confirm_review(app: AppHandle, id: u32, chosen: Vec<Chosen>) -> Result<Ad
     crate::shell::change(&app, |ringfence| ringfence.confirm_review(id, &chosen))
 }
 
-/// Moves the pictures of the last confirmed review to the trash; answers how many went, which may be fewer than all.
+/// Moves the pictures of the last confirmed review to the trash; answers the names of those that stayed where they are.
 #[tauri::command(async)]
-pub fn trash_pictures(shell: State<'_, Arc<Shell>>) -> Result<u32, AppError> {
+pub fn trash_pictures(shell: State<'_, Arc<Shell>>) -> Vec<String> {
     let pictures = shell.app().take_pictures();
-    let (moved, stayed): (Vec<_>, Vec<_>) =
-        pictures.iter().partition(|picture| trash::discard(picture).is_ok());
-    match stayed.first() {
-        Some(picture) if moved.is_empty() => {
-            let name = picture.file_name().unwrap_or_default().to_string_lossy();
-            Err(AppError::named(ErrorCode::TrashFailed, name))
-        }
-        _ => Ok(u32::try_from(moved.len()).unwrap_or(u32::MAX)),
-    }
+    let stayed = pictures.iter().filter(|picture| trash::discard(picture).is_err());
+    stayed.map(|picture| picture.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect()
 }
 
 /// Drops a review and everything secret in it.

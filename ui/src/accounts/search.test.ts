@@ -23,6 +23,13 @@ describe('the search', () => {
     expect(names('阿里')).toEqual(['阿里云'])
   })
 
+  it('finds letters of other alphabets by their plain ones', () => {
+    const odd = [viewOf(demoAccount('x', 'Straße', 'Łódź'), frozenAt), viewOf(demoAccount('y', 'Ærøskøbing', 'Đorđe'), frozenAt)]
+    expect(names('strasse lodz', odd)).toEqual(['Straße'])
+    expect(names('AEROSKOBING dorde', odd)).toEqual(['Ærøskøbing'])
+    expect(search(odd, 'sse')[0]?.issuer).toEqual([[4, 6]])
+  })
+
   it('wants every word, wherever it stands', () => {
     expect(names('alice tencent')).toEqual(['Tencent Cloud'])
     expect(names('alice tencent nobody')).toEqual([])

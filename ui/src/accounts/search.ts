@@ -33,11 +33,15 @@ export function search(accounts: readonly AccountView[], query: string): Found[]
   return found.sort((a, b) => a.rank - b.rank).map(({ found }) => found)
 }
 
+/** Letters that Unicode doesn't take apart, as people type them without their own keyboard. */
+const plainLetters: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ı: 'i', þ: 'th' }
+
 function fold(text: string): Folded {
   const folded: Folded = { text: '', places: [] }
   let place = 0
   for (const char of text) {
-    const plain = char.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+    const lower = char.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+    const plain = plainLetters[lower] ?? lower
     folded.text += plain
     for (let index = 0; index < plain.length; index += 1) folded.places.push(place)
     place += char.length

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sampleReview } from '../host/demo-reading'
 import { begun, settled, within } from '../testing/framed'
 import AddDialog from './AddDialog.svelte'
+import FirstCode from './FirstCode.svelte'
 import ManualForm from './ManualForm.svelte'
 
 async function reviewing() {
@@ -201,5 +202,39 @@ describe('the form', () => {
     expect(onadded).toHaveBeenCalledWith([session.accounts.at(-1)!.id])
     expect(session.accounts.at(-1)!.issuer).toBe('Huawei Cloud')
     expect(key.value).toBe('')
+  })
+})
+
+describe('the moment after adding', () => {
+  it('makes the code of a counter when it is asked for, and only then says to type it', async () => {
+    const session = await begun()
+    within(session, FirstCode, { ids: ['7'], pictures: [], onclose: () => {} })
+    expect(screen.queryByText(/Type this code/)).toBeNull()
+    await fireEvent.click(screen.getByRole('button', { name: 'Next code' }))
+    await settled()
+    expect(document.querySelector('.code .code')?.textContent).toMatch(/^\d{6}$/)
+    expect(screen.getByText(/Type this code/)).toBeTruthy()
+  })
+
+  it('asks for the PIN without which there is no code', async () => {
+    within(await begun(), FirstCode, { ids: ['9'], pictures: [], onclose: () => {} })
+    expect(screen.queryByText(/Type this code/)).toBeNull()
+    await fireEvent.click(screen.getByRole('button', { name: 'Edit…' }))
+    expect(screen.getByLabelText('PIN')).toBeTruthy()
+  })
+})
+
+describe('a field that lies under what is closed', () => {
+  it('is brought to light when it is the wrong one', async () => {
+    within(await begun(), ManualForm, { onadded: () => {} })
+    const more = document.querySelector('details')!
+    await fireEvent.input(screen.getByLabelText('Service'), { target: { value: 'Acme' } })
+    await fireEvent.input(screen.getByLabelText('Key'), { target: { value: 'JBSWY3DPEHPK3PXP' } })
+    await fireEvent.input(document.querySelector('[name=digits]')!, { target: { value: '12' } })
+    more.open = false
+    await fireEvent.submit(document.querySelector('form')!)
+    await settled()
+    expect(more.open).toBe(true)
+    expect(document.activeElement?.getAttribute('name')).toBe('digits')
   })
 })

@@ -64,13 +64,13 @@ describe('the pictures that were read', () => {
   it('are not called moved when some were not', async () => {
     await added('trash=some')
     await move()
-    expect(screen.getByRole('alert').textContent).toMatch(/Only 1 of 2 pictures.*Delete the others yourself/)
+    expect(screen.getByRole('alert').textContent).toMatch(/Only 1 of 2 pictures.*Delete this one yourself.*screenshot-2\.png$/)
   })
 
   it('are not called moved when none was', async () => {
     await added('trash=failed')
     await move()
-    expect(screen.getByRole('alert').textContent).toMatch(/could not be moved to the trash.*Delete it yourself/)
+    expect(screen.getByRole('alert').textContent).toMatch(/pictures could not be moved to the trash.*Delete these yourself.*phone-transfer\.png · screenshot-2\.png/)
   })
 
   it('are forgotten by the host when the panel closes', async () => {

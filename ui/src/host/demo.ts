@@ -20,7 +20,7 @@ export function demoHost(parameters: URLSearchParams): Host {
 
 class DemoHost extends DemoPast implements Host {
   #events: HostEvents | undefined
-  #revision = 0
+  #revision = 1
   #state: State = 'unlocked'
   #reason: ErrorView | null = null
   #byPassword = true
@@ -332,10 +332,10 @@ class DemoHost extends DemoPast implements Host {
 
   async trashPictures() {
     await pause(120)
-    if (this.#parameters.get('trash') === 'failed') throw problem('trashFailed')
-    const moved = this.#parameters.get('trash') === 'some' ? 1 : this.#pictures.length
+    const fate = this.#parameters.get('trash')
+    const stayed = fate === 'failed' ? this.#pictures : fate === 'some' ? this.#pictures.slice(1) : []
     this.#pictures = []
-    return moved
+    return stayed
   }
 
   async dropReview() {

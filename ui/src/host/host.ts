@@ -155,8 +155,8 @@ export interface Host {
 
   /** Adds the chosen items of a review under the names given here. The review is gone after that. */
   confirmReview(id: number, chosen: Chosen[]): Promise<Added>
-  /** Moves the picture files of the review that was added last to the trash; resolves with how many were moved. */
-  trashPictures(): Promise<number>
+  /** Moves the picture files of the review that was added last to the trash; resolves with the names of those that stayed. */
+  trashPictures(): Promise<string[]>
   /** Drops a review and everything secret in it. Of one that was added, the names of its pictures are forgotten. */
   dropReview(id: number): Promise<void>
   /** Says what a form lacks, as it is typed. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ErrorView } from '../host/bindings'
 import { en } from './en'
 import { explain, languages, messagesOf } from './index'
+import { span } from './text'
 
 type Leaf = { path: string; value: string | ((...facts: never[]) => string) }
 
@@ -75,5 +76,19 @@ describe('an error', () => {
     const broken = (at: number | null): ErrorView => ({ code: 'secretBroken', at, name: null })
     expect(explain(en, broken(7)).problem).toBe('Character 7 of the key can’t be right.')
     expect(explain(en, broken(null)).problem).not.toMatch(/\d/)
+  })
+})
+
+describe('a time that is left', () => {
+  it.each([
+    [12, '12 s', '12 秒'],
+    [999, '999 s', '999 秒'],
+    [1000, '17 minutes', '17分钟'],
+    [5941, '2 hours', '2小时'],
+    [43_188, '12 hours', '12小时'],
+    [993_588, '12 days', '12天'],
+  ])('of %i seconds is told in a unit that fits', (seconds, english, chinese) => {
+    expect(span('en', seconds, 's')).toBe(english)
+    expect(span('zh-CN', seconds, '秒')).toBe(chinese)
   })
 })

@@ -1,5 +1,7 @@
 // What the message files are made of.
 
+import { inLargeUnits } from '../components/units'
+
 /** What an error's sentence may name. */
 export interface ErrorFacts {
   /** A position in what was typed, from 1. */
@@ -27,6 +29,13 @@ export function plural(language: string): (count: number, forms: Forms) => strin
 /** A minute of a day, as the language writes it: seconds since 1970. */
 export function moment(language: string, seconds: number): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(seconds * 1000))
+}
+
+/** A time that is left; below a thousand seconds these themselves, with the word that the language has for them. */
+export function span(language: string, seconds: number, word: string): string {
+  if (seconds < 1000) return `${seconds} ${word}`
+  const { count, unit } = inLargeUnits(seconds)
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
 }
 
 /** How long ago something was, in seconds, in the largest whole unit. */

@@ -73,7 +73,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   vaultDamaged: {
     problem: 'The vault file is damaged.',
-    remedy: 'Go back to an earlier version, or put a backup in its place. While the vault is open, lock it first.',
+    remedy: 'An earlier version or a backup can take its place.',
   },
   vaultTooNew: { problem: 'The vault was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
   vaultForked: {
@@ -195,7 +195,6 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   clipboardUnavailable: { problem: 'The clipboard can’t be reached.', remedy: 'Close programs that hold it, then try again.' },
   reviewGone: { problem: 'This list is no longer open.', remedy: 'Choose the pictures or paste again.' },
-  trashFailed: { problem: ({ name }) => (name === null ? 'The picture could not be moved to the trash.' : `“${name}” could not be moved to the trash.`), remedy: 'Delete it yourself. Whoever sees it can copy the key.' },
 
   cameraMissing: { problem: 'No camera was found.', remedy: 'Plug one in, or scan the screen or a picture instead.' },
   cameraBusy: { problem: 'Another program is using the camera.', remedy: 'Close that program, or choose another camera, then try again.' },

@@ -48,6 +48,7 @@ export const file = {
   copiesWhy: 'Two computers saved the vault, and the program that syncs its folder kept both.',
   look: 'See the changes',
   copiesTitle: 'Bring copies together',
+  copyDamaged: 'This copy is damaged and can’t be read. Your vault is not affected.',
   copiesText: 'No account of either is lost. A copy that has been taken in stays among the earlier versions.',
   added: (accounts: number) => count(accounts, { one: '# account comes', other: '# accounts come' }),
   changed: (accounts: number) => count(accounts, { one: '# account changes', other: '# accounts change' }),

@@ -1,7 +1,7 @@
 // English. Sentences in plain words: what happened, what to do.
 
 import type { Kind, OddityView } from '../../host/bindings'
-import { plural } from '../text'
+import { plural, span } from '../text'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
@@ -11,6 +11,7 @@ import * as safety from './safety'
 import { locking, tray } from './locking'
 
 const count = plural('en')
+const lasting = (seconds: number) => span('en', seconds, 's')
 
 const kinds: Record<Kind, string> = {
   totp: 'By time (TOTP)',
@@ -54,7 +55,7 @@ export const en = {
     hide: 'Hide',
     unnamed: 'Unnamed account',
     seconds: (n: number) => `${n} s`,
-    secondsLeft: (n: number) => count(n, { one: '# second left', other: '# seconds left' }),
+    secondsLeft: (n: number) => (n < 1000 ? count(n, { one: '# second left', other: '# seconds left' }) : `${lasting(n)} left`),
   },
 
   lock: {
@@ -105,7 +106,7 @@ export const en = {
     unreadableHint: 'A newer Ringfence may have written them, or they are damaged. They stay in the vault as they are.',
     nothingFoundHint: 'The search looks at services, accounts and notes.',
     copied: (name: string) => `Copied the code of ${name}.`,
-    copiedNext: (name: string, seconds: number) => `Copied the next code of ${name}. It is valid in ${seconds} s.`,
+    copiedNext: (name: string, seconds: number) => `Copied the next code of ${name}. It is valid in ${lasting(seconds)}.`,
     clears: (seconds: number) => `The clipboard is cleared in ${seconds} s.`,
     copyNext: 'Copy next code',
     pair: 'Two consecutive codes…',
@@ -123,8 +124,8 @@ export const en = {
     text: 'Some services ask for two codes in a row to connect a device.',
     current: 'First code',
     following: 'Second code',
-    validNow: (seconds: number) => `Valid for ${seconds} s`,
-    validIn: (seconds: number) => `Valid in ${seconds} s`,
+    validNow: (seconds: number) => `Valid for ${lasting(seconds)}`,
+    validIn: (seconds: number) => `Valid in ${lasting(seconds)}`,
     counted: 'Made by the counter',
     passed: 'No longer valid',
     over: 'The time of both codes has passed.',
@@ -255,8 +256,15 @@ export const en = {
     trash: (n: number) => count(n, { one: 'The picture shows the key. Move it to the trash?', other: 'The pictures show the keys. Move them to the trash?' }),
     trashNow: 'Move to the trash',
     trashed: 'Moved to the trash.',
-    trashedMany: (moved: number, total: number) => `Only ${moved} of ${total} pictures could be moved to the trash.`,
-    trashLeft: 'Delete the others yourself. Whoever sees them can copy the keys.',
+    trashStayed: (stayed: number, total: number) =>
+      stayed < total
+        ? `Only ${total - stayed} of ${total} pictures could be moved to the trash.`
+        : count(total, { one: 'The picture could not be moved to the trash.', other: 'The pictures could not be moved to the trash.' }),
+    trashLeft: (n: number) =>
+      count(n, {
+        one: 'Delete this one yourself. Whoever sees it can copy the key.',
+        other: 'Delete these yourself. Whoever sees them can copy the keys.',
+      }),
   },
 
   settings: {

@@ -38,7 +38,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   lastWayIn: { problem: '否则就没有任何方式能打开此保险库了。', remedy: '请先设置密码或制作恢复页。' },
   vaultLocked: { problem: '保险库已锁定。', remedy: '请先解锁。' },
   notAVault: { problem: '保险库位置上的文件不是 Ringfence 保险库。', remedy: '请移走该文件，再从备份中放回正确的文件。' },
-  vaultDamaged: { problem: '保险库文件已损坏。', remedy: '请恢复较早的版本，或换上备份。保险库打开着的话，请先锁定。' },
+  vaultDamaged: { problem: '保险库文件已损坏。', remedy: '可以换上较早的版本或备份。' },
   vaultTooNew: { problem: '保险库由更新版本的 Ringfence 写入。', remedy: '请更新 Ringfence 后再打开。' },
   vaultForked: {
     problem: '原来的位置上现在是此保险库较早或不同的版本。',
@@ -120,7 +120,6 @@ export const errors: Record<ErrorCode, ErrorText> = {
   clipboardEmpty: { problem: '剪贴板中没有可读取的文本、图片或文件。', remedy: '请先复制二维码图片或链接，再粘贴。' },
   clipboardUnavailable: { problem: '无法访问剪贴板。', remedy: '请关闭占用剪贴板的程序后再试。' },
   reviewGone: { problem: '这份列表已经关闭。', remedy: '请重新选择图片或粘贴。' },
-  trashFailed: { problem: ({ name }) => (name === null ? '无法把图片移到回收站。' : `无法把“${name}”移到回收站。`), remedy: '请自行删除。看到它的人都能复制密钥。' },
 
   cameraMissing: { problem: '没有找到摄像头。', remedy: '请接上摄像头，或改为扫描屏幕或图片。' },
   cameraBusy: { problem: '另一个程序正在使用摄像头。', remedy: '请关闭那个程序，或选择其他摄像头后再试。' },

@@ -2,6 +2,7 @@
 
 import type { Kind, OddityView } from '../../host/bindings'
 import type { Messages } from '../en'
+import { span } from '../text'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
@@ -24,6 +25,8 @@ const oddities: Record<OddityView, string> = {
   rareDigits: '位数较少见，有些应用无法生成这种验证码。',
   rarePeriod: '更新周期较少见，有些应用无法生成这种验证码。',
 }
+
+const lasting = (seconds: number) => span('zh-CN', seconds, '秒')
 
 export const zhCN: Messages = {
   tag: 'zh-CN',
@@ -52,7 +55,7 @@ export const zhCN: Messages = {
     hide: '隐藏',
     unnamed: '未命名账户',
     seconds: (n) => `${n} 秒`,
-    secondsLeft: (n) => `还剩 ${n} 秒`,
+    secondsLeft: (n) => `还剩 ${lasting(n)}`,
   },
 
   lock: {
@@ -102,7 +105,7 @@ export const zhCN: Messages = {
     unreadableHint: '可能由更新版本的 Ringfence 写入，或已损坏。它们会原样保留在保险库中。',
     nothingFoundHint: '搜索范围是服务、账户和备注。',
     copied: (name) => `已复制 ${name} 的验证码。`,
-    copiedNext: (name, seconds) => `已复制 ${name} 的下一个验证码，${seconds} 秒后生效。`,
+    copiedNext: (name, seconds) => `已复制 ${name} 的下一个验证码，${lasting(seconds)}后生效。`,
     clears: (seconds) => `剪贴板将在 ${seconds} 秒后清除。`,
     copyNext: '复制下一个验证码',
     pair: '两个连续的验证码…',
@@ -120,8 +123,8 @@ export const zhCN: Messages = {
     text: '有些服务在绑定设备时要求连续输入两个验证码。',
     current: '第一个验证码',
     following: '第二个验证码',
-    validNow: (seconds) => `${seconds} 秒内有效`,
-    validIn: (seconds) => `${seconds} 秒后生效`,
+    validNow: (seconds) => `${lasting(seconds)}内有效`,
+    validIn: (seconds) => `${lasting(seconds)}后生效`,
     counted: '由计数器生成',
     passed: '已失效',
     over: '两个验证码都已过期。',
@@ -149,7 +152,7 @@ export const zhCN: Messages = {
 
   delete: {
     title: (name) => `删除 ${name}？`,
-    text: '密钥将从保险库中移除。设置里的早期版本会保留它一段时间，可以从那里恢复。',
+    text: '密钥将从保险库中移除。设置里的较早的版本会保留它一段时间，可以从那里恢复。',
     stays: '该服务的两步验证仍然开启，登录时还会要求验证码。',
     first: '请先在该服务中关闭两步验证，或确认您有其他登录方式。',
     confirm: '从 Ringfence 中删除',
@@ -250,8 +253,9 @@ export const zhCN: Messages = {
     trash: () => '图片中可以看到密钥。要移到回收站吗？',
     trashNow: '移到回收站',
     trashed: '已移到回收站。',
-    trashedMany: (moved, total) => `${total} 张图片中只有 ${moved} 张移到了回收站。`,
-    trashLeft: '请自行删除其余图片。看到它们的人都能复制密钥。',
+    trashStayed: (stayed, total) =>
+      stayed < total ? `${total} 张图片中只有 ${total - stayed} 张移到了回收站。` : '无法把图片移到回收站。',
+    trashLeft: () => '请自行删除以下图片。看到它们的人都能复制密钥。',
   },
 
   settings: {

@@ -54,7 +54,7 @@ export const ways: Messages['ways'] = {
   remove: '移除…',
   setTitle: '设置密码',
   changeTitle: '更改密码',
-  older: '以前的版本和备份仍用当时的密码打开。拥有其中之一及其旧密码的人，也能打开今天的保险库。',
+  older: '较早的版本和备份仍用当时的密码打开。拥有其中之一及其旧密码的人，也能打开今天的保险库。',
   submitSet: '设置密码',
   submitChange: '更改密码',
   working: '正在按这台电脑的性能进行调整…',
