@@ -1,9 +1,10 @@
 //! Proof of who is there: how it is given, how long it holds, and what takes it away.
 
 use ringfence_app::ports::{Entropy as _, KeyStoreError};
+use ringfence_app::view::GivesWay;
 use ringfence_app::{App, ErrorCode};
 use ringfence_core::{Passphrase, Timestamp};
-use ringfence_tests::{World, ask_keychain};
+use ringfence_tests::{RFC_KEY, World, add, ask_keychain};
 
 const PASSWORD: &str = "correct horse";
 
@@ -121,4 +122,72 @@ fn an_answer_to_another_question_is_no_proof_and_consent_opens_nothing() {
     ask_keychain(&mut app);
     assert_eq!(app.prove_by_keychain(unlocking).map_err(|e| e.code), Err(ErrorCode::KeychainFailed));
     assert!(asks(&app));
+}
+
+/// A vault that keychain and password open, saved once since it has a password, and locked for longer than a proof
+/// holds.
+fn world_by_both() -> (World, App) {
+    let world = World::default();
+    let mut app = world.open();
+    app.set_password(&password(PASSWORD)).unwrap();
+    add(&mut app, &format!("otpauth://totp/RFC:alice?secret={RFC_KEY}"));
+    app.lock();
+    world.clock.advance_seconds(60);
+    (world, app)
+}
+
+#[test]
+fn a_copy_of_the_vault_that_the_keychain_opens_is_no_proof_where_there_is_a_password() {
+    let (world, mut app) = world_by_both();
+    let copy = world.vault.bytes().unwrap();
+    app.choose_backup("vault.json", &copy).unwrap();
+    let answer = app.ask_for_chosen_backup().unwrap().ask();
+    assert_eq!(app.open_chosen_backup_by_keychain(answer).unwrap().gives_way, GivesWay::Same);
+    app.adopt_backup().unwrap();
+    assert!(asks(&app));
+    app.lock();
+    app.choose_backup("vault.json", &copy).unwrap();
+    app.open_chosen_backup(&password(PASSWORD)).unwrap();
+    app.adopt_backup().unwrap();
+    assert!(!asks(&app), "by the password it is");
+
+    let bare = World { keys: world.keys.clone(), ..World::default() };
+    let mut app = bare.open();
+    app.lock();
+    bare.vault.put(b"a letter".to_vec());
+    ask_keychain(&mut app);
+    app.choose_backup("vault.json", &copy).unwrap();
+    let answer = app.ask_for_chosen_backup().unwrap().ask();
+    app.open_chosen_backup_by_keychain(answer).unwrap();
+    app.adopt_backup().unwrap();
+    assert!(asks(&app), "nor where the copy takes another file's place");
+}
+
+#[test]
+fn a_version_that_the_keychain_brings_back_is_no_proof_where_there_is_a_password() {
+    for by_keychain in [true, false] {
+        let (world, mut app) = world_by_both();
+        world.vault.put(b"{".to_vec());
+        ask_keychain(&mut app);
+        if by_keychain {
+            let answer = app.ask_to_recover().unwrap().ask();
+            app.recover_by_keychain(answer).unwrap();
+        } else {
+            app.recover(&password(PASSWORD)).unwrap();
+        }
+        assert_eq!(asks(&app), by_keychain);
+    }
+}
+
+#[test]
+fn where_there_is_no_password_a_copy_that_the_keychain_opens_is_proof() {
+    let world = World::default();
+    let mut app = world.open();
+    app.lock();
+    world.clock.advance_seconds(60);
+    app.choose_backup("vault.json", &world.vault.bytes().unwrap()).unwrap();
+    let answer = app.ask_for_chosen_backup().unwrap().ask();
+    app.open_chosen_backup_by_keychain(answer).unwrap();
+    app.adopt_backup().unwrap();
+    assert!(!asks(&app), "as its consent is");
 }

@@ -17,6 +17,7 @@ use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::opened_backup::{closed, key_by, problem};
 use crate::recovering::{is_the_file, seal_above};
 use crate::session::{Locked, Session, has_slot};
+use crate::unlocking::Opener;
 use crate::version_names::name_for_damaged;
 use crate::versions::{compared, count};
 use crate::view::{AdoptionView, CameBy, ChosenBackupView, GivesWay};
@@ -38,7 +39,7 @@ struct Opened {
     data_key: DataKey,
     vault: Vault,
     here: Option<Vec<u8>>,
-    by_keychain: bool,
+    by: Opener,
 }
 
 impl App {
@@ -73,7 +74,7 @@ impl App {
         self.attempt(ErrorCode::WrongPassword, |app| {
             let Adoption { name, sealed, .. } = app.adoption.as_ref().ok_or_else(closed)?;
             let data_key = key_by(sealed, typed, name)?;
-            app.look_into_chosen(data_key, false)
+            app.look_into_chosen(data_key, Opener::Person)
         })
     }
 
@@ -105,7 +106,7 @@ impl App {
         }
         let key = read?.ok_or_else(|| ErrorView::new(ErrorCode::KeychainEmpty))?;
         let data_key = sealed.unwrap_with_keychain(&key).map_err(|_| wrong())?;
-        self.look_into_chosen(data_key, true)
+        self.look_into_chosen(data_key, Opener::Keychain)
     }
 
     /// Makes the opened backup the vault here, or opens the vault that is here where it has the same key.
@@ -127,13 +128,13 @@ impl App {
             }
             Ok(bytes) => {
                 let sealed = SealedVault::parse(&bytes)?;
-                let Some(Opened { data_key, by_keychain, .. }) = adoption.opened else {
+                let Some(Opened { data_key, by, .. }) = adoption.opened else {
                     return Err(closed());
                 };
                 let mut open =
                     Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
-                open.came_by = (!by_keychain && self.keychain_may_answer()).then_some(CameBy::Backup);
-                self.enter_proved(open);
+                open.came_by = (by == Opener::Person && self.keychain_may_answer()).then_some(CameBy::Backup);
+                self.enter_opened(open, by);
                 Ok(())
             }
         }
@@ -171,7 +172,7 @@ impl App {
         })
     }
 
-    fn look_into_chosen(&mut self, data_key: DataKey, by_keychain: bool) -> Result<AdoptionView, AppError> {
+    fn look_into_chosen(&mut self, data_key: DataKey, by: Opener) -> Result<AdoptionView, AppError> {
         let here = self.ports.store.read().map_err(crate::error::reading)?;
         let gives_way = self.what_gives_way(here.as_deref(), &data_key);
         let now = self.ports.clock.now();
@@ -183,7 +184,7 @@ impl App {
             unreadable: count(vault.unreadable_count()),
             gives_way,
         };
-        adoption.opened = Some(Opened { data_key, vault, here, by_keychain });
+        adoption.opened = Some(Opened { data_key, vault, here, by });
         adoption.until = now.plus_seconds(PATIENCE);
         Ok(view)
     }

@@ -13,7 +13,7 @@ use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::ports::Entropy;
 use crate::session::{Locked, Session, has_slot};
-use crate::unlocking::random;
+use crate::unlocking::{Opener, random};
 use crate::version_names::{self, name_for_damaged};
 use crate::versions::sorted;
 use crate::view::RecoverableView;
@@ -44,7 +44,7 @@ impl App {
         self.require_recoverable()?;
         self.attempt(ErrorCode::WrongPassword, |app| {
             let data_key = app.data_key_by(password)?;
-            app.put_back(data_key)
+            app.put_back(data_key, Opener::Person)
         })
     }
 
@@ -71,7 +71,7 @@ impl App {
         let key = read?.ok_or_else(|| ErrorView::new(ErrorCode::KeychainEmpty))?;
         let versions = self.parsed_versions();
         let opened = versions.iter().find_map(|(_, sealed)| sealed.unwrap_with_keychain(&key).ok());
-        self.put_back(opened.ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?)
+        self.put_back(opened.ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?, Opener::Keychain)
     }
 
     fn require_recoverable(&self) -> Result<(), AppError> {
@@ -120,7 +120,7 @@ impl App {
         Err(ErrorView::new(problem))
     }
 
-    fn put_back(&mut self, data_key: DataKey) -> Result<(), AppError> {
+    fn put_back(&mut self, data_key: DataKey, by: Opener) -> Result<(), AppError> {
         let versions = self.parsed_versions();
         let opened = versions.iter().find_map(|(_, sealed)| Some((sealed, sealed.open(&data_key).ok()?)));
         let (good, vault) = opened.ok_or_else(no_good_version)?;
@@ -142,10 +142,8 @@ impl App {
         };
         guard.replace(&bytes, &name_for_damaged(now, &names), &opens).map_err(crate::error::saving)?;
         let sealed = SealedVault::parse(&bytes)?;
-        let mut open =
-            Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
-        open.proved_at = Some(now);
-        self.enter(open);
+        let open = Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
+        self.enter_opened(open, by);
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use ringfence_core::vault::{
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::session::{Locked, Session, Unlocked};
-use crate::unlocking::random;
+use crate::unlocking::{Opener, random};
 use crate::view::{CameBy, KitView};
 
 /// A kit that has just been made and that the person has before them.
@@ -79,7 +79,7 @@ impl App {
             let mut open =
                 Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
             open.came_by = Some(CameBy::Recovery);
-            app.enter_proved(open);
+            app.enter_opened(open, Opener::Person);
             Ok(())
         })
     }

@@ -164,17 +164,19 @@ impl App {
             other => other.into(),
         })?;
         let open = Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
-        self.enter_proved(open);
+        self.enter_opened(open, Opener::Person);
         Ok(())
     }
 
-    /// Takes over a vault that the person opened, by something that proves who they are. What was wrong with the
-    /// keychain is remembered, so that it can be mended.
-    pub(crate) fn enter_proved(&mut self, mut open: Box<Unlocked>) {
+    /// Takes over a vault that the person asked to open. What opened it may prove who they are; and what was wrong with
+    /// the keychain is remembered, so that it can be mended.
+    pub(crate) fn enter_opened(&mut self, mut open: Box<Unlocked>, by: Opener) {
         if let Session::Locked(Locked { reason, .. }) = &self.session {
             open.keychain_trouble.clone_from(reason);
         }
-        open.proved_at = Some(self.ports.clock.now());
+        if by.proves(&open) {
+            open.proved_at = Some(self.ports.clock.now());
+        }
         self.enter(open);
     }
 
@@ -296,6 +298,22 @@ impl App {
     fn question(&mut self, vault: VaultId, wish: Wish) -> KeychainQuestion {
         self.asked = self.asked.wrapping_add(1);
         KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish, round: self.asked }
+    }
+}
+
+/// What opened a vault.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opener {
+    /// Something that only the person knows or has: the password, or the recovery code.
+    Person,
+    /// The keychain, which may give its key without asking anybody.
+    Keychain,
+}
+
+impl Opener {
+    /// Whether that proves who is there. The keychain does only where there is no password to ask for.
+    fn proves(self, open: &Unlocked) -> bool {
+        self == Self::Person || !open.has_password()
     }
 }
 
