@@ -132,6 +132,27 @@ fn the_newest_stay_and_no_other_file_is_touched() {
 }
 
 #[test]
+fn the_backup_of_a_vault_that_was_put_back_is_newer_than_those_before() {
+    let (world, mut app, folder) = world();
+    app.keep_backups(2).unwrap();
+    let old = world.vault.bytes().unwrap();
+    for number in 0..4 {
+        add_one(&mut app, &number.to_string());
+        back_up(&mut app).unwrap();
+    }
+    app.lock();
+    world.vault.put(old);
+    let mut app = world.open();
+    let mut made = vec![back_up(&mut app).unwrap()];
+    add_one(&mut app, "after");
+    made.push(back_up(&mut app).unwrap());
+    assert_eq!(files(folder.path()).len(), 2);
+    assert!(made.iter().all(|name| files(folder.path()).contains(name)), "{made:?}");
+    made.reverse();
+    assert_eq!(ringfence_app::backups::of_vault(files(folder.path()), app.vault_id().unwrap()), made);
+}
+
+#[test]
 fn a_failure_is_seen_until_it_is_mended() {
     let (world, mut app, folder) = world();
     let place = folder.path().to_owned();

@@ -265,3 +265,76 @@ fn the_recovery_code_brings_the_newest_good_version_back_too() {
         assert_eq!(names(&mut app), ["one", "two"], "and it is the vault from now on");
     }
 }
+
+/// An older file comes back while nothing runs: fifteen saves later, from a backup of the system.
+fn put_back() -> (World, App) {
+    let world = World::default();
+    let mut app = world.open();
+    add(&mut app, &link("old"));
+    let old = world.vault.bytes().unwrap();
+    for number in 0..15 {
+        world.clock.advance_seconds(60);
+        add(&mut app, &named(&format!("n{number}"), number));
+    }
+    drop(app);
+    world.vault.put(old);
+    world.clock.advance_seconds(60);
+    let app = world.open();
+    (world, app)
+}
+
+/// An account with a key of its own.
+fn named(name: &str, number: u8) -> String {
+    let key = data_encoding::BASE32_NOPAD.encode(&[number + 1; 20]);
+    format!("otpauth://totp/Harbour:{name}?secret={key}&issuer=Harbour")
+}
+
+#[test]
+fn after_an_older_file_came_back_new_states_are_the_newest_versions() {
+    let (world, mut app) = put_back();
+    assert_eq!(names(&mut app), ["old"]);
+    let lost: Vec<_> = app.versions().unwrap().into_iter().map(|version| version.id).collect();
+    for number in 0..12 {
+        world.clock.advance_seconds(60);
+        add(&mut app, &named(&format!("new{number}"), 100 + number));
+        if number == 0 {
+            let kept = world.vault.kept();
+            assert!(lost.iter().filter(|name| kept.contains_key(*name)).count() >= lost.len() - 1);
+        } else {
+            let newest = app.versions().unwrap().remove(0);
+            let then = app.compare_version(&newest.id).unwrap();
+            assert_eq!(then.removed.len(), 1, "the newest version is the state before the last save");
+            assert_eq!(then.removed[0].name, format!("new{number}"));
+        }
+    }
+}
+
+#[test]
+fn after_an_older_file_came_back_undo_goes_to_the_state_before() {
+    let (world, mut app) = put_back();
+    let target = app.versions().unwrap()[0].id.clone();
+    let undo = app.restore_version(&target).unwrap().undo.unwrap();
+    assert!(names(&mut app).len() > 10);
+    app.restore_version(&undo).unwrap();
+    assert_eq!(names(&mut app), ["old"], "the very first save can be undone already");
+    for name in ["X", "Y"] {
+        world.clock.advance_seconds(60);
+        add(&mut app, &named(name, name.as_bytes()[0]));
+    }
+    let undo = app.restore_version(&target).unwrap().undo.unwrap();
+    assert_eq!(app.versions().unwrap()[0].id, undo);
+    app.restore_version(&undo).unwrap();
+    assert_eq!(names(&mut app), ["old", "X", "Y"]);
+}
+
+#[test]
+fn a_state_of_memory_that_is_saved_again_comes_after_every_version() {
+    let (world, mut app) = put_back();
+    world.vault.remove();
+    app.refresh();
+    app.save_again().unwrap();
+    world.clock.advance_seconds(60);
+    add(&mut app, &named("X", 100));
+    let newest = app.versions().unwrap().remove(0);
+    assert_eq!(newest.accounts, Some(1));
+}

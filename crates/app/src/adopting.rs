@@ -218,7 +218,7 @@ impl App {
             SealedVault::parse(back).and_then(|sealed| sealed.open(data_key)).is_ok_and(|back| back == *vault)
         };
         let replaced = if self.what_gives_way(there.as_deref(), data_key) == GivesWay::Unusable {
-            guard.replace(&bytes, &name_for_damaged(now, &names), &opens)
+            guard.replace(&bytes, &name_for_damaged(now, &names), &opens).map(|()| None)
         } else {
             keeping::replace(store.as_ref(), guard.as_mut(), &bytes, now, &opens)
         };

@@ -60,7 +60,8 @@ pub(crate) struct Backups {
 /// A backup to be made. Holds sealed bytes only.
 pub struct BackupJob {
     folder: PathBuf,
-    stem: String,
+    /// The day and the minute, as the file's name has them.
+    date: String,
     bytes: Vec<u8>,
     keep: usize,
     made: Made,
@@ -97,10 +98,11 @@ impl BackupJob {
 
     fn write(&self, places: &dyn BackupPlaces) -> Result<(String, Vec<u8>), ErrorCode> {
         let names = places.names(&self.folder).map_err(code_of)?;
-        let mut name = format!("{}.json", self.stem);
+        let stem = self.stem(&names);
+        let mut name = format!("{stem}.json");
         let mut number = 2;
         while names.contains(&name) {
-            name = format!("{}-{number}.json", self.stem);
+            name = format!("{stem}-{number}.json");
             number += 1;
         }
         places.write(&self.folder, &name, &self.bytes).map_err(code_of)?;
@@ -110,6 +112,15 @@ impl BackupJob {
         }
         self.prune(places, names);
         Ok((name, back))
+    }
+
+    /// How the name begins. The number in it is the revision, or one above all that are there where the vault is of an
+    /// older one (somebody has put an older file back): of backups too the newest is the one with the highest number.
+    fn stem(&self, names: &[String]) -> String {
+        let beginning = beginning(self.made.vault);
+        let known = names.iter().filter_map(|name| revision_of(name.strip_prefix(&beginning)?)).max();
+        let above = known.filter(|known| *known > self.made.revision).map(|known| known.saturating_add(1));
+        format!("{beginning}{}-{}", above.unwrap_or(self.made.revision), self.date)
     }
 
     /// Ours by name, and by what they are: a file that only looks like one is left alone.
@@ -213,7 +224,7 @@ impl App {
         let date = format!("{year:04}-{month:02}-{day:02}-{hour:02}{minute:02}");
         Ok(BackupJob {
             folder: folder.to_owned(),
-            stem: format!("{}{revision}-{date}", beginning(vault)),
+            date,
             bytes,
             keep: self.backups.record.keep.try_into().unwrap_or(usize::MAX),
             made: Made { at, vault, revision, accounts: count(open.vault.accounts().len()) },

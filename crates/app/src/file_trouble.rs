@@ -11,6 +11,7 @@ use crate::keeping;
 use crate::ports::StoreError;
 use crate::session::{Locked, Session, Unlocked};
 use crate::unlocking::random;
+use crate::version_names::highest_revision;
 use crate::view::FileTrouble;
 
 /// What the file turned out to be.
@@ -80,16 +81,18 @@ impl App {
         let open = self.session.unlocked_mut()?;
         let mut guard = store.lock().map_err(crate::error::saving)?;
         let mut vault = SealedVault::parse(&open.sealed)?.open(&open.data_key)?;
-        let mut header = open.header.next_revision();
+        let mine = open.header.vault_id();
+        let names = store.versions().map_err(crate::error::saving)?;
+        let mut revision = highest_revision(&names, mine);
         let there = guard.read().map_err(crate::error::saving)?;
         match there.map(|there| SealedVault::parse(&there)) {
             Some(Err(error @ OpenError::TooNew { .. })) => return Err(error.into()),
             None | Some(Err(_)) => {}
-            Some(Ok(there)) if there.header().vault_id() != header.vault_id() => {
+            Some(Ok(there)) if there.header().vault_id() != mine => {
                 return Err(ErrorView::new(ErrorCode::VaultReplaced));
             }
             Some(Ok(there)) => {
-                header = open.header.after(there.header());
+                revision = revision.max(there.header().revision());
                 match there.open(&open.data_key) {
                     Ok(other) => drop(vault.merge(other)),
                     Err(error @ OpenError::TooNew { .. }) => return Err(error.into()),
@@ -98,6 +101,7 @@ impl App {
                 }
             }
         }
+        let header = open.header.after_revision(revision);
         let bytes = seal(&header, &vault, &open.data_key, nonce)?;
         let opens_to_this = |back: &[u8]| {
             SealedVault::parse(back)

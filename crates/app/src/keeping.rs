@@ -12,7 +12,8 @@ use crate::ports::{StoreError, StoreGuard, VaultStore};
 use crate::version_names::{name_for, name_for_damaged, outdated, read};
 
 /// Replaces the vault file by `bytes` under the lock, as [`StoreGuard::replace`] does; the file that gives way
-/// stays among the earlier versions, under a name that says so where it is no vault.
+/// stays among the earlier versions, under a name that says so where it is no vault. Answers that name; `None`: there
+/// was no file. What has just been kept stays whatever its revision is: it is the way back from this save.
 ///
 /// # Errors
 /// [`StoreError`]; the vault file is then as it was.
@@ -22,21 +23,21 @@ pub fn replace(
     bytes: &[u8],
     now: Timestamp,
     check: &dyn Fn(&[u8]) -> bool,
-) -> Result<(), StoreError> {
+) -> Result<Option<String>, StoreError> {
     let names = store.versions()?;
-    let keep_as = match guard.read()? {
-        Some(old) => name_of(store, &old, now, &names),
-        // Should a file appear in this moment after all, then under a name that promises nothing.
-        None => name_for_damaged(now, &names),
-    };
+    let kept = guard.read()?.map(|old| name_of(store, &old, now, &names));
+    // Should a file appear in this moment after all, then under a name that promises nothing.
+    let keep_as = kept.clone().unwrap_or_else(|| name_for_damaged(now, &names));
     guard.replace(bytes, &keep_as, check)?;
     // From here on the save has happened; what can't be tidied now is tidied after the next.
     if guard.read().is_ok_and(|now_there| now_there.as_deref() == Some(bytes))
         && let (Ok(names), Ok(sealed)) = (store.versions(), SealedVault::parse(bytes))
     {
-        guard.remove_versions(&outdated(&names, sealed.header().vault_id()));
+        let mut gone = outdated(&names, sealed.header().vault_id());
+        gone.retain(|name| *name != keep_as);
+        guard.remove_versions(&gone);
     }
-    Ok(())
+    Ok(kept)
 }
 
 /// Keeps a state of the vault that was good when it was opened and is no longer in its place.

@@ -14,7 +14,7 @@ use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::ports::Entropy;
 use crate::session::{Locked, Session, has_slot};
 use crate::unlocking::{Opener, random};
-use crate::version_names::{self, name_for_damaged};
+use crate::version_names::{self, highest_revision, name_for_damaged};
 use crate::versions::sorted;
 use crate::view::RecoverableView;
 
@@ -158,9 +158,9 @@ pub(crate) fn seal_above(
     data_key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Result<Vec<u8>, AppError> {
-    let named = versions.iter().filter_map(|name| Some(version_names::read(name)?.revision)).max();
+    let named = highest_revision(versions, good.header().vault_id());
     let seen = there.and_then(|bytes| Some(SealedVault::parse(bytes).ok()?.header().revision()));
-    let header = good.header().after_revision(named.max(seen).unwrap_or(0));
+    let header = good.header().after_revision(named.max(seen.unwrap_or(0)));
     Ok(seal(&header, vault, data_key, random(entropy)?)?)
 }
 

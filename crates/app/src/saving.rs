@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keeping;
 use crate::unlocking::random;
+use crate::version_names::highest_revision;
 use crate::view::FileTrouble;
 
 impl App {
@@ -23,6 +24,14 @@ impl App {
         &mut self,
         edit: impl FnOnce(&mut Vault, Timestamp) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        Ok(self.save_and_keep(edit)?.0)
+    }
+
+    /// The same, with the name of the version that gave way: going back to it undoes the save.
+    pub(crate) fn save_and_keep<T>(
+        &mut self,
+        edit: impl FnOnce(&mut Vault, Timestamp) -> Result<T, AppError>,
+    ) -> Result<(T, Option<String>), AppError> {
         self.commit(|header, vault, now| Ok((header.clone(), edit(vault, now)?)), &|_, _| true)
     }
 
@@ -33,14 +42,14 @@ impl App {
         edit: impl FnOnce(&Header) -> Result<Header, AppError>,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
     ) -> Result<(), AppError> {
-        self.commit(|header, _, _| Ok((edit(header)?, ())), opens)
+        self.commit(|header, _, _| Ok((edit(header)?, ())), opens).map(|_| ())
     }
 
     fn commit<T>(
         &mut self,
         edit: impl FnOnce(&Header, &mut Vault, Timestamp) -> Result<(Header, T), AppError>,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
-    ) -> Result<T, AppError> {
+    ) -> Result<(T, Option<String>), AppError> {
         let now = self.ports.clock.now();
         let store = Arc::clone(&self.ports.store);
         let open = self.session.unlocked_mut()?;
@@ -77,19 +86,20 @@ impl App {
             return Err(ErrorView::new(ErrorCode::VaultForked));
         }
         let (header, outcome) = edit(theirs, &mut vault, now)?;
-        let header = header.next_revision();
+        let names = store.versions().map_err(crate::error::saving)?;
+        let header = header.after_revision(highest_revision(&names, header.vault_id()));
         let bytes = seal(&header, &vault, &open.data_key, random(self.ports.entropy.as_ref())?)?;
         let opens_to_this = |back: &[u8]| {
             SealedVault::parse(back).is_ok_and(|sealed| {
                 sealed.open(&open.data_key).is_ok_and(|back| back == vault) && opens(&sealed, &open.data_key)
             })
         };
-        keeping::replace(store.as_ref(), guard.as_mut(), &bytes, now, &opens_to_this)
+        let kept = keeping::replace(store.as_ref(), guard.as_mut(), &bytes, now, &opens_to_this)
             .map_err(crate::error::saving)?;
         open.header = header;
         open.vault = vault;
         open.sealed = bytes;
         open.file.trouble = None;
-        Ok(outcome)
+        Ok((outcome, kept))
     }
 }

@@ -3,7 +3,7 @@
 //! A version is named when it gives way to another: by that instant, by the revision that it was, and by its vault
 //! (`2026-11-23T14-05-09.120Z-r42-6dbb1f8a.json`). The ten newest stay, and of each of the last thirty days on which
 //! something changed the first that gave way: the vault as it was when that day began. Newer and older is told by
-//! the revision, which only ever goes up; a clock that is wrong, or was, can't make a new version look old.
+//! the revision, which only ever goes up, also after an older file was put back; a clock that is wrong, or was, can't make a new version look old.
 
 use ringfence_core::Timestamp;
 use ringfence_core::civil::Civil;
@@ -54,6 +54,14 @@ pub fn read(name: &str) -> Option<VersionName> {
         return None;
     }
     Some(VersionName { until: read_date(date)?, revision, vault: vault.to_owned() })
+}
+
+/// The highest revision that a version of this vault has; 0 when there is none. The file itself may have a lower one:
+/// somebody has put an older one back. What is saved next has to come after both.
+pub fn highest_revision(names: &[String], vault: VaultId) -> u64 {
+    let vault = beginning(vault);
+    let ours = names.iter().filter_map(|name| read(name).filter(|read| read.vault == vault));
+    ours.map(|read| read.revision).max().unwrap_or(0)
 }
 
 /// Those of a vault's versions that need not stay any longer. Never the newest, and nothing whose name isn't that

@@ -52,24 +52,20 @@ impl App {
     pub fn restore_account(&mut self, version: &str, account: &str) -> Result<Restored, AppError> {
         let then = self.version(version)?;
         let id = parse_id(account)?;
-        self.save(|vault, _| vault.take_back(then, id).map(|_| ()).ok_or_else(not_found))?;
-        Ok(self.restored())
+        let ((), undo) =
+            self.save_and_keep(|vault, _| vault.take_back(then, id).map(|_| ()).ok_or_else(not_found))?;
+        Ok(Restored { undo })
     }
 
     /// Replaces all accounts by those of an earlier state.
     pub(crate) fn go_back(&mut self, then: Vault) -> Result<Restored, AppError> {
-        self.save(|vault, _| {
+        let ((), undo) = self.save_and_keep(|vault, _| {
             vault.go_back_to(then);
             Ok(())
         })?;
         let open = self.session.unlocked_mut()?;
         open.counted.retain(|id, _| open.vault.account(*id).is_some());
-        Ok(self.restored())
-    }
-
-    fn restored(&self) -> Restored {
-        let names = self.ports.store.versions().unwrap_or_default();
-        Restored { undo: sorted(names).into_iter().next() }
+        Ok(Restored { undo })
     }
 
     fn version(&self, id: &str) -> Result<Vault, AppError> {

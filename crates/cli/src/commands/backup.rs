@@ -55,7 +55,7 @@ pub fn run(asked: &Backup, shared: &Shared) -> Result<Exit, Failure> {
             if shared.json {
                 output::json(&restored)?;
             }
-            output::say("Restored. The vault as it was before is the newest version: see `snapshot list`.");
+            output::say(&snapshot::said(&app, &restored)?);
             Ok(Exit::Fine)
         }
     }

@@ -1,7 +1,7 @@
 //! `snapshot`: earlier versions of the vault.
 
 use ringfence_app::App;
-use ringfence_app::view::{ComparedView, ComparisonView, FieldView, VersionView};
+use ringfence_app::view::{ComparedView, ComparisonView, FieldView, Restored, VersionView};
 use ringfence_core::Timestamp;
 use ringfence_core::civil::Civil;
 
@@ -61,10 +61,19 @@ fn restore(app: &mut App, asked: &SnapshotRestore, shared: &Shared) -> Result<Ex
     if shared.json {
         output::json(&restored)?;
     }
-    output::say(
-        "Restored. The vault as it was before is the newest version now: `snapshot restore 1` undoes this.",
-    );
+    output::say(&said(app, &restored)?);
     Ok(Exit::Fine)
+}
+
+/// What a person is told after a restore: how to undo it. The version to go back to is seldom another than the first,
+/// but it is where an older file had been put back.
+pub fn said(app: &App, restored: &Restored) -> Result<String, Failure> {
+    let undo = restored.undo.as_ref();
+    let number = (1..).zip(app.versions()?).find(|(_, version)| Some(&version.id) == undo);
+    Ok(match number {
+        Some((number, _)) => format!("Restored. `snapshot restore {number}` undoes this."),
+        None => "Restored.".to_owned(),
+    })
 }
 
 /// The id of an account that comes back or changes.

@@ -105,11 +105,6 @@ impl Header {
         Self { revision: self.revision.saturating_add(1), ..self.clone() }
     }
 
-    /// The same header at a revision that comes after its own and after that of another state of the vault.
-    pub fn after(&self, other: &Self) -> Self {
-        Self { revision: self.revision.max(other.revision).saturating_add(1), ..self.clone() }
-    }
-
     /// The same header, one revision after both its own and that one.
     #[must_use]
     pub fn after_revision(&self, revision: u64) -> Self {
