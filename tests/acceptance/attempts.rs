@@ -1,6 +1,6 @@
 //! Wrong passwords slow the next try down: for every front, over restarts, and never for good.
 
-use ringfence_app::ports::{AttemptStore as _, KeyStoreError, StoreError};
+use ringfence_app::ports::{AttemptStore as _, Entropy as _, KeyStoreError, StoreError};
 use ringfence_app::{App, ErrorCode};
 use ringfence_core::{Passphrase, Timestamp};
 use ringfence_tests::World;
@@ -139,4 +139,54 @@ fn the_vault_stays_as_it_is_however_often_the_password_is_wrong() {
     assert_eq!(world.vault.bytes(), before);
     world.clock.advance_seconds(30);
     assert_eq!(outcome(&mut app, PASSWORD), Ok(()));
+}
+
+/// A vault of somebody else's, and what opens it.
+fn own_backup() -> Vec<u8> {
+    let world = World::default();
+    world.entropy.fill(&mut [0; 4096]).unwrap();
+    world.keys.fail_always(Some(KeyStoreError::Unavailable));
+    world.open().create_vault(&password("own battery")).unwrap();
+    world.vault.bytes().unwrap()
+}
+
+#[test]
+fn opening_a_backup_of_ones_own_ends_no_wait_and_forgets_no_wrong_password() {
+    let (world, own) = (world_by_password(), own_backup());
+    let mut app = world.open();
+    for wait in [1, 2, 4, 8, 16, 30] {
+        assert_eq!(err_times(&world, &mut app, 1), wait);
+        app.choose_backup("own.json", &own).unwrap();
+        let early = app.open_chosen_backup(&password("own battery"));
+        assert_eq!(early.unwrap_err().code, ErrorCode::SlowedDown);
+        world.clock.advance_seconds(wait);
+        app.open_chosen_backup(&password("own battery")).unwrap();
+    }
+    let before = world.attempts.read();
+    assert_eq!(outcome(&mut app, PASSWORD), Ok(()));
+    assert!(before.is_some() && world.attempts.read().is_none(), "the vault's own password forgets it");
+
+    let prove = |app: &mut App, text| app.prove(&password(text)).map_err(|error| error.code);
+    for wait in [1, 2, 4] {
+        assert_eq!(prove(&mut app, "wrong horse"), Err(ErrorCode::WrongPassword));
+        assert_eq!(app.open_backup("own.json", &own).unwrap_err().code, ErrorCode::BackupLocked);
+        world.clock.advance_seconds(wait);
+        app.open_backup_by(&password("own battery")).unwrap();
+    }
+    assert_eq!(prove(&mut app, "wrong horse"), Err(ErrorCode::WrongPassword));
+    assert_eq!(prove(&mut app, PASSWORD), Err(ErrorCode::SlowedDown));
+    world.clock.advance_seconds(7);
+    assert_eq!(prove(&mut app, PASSWORD), Err(ErrorCode::SlowedDown));
+}
+
+#[test]
+fn a_backup_of_this_very_vault_forgets_wrong_passwords_as_the_vault_does() {
+    let world = world_by_password();
+    let copy = world.vault.bytes().unwrap();
+    let mut app = world.open();
+    assert_eq!(err_times(&world, &mut app, 2), 2);
+    world.clock.advance_seconds(2);
+    app.choose_backup("copy.json", &copy).unwrap();
+    app.open_chosen_backup(&password(PASSWORD)).unwrap();
+    assert_eq!((app.next_try_at(), world.attempts.read()), (None, None));
 }

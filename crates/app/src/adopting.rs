@@ -11,6 +11,7 @@ use ringfence_core::vault::{SealedVault, SlotKind};
 use ringfence_core::{DataKey, Passphrase, Timestamp, Vault};
 
 use crate::app::App;
+use crate::attempts::Opens;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keeping;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
@@ -71,10 +72,12 @@ impl App {
     /// [`ErrorCode::BackupClosed`], or as [`App::choose_backup`].
     pub fn open_chosen_backup(&mut self, typed: &Passphrase) -> Result<AdoptionView, AppError> {
         self.require_way_back()?;
-        self.attempt(ErrorCode::WrongPassword, |app| {
+        self.attempt_at(ErrorCode::WrongPassword, |app| {
             let Adoption { name, sealed, .. } = app.adoption.as_ref().ok_or_else(closed)?;
             let data_key = key_by(sealed, typed, name)?;
-            app.look_into_chosen(data_key, Opener::Person)
+            let view = app.look_into_chosen(data_key, Opener::Person)?;
+            let opens = Opens::the_vault_if(view.gives_way == GivesWay::Same);
+            Ok((view, opens))
         })
     }
 

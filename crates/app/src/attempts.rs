@@ -25,6 +25,22 @@ pub(crate) struct Attempts {
     last: u64,
 }
 
+/// What a right guess opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opens {
+    /// The vault that is here.
+    TheVault,
+    /// Nothing but the file that it was tried at.
+    AnotherFile,
+}
+
+impl Opens {
+    /// Whether what opened another file opens the vault as well.
+    pub(crate) fn the_vault_if(it_does: bool) -> Self {
+        if it_does { Self::TheVault } else { Self::AnotherFile }
+    }
+}
+
 impl Attempts {
     /// What a store remembers; nothing that can't be read counts.
     fn parse(text: Option<&str>) -> Self {
@@ -63,8 +79,8 @@ impl App {
         self.next_try.filter(|at| self.ports.clock.now() < *at)
     }
 
-    /// Makes one try, unless wrong ones before it ask for a wait. `wrong` is the failure that means a wrong guess;
-    /// any other leaves the count as it is, and success forgets it.
+    /// Makes one try at the vault, unless wrong ones before it ask for a wait. `wrong` is the failure that means a wrong
+    /// guess; any other leaves the count as it is, and success forgets it.
     ///
     /// # Errors
     /// [`ErrorCode::SlowedDown`], [`ErrorCode::VaultBusy`] when another program's try takes too long, or the
@@ -74,9 +90,19 @@ impl App {
         wrong: ErrorCode,
         guess: impl FnOnce(&mut Self) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        self.attempt_at(wrong, |app| guess(app).map(|made| (made, Opens::TheVault)))
+    }
+
+    /// The same of a file that may be anybody's: success forgets the count only where what opened the file opens the
+    /// vault that is here too. Who opens a backup of their own has guessed nothing of this vault.
+    pub(crate) fn attempt_at<T>(
+        &mut self,
+        wrong: ErrorCode,
+        guess: impl FnOnce(&mut Self) -> Result<(T, Opens), AppError>,
+    ) -> Result<T, AppError> {
         // Time that stands still is a demo's: no wait would ever end.
         if self.ports.clock.is_frozen() {
-            return guess(self);
+            return guess(self).map(|(made, _)| made);
         }
         let store = Arc::clone(&self.ports.attempts);
         let mut guess = Some(guess);
@@ -115,7 +141,7 @@ impl App {
         &mut self,
         remembered: Attempts,
         wrong: ErrorCode,
-        guess: impl FnOnce(&mut Self) -> Result<T, AppError>,
+        guess: impl FnOnce(&mut Self) -> Result<(T, Opens), AppError>,
     ) -> (Attempts, Result<T, AppError>) {
         let now = self.ports.clock.now();
         let known = [remembered, self.unnoted].map(|each| each.seen_at(now));
@@ -125,11 +151,11 @@ impl App {
         } else {
             let outcome = guess(self);
             let after = match &outcome {
-                Ok(_) => Attempts::default(),
+                Ok((_, Opens::TheVault)) => Attempts::default(),
                 Err(error) if error.code == wrong => before.with_one_more(self.ports.clock.now()),
-                Err(_) => before,
+                Ok((_, Opens::AnotherFile)) | Err(_) => before,
             };
-            (after, outcome)
+            (after, outcome.map(|(made, _)| made))
         };
         self.unnoted = after;
         self.next_try = Some(after.next_try());

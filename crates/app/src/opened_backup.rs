@@ -4,6 +4,7 @@ use ringfence_core::vault::{OpenError, RecoveryCode, SealedVault};
 use ringfence_core::{DataKey, Passphrase, Vault};
 
 use crate::app::App;
+use crate::attempts::Opens;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::versions::{comparison, count};
 use crate::view::{BackupView, Restored};
@@ -44,12 +45,13 @@ impl App {
     /// [`ErrorCode::BackupClosed`].
     pub fn open_backup_by(&mut self, typed: &Passphrase) -> Result<BackupView, AppError> {
         self.require_open()?;
-        self.attempt(ErrorCode::WrongPassword, |app| {
+        self.attempt_at(ErrorCode::WrongPassword, |app| {
             let backup = app.opened_backup.as_mut().ok_or_else(closed)?;
             let data_key = key_by(&backup.sealed, typed, &backup.name)?;
             let opened = backup.sealed.open(&data_key).map_err(|error| problem(error, &backup.name))?;
             backup.vault = Some(opened);
-            app.opened_backup_view()
+            let opens = Opens::the_vault_if(data_key == app.session.unlocked()?.data_key);
+            Ok((app.opened_backup_view()?, opens))
         })
     }
 
