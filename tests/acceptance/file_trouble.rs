@@ -1,7 +1,9 @@
 //! What a person is told when somebody else was at the file of the open vault, and the ways on.
 
+use ringfence_app::ports::StoreError;
 use ringfence_app::view::{FileTrouble, VaultView};
 use ringfence_app::{App, ErrorCode};
+use ringfence_core::Passphrase;
 use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain};
 
 const FIRST: &str = "otpauth://totp/first?secret=JBSWY3DPEHPK3PXP";
@@ -156,4 +158,97 @@ fn a_vault_that_could_not_be_opened_is_worth_opening_once_it_is_whole() {
     assert!(app.is_worth_opening());
     ask_keychain(&mut app);
     assert_eq!(names(&mut app), ["RFC"]);
+}
+
+/// A vault that keychain, password and recovery code open, saved twice since and locked; and the code.
+fn locked() -> (World, App, String) {
+    let world = World::default();
+    let mut app = world.open();
+    app.set_password(&password()).expect("saves");
+    let code = app.make_recovery_kit().expect("saves").view().code.clone();
+    add(&mut app, FIRST);
+    add(&mut app, SECOND);
+    app.lock();
+    (world, app, code)
+}
+
+fn password() -> Passphrase {
+    Passphrase::new("seven boats in the fog".to_owned())
+}
+
+/// What is said of a vault that can't be used, and whether an earlier version could take its place.
+fn broken(app: &mut App) -> Option<(ErrorCode, bool)> {
+    match app.snapshot().vault {
+        VaultView::Broken { problem, earlier, .. } => Some((problem.code, earlier.is_some())),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_vault_damaged_within_is_said_whichever_way_in_meets_it_and_gives_way_to_its_newest_version() {
+    for by_code in [true, false] {
+        let (world, mut app, code) = locked();
+        let mut damaged = world.vault.bytes().expect("there is a file");
+        let place = String::from_utf8_lossy(&damaged).find("\"payload\"").expect("has one") + 40;
+        damaged[place] = if damaged[place] == b'A' { b'B' } else { b'A' };
+        world.vault.put(damaged);
+        let met = if by_code { app.unlock_with_recovery(&code) } else { app.unlock(&password()) };
+        assert_eq!(met.map_err(|error| error.code), Err(ErrorCode::VaultDamaged));
+        assert_eq!(broken(&mut app), Some((ErrorCode::VaultDamaged, true)), "by the code: {by_code}");
+        let typed = if by_code { Passphrase::new(code) } else { password() };
+        app.recover(&typed).expect("the newest good version comes back");
+        assert_eq!(names(&mut app), ["first"]);
+    }
+}
+
+#[test]
+fn a_file_that_vanishes_or_breaks_while_the_vault_is_locked_is_said_by_a_look_and_by_every_try() {
+    for (there, said) in [
+        (None, ErrorCode::VaultGone),
+        (Some(b"".to_vec()), ErrorCode::VaultDamaged),
+        (Some(b"a letter".to_vec()), ErrorCode::NotAVault),
+        (Some(br#"{"format":"ringfence-vault","version":2}"#.to_vec()), ErrorCode::VaultTooNew),
+    ] {
+        for met_by in ["a look", "the password", "the code"] {
+            let (world, mut app, code) = locked();
+            match there.clone() {
+                Some(bytes) => world.vault.put(bytes),
+                None => world.vault.remove(),
+            }
+            match met_by {
+                "a look" => assert!(app.refresh()),
+                "the code" => assert_eq!(app.unlock_with_recovery(&code).map_err(|e| e.code), Err(said)),
+                _ => assert_eq!(app.unlock(&password()).map_err(|e| e.code), Err(said)),
+            }
+            assert_eq!(broken(&mut app), Some((said, true)), "met by {met_by}");
+            assert!(!app.refresh(), "said once");
+            app.recover(&password()).expect("the newest good version comes back");
+            assert_eq!(names(&mut app), ["first"]);
+        }
+    }
+}
+
+#[test]
+fn a_locked_vault_whose_file_comes_back_is_locked_as_before() {
+    let (world, mut app, _) = locked();
+    let file = world.vault.bytes().expect("there is a file");
+    world.vault.remove();
+    assert!(app.refresh());
+    world.vault.put(file);
+    assert!(!app.is_worth_opening(), "the keychain would let in whoever is there");
+    assert!(app.refresh());
+    assert!(matches!(app.snapshot().vault, VaultView::Locked { by_password: true, .. }));
+    app.unlock(&password()).expect("opens");
+    app.lock();
+    world.vault.fail_next(StoreError::Denied);
+    assert!(!app.refresh(), "what can't be reached at this moment is not gone");
+}
+
+#[test]
+fn a_vault_that_goes_while_the_keychain_is_asked_is_gone() {
+    let (world, mut app, _) = locked();
+    let asked = app.open().expect("the keychain is asked");
+    world.vault.remove();
+    assert!(app.answer(asked.ask()).is_none());
+    assert_eq!(broken(&mut app), Some((ErrorCode::VaultGone, true)));
 }

@@ -156,8 +156,8 @@ impl App {
     fn require_way_back(&self) -> Result<(), AppError> {
         match &self.session {
             Session::FirstRun { .. } | Session::Locked(_) => Ok(()),
-            Session::Broken { problem } if is_the_file(problem.code) => Ok(()),
-            Session::Broken { problem } => Err(problem.clone()),
+            Session::Broken { problem, .. } if is_the_file(problem.code) => Ok(()),
+            Session::Broken { problem, .. } => Err(problem.clone()),
             Session::Unlocked(_) => Err(ErrorView::new(ErrorCode::VaultExists)),
             Session::Opening => Err(ErrorView::new(ErrorCode::VaultBusy)),
         }

@@ -184,7 +184,7 @@ impl App {
 
     /// The vault can't be used as it is.
     pub(crate) fn broken(&mut self, problem: ErrorView) {
-        self.session = Session::Broken { problem };
+        self.session = Session::Broken { problem, locked: None };
     }
 
     pub(crate) fn next_review_id(&mut self) -> u32 {
@@ -206,7 +206,7 @@ impl App {
                 by_recovery: locked.by_recovery,
                 waiting: self.waiting.is_some(),
             },
-            Session::Broken { problem } => VaultView::Broken {
+            Session::Broken { problem, .. } => VaultView::Broken {
                 problem: problem.clone(),
                 place: self.ports.store.place(),
                 earlier: self.recoverable(),

@@ -46,26 +46,46 @@ impl App {
                 changed || self.session.unlocked().is_ok_and(|open| open.file != before)
             }
             Session::Locked(locked) => {
-                let Ok(Some(sealed)) =
-                    read.map(|bytes| bytes.and_then(|bytes| SealedVault::parse(&bytes).ok()))
-                else {
-                    return false;
-                };
-                let now = Locked { cause: locked.cause, ..Locked::of(&sealed, locked.reason.clone()) };
-                let changed = now != *locked;
-                *locked = now;
-                changed
+                let locked = locked.clone();
+                self.look_while_locked(locked, read)
+            }
+            Session::Broken { locked: Some(locked), .. } => {
+                let locked = locked.clone();
+                self.look_while_locked(locked, read)
             }
             Session::Opening | Session::FirstRun { .. } | Session::Broken { .. } => false,
         }
     }
 
+    /// The same of a vault that was locked when it was last whole. A file that can't be used is said to be so, since
+    /// nothing that is typed opens it; one that is whole again is locked as before, and nobody is let in by that.
+    fn look_while_locked(&mut self, locked: Locked, read: Result<Option<Vec<u8>>, StoreError>) -> bool {
+        // It can't be reached at this moment, which says nothing of it.
+        let Ok(bytes) = read else { return false };
+        let gone = || ErrorView::new(ErrorCode::VaultGone);
+        let found = bytes.ok_or_else(gone).and_then(|bytes| self.parsed(&bytes));
+        let now = match found {
+            Ok(sealed) => {
+                Session::Locked(Locked { cause: locked.cause, ..Locked::of(&sealed, locked.reason) })
+            }
+            Err(problem) => Session::Broken { problem, locked: Some(locked) },
+        };
+        let changed = match (&self.session, &now) {
+            (Session::Locked(before), Session::Locked(now)) => before != now,
+            (Session::Broken { problem: before, .. }, Session::Broken { problem: now, .. }) => before != now,
+            _ => true,
+        };
+        self.session = now;
+        changed
+    }
+
     /// Whether the file that could not be used has changed for the better, or a vault has come where there was none:
-    /// then [`App::open`] is due.
+    /// then [`App::open`] is due. Not where it was locked before: it would let in whoever is there.
     pub fn is_worth_opening(&self) -> bool {
         let parsed =
             self.ports.store.read().map(|bytes| bytes.map(|bytes| SealedVault::parse(&bytes).is_ok()));
-        matches!(self.session, Session::Broken { .. } | Session::FirstRun { .. }) && parsed == Ok(Some(true))
+        matches!(self.session, Session::Broken { locked: None, .. } | Session::FirstRun { .. })
+            && parsed == Ok(Some(true))
     }
 
     /// Saves the open vault again, over a file that is gone, damaged, or of an older or another state of the same

@@ -22,7 +22,7 @@ impl App {
     /// Whether an earlier version can take the vault's place, and what opens it.
     pub(crate) fn recoverable(&self) -> Option<RecoverableView> {
         match &self.session {
-            Session::Broken { problem } if is_the_file(problem.code) => {}
+            Session::Broken { problem, .. } if is_the_file(problem.code) => {}
             _ => return None,
         }
         let (name, newest) = self.parsed_versions().into_iter().next()?;

@@ -73,7 +73,7 @@ impl App {
         }
         // A typing mistake is told without the vault; it is no guess at the code.
         let code = RecoveryCode::parse(typed)?;
-        self.attempt(ErrorCode::RecoveryCodeWrong, |app| {
+        self.attempt_to_open(ErrorCode::RecoveryCodeWrong, |app| {
             let (bytes, sealed) = app.read_sealed()?;
             let data_key = sealed.unwrap_with_recovery(&code).map_err(refusal)?;
             let mut open =

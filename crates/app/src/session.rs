@@ -19,14 +19,14 @@ pub(crate) enum Session {
     FirstRun { reason: ErrorView },
     /// There is a vault, and it is locked.
     Locked(Locked),
-    /// The file can't be used as it is.
-    Broken { problem: ErrorView },
+    /// The file can't be used as it is. What became so while it was locked comes back locked.
+    Broken { problem: ErrorView, locked: Option<Locked> },
     /// The vault is open.
     Unlocked(Box<Unlocked>),
 }
 
 /// A vault that is locked: ciphertext, no key, no account.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Locked {
     /// Why it did not open by itself.
     pub(crate) reason: Option<ErrorView>,

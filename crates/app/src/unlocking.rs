@@ -47,15 +47,9 @@ impl App {
                     None
                 }
             },
-            Ok(Some(bytes)) => match SealedVault::parse(&bytes) {
-                // So little is left that it could be anybody's; but it lies where a vault was, and earlier versions
-                // are there.
-                Err(OpenError::NotAVault) if is_remnant(&bytes) && self.has_versions() => {
-                    self.broken(ErrorView::new(ErrorCode::VaultDamaged));
-                    None
-                }
-                Err(error) => {
-                    self.broken(error.into());
+            Ok(Some(bytes)) => match self.parsed(&bytes) {
+                Err(problem) => {
+                    self.broken(problem);
                     None
                 }
                 Ok(sealed) => {
@@ -147,13 +141,31 @@ impl App {
         if matches!(self.session, Session::Unlocked(_)) {
             return Ok(());
         }
-        let outcome = self.attempt(ErrorCode::WrongPassword, |app| app.unlock_by(password));
-        if let Err(problem) = &outcome
-            && is_the_file(problem.code)
-        {
-            self.broken(problem.clone());
-        }
-        outcome
+        self.attempt_to_open(ErrorCode::WrongPassword, |app| app.unlock_by(password))
+    }
+
+    /// Makes one try to open the locked vault. Where the file is gone or can't be used, the session says so: no try that
+    /// follows could do better, and an earlier version can take its place.
+    pub(crate) fn attempt_to_open(
+        &mut self,
+        wrong: ErrorCode,
+        guess: impl FnOnce(&mut Self) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
+        self.attempt(wrong, guess).map_err(|problem| {
+            if problem.code != ErrorCode::NoVault && !is_the_file(problem.code) {
+                return problem;
+            }
+            self.refresh();
+            match &self.session {
+                Session::Broken { problem, locked: Some(_) } => problem.clone(),
+                // It is a vault by its header, and damaged within.
+                _ if is_the_file(problem.code) => {
+                    self.broken(problem.clone());
+                    problem
+                }
+                _ => problem,
+            }
+        })
     }
 
     fn unlock_by(&mut self, password: &Passphrase) -> Result<(), AppError> {
@@ -215,6 +227,10 @@ impl App {
     fn take_key(&mut self, read: Result<Option<WrappingKey>, KeyStoreError>) {
         let (bytes, sealed) = match self.read_sealed() {
             Ok(found) => found,
+            // It was there when the keychain was asked.
+            Err(problem) if problem.code == ErrorCode::NoVault => {
+                return self.broken(ErrorView::new(ErrorCode::VaultGone));
+            }
             Err(problem) => return self.broken(problem),
         };
         let key = match read {
@@ -280,8 +296,20 @@ impl App {
     pub(crate) fn read_sealed(&self) -> Result<(Vec<u8>, SealedVault), AppError> {
         let bytes = self.ports.store.read().map_err(crate::error::reading)?;
         let bytes = bytes.ok_or_else(|| ErrorView::new(ErrorCode::NoVault))?;
-        let sealed = SealedVault::parse(&bytes)?;
+        let sealed = self.parsed(&bytes)?;
         Ok((bytes, sealed))
+    }
+
+    /// What lies in the vault's place, as a vault.
+    pub(crate) fn parsed(&self, bytes: &[u8]) -> Result<SealedVault, AppError> {
+        SealedVault::parse(bytes).map_err(|error| match error {
+            // So little is left that it could be anybody's; but it lies where a vault was, and earlier versions are
+            // there.
+            OpenError::NotAVault if is_remnant(bytes) && self.has_versions() => {
+                ErrorView::new(ErrorCode::VaultDamaged)
+            }
+            error => error.into(),
+        })
     }
 
     fn has_versions(&self) -> bool {
