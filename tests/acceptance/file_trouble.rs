@@ -252,3 +252,52 @@ fn a_vault_that_goes_while_the_keychain_is_asked_is_gone() {
     assert!(app.answer(asked.ask()).is_none());
     assert_eq!(broken(&mut app), Some((ErrorCode::VaultGone, true)));
 }
+
+#[test]
+fn what_another_program_saved_before_the_wish_to_save_again_is_taken_over_and_stays() {
+    let (world, mut app, _) = locked();
+    app.unlock(&password()).expect("opens");
+    let file = world.vault.bytes().expect("there is a file");
+    world.vault.remove();
+    assert!(app.refresh());
+    world.vault.put(file);
+    let mut other = world.open();
+    other.prove(&password()).expect("is proof");
+    let another = Passphrase::new("nine gulls on the mast".to_owned());
+    other.set_password(&another).expect("saves");
+    let first = accounts(&mut other).expect("is open").remove(0).id;
+    other.delete_account(&first).expect("saves");
+    let theirs = world.vault.bytes();
+    app.save_again().expect("takes it over");
+    assert_eq!((trouble(&mut app), names(&mut app)), (None, vec!["second".to_owned()]));
+    assert_eq!(world.vault.bytes(), theirs, "nothing was written over it");
+    app.lock();
+    assert_eq!(app.unlock(&password()).map_err(|error| error.code), Err(ErrorCode::WrongPassword));
+    world.clock.advance_seconds(1);
+    app.unlock(&another).expect("opens");
+}
+
+#[test]
+fn a_later_state_of_another_line_costs_nothing_of_what_is_open() {
+    let met =
+        [App::refresh, |app: &mut App| app.save_again().is_ok(), |app: &mut App| refusal(app).is_none()];
+    for (number, meet) in met.into_iter().enumerate() {
+        let world = World::default();
+        let mut app = world.open();
+        add(&mut app, FIRST);
+        let older = world.vault.bytes().expect("there is a file");
+        add(&mut app, SECOND);
+        let mine = world.vault.bytes().expect("there is a file");
+        world.vault.put(older);
+        assert!(app.refresh());
+        let mut other = world.open();
+        for name in ["third", "fourth", "fifth"] {
+            let key = data_encoding::BASE32_NOPAD.encode(name.repeat(4).as_bytes());
+            add(&mut other, &format!("otpauth://totp/{name}?secret={key}"));
+        }
+        assert!(meet(&mut app), "{number}");
+        assert_eq!(trouble(&mut app), None);
+        let kept = world.vault.kept().values().any(|kept| *kept == mine);
+        assert!(kept || names(&mut app).contains(&"second".to_owned()), "{number}");
+    }
+}

@@ -27,7 +27,8 @@ impl App {
     /// Looks at the vault file again, because another program may have changed it. A later state is taken over;
     /// everything else is only said. True when there is something new to show.
     pub fn refresh(&mut self) -> bool {
-        let read = self.ports.store.read();
+        let (store, now) = (Arc::clone(&self.ports.store), self.ports.clock.now());
+        let read = store.read();
         match &mut self.session {
             Session::Unlocked(open) => {
                 let before = open.file.clone();
@@ -37,6 +38,12 @@ impl App {
                     Found::Trouble(trouble) => Some(trouble),
                     Found::Later(later) => {
                         let (bytes, header, vault) = *later;
+                        if before.trouble == Some(FileTrouble::Older)
+                            && let Ok(mut guard) = store.lock()
+                        {
+                            // It may come of the other line: then what is open is in no file any more.
+                            let _ = keeping::keep(store.as_ref(), guard.as_mut(), &open.sealed, now);
+                        }
                         open.take_over(bytes, header, vault);
                         changed = true;
                         None
@@ -90,7 +97,8 @@ impl App {
 
     /// Saves the open vault again, over a file that is gone, damaged, or of an older or another state of the same
     /// vault. What such a state has and the open vault lacks is taken in first, and the file that gives way stays
-    /// among the earlier versions.
+    /// among the earlier versions. Where another program has saved a later state meanwhile, that one is taken over and
+    /// nothing is written.
     ///
     /// # Errors
     /// [`ErrorCode::VaultReplaced`] for another vault, [`ErrorCode::VaultTooNew`], or why it could not be saved.
@@ -105,6 +113,15 @@ impl App {
         let names = store.versions().map_err(crate::error::saving)?;
         let mut revision = highest_revision(&names, mine);
         let there = guard.read().map_err(crate::error::saving)?;
+        // A file that was of another line when it was last seen is merged below, later or not.
+        if open.file.trouble != Some(FileTrouble::Older)
+            && let Found::Later(later) = find(open, Ok(there.clone()))
+        {
+            let (bytes, header, vault) = *later;
+            open.take_over(bytes, header, vault);
+            open.file.trouble = None;
+            return Ok(());
+        }
         match there.map(|there| SealedVault::parse(&there)) {
             Some(Err(error @ OpenError::TooNew { .. })) => return Err(error.into()),
             None | Some(Err(_)) => {}

@@ -86,6 +86,10 @@ impl App {
             return Err(ErrorView::new(ErrorCode::VaultForked));
         }
         let (header, outcome) = edit(theirs, &mut vault, now)?;
+        if theirs.revision() > mine.revision() && open.file.trouble == Some(FileTrouble::Older) {
+            // It may come of the older state that was put back: then what is open is in no file any more.
+            let _ = keeping::keep(store.as_ref(), guard.as_mut(), &open.sealed, now);
+        }
         let names = store.versions().map_err(crate::error::saving)?;
         let header = header.after_revision(highest_revision(&names, header.vault_id()));
         let bytes = seal(&header, &vault, &open.data_key, random(self.ports.entropy.as_ref())?)?;
