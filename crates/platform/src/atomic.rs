@@ -8,11 +8,13 @@ use std::time::Duration;
 use ringfence_app::ports::StoreError;
 use tempfile::TempPath;
 
+use crate::regular;
+
 const TEMPORARY: &str = ".tmp";
 
-/// The bytes of a file of at most `limit` bytes; `None` when there is no file.
+/// The bytes of a file of at most `limit` bytes; `None` when there is no file. What is no regular file is an error.
 pub(crate) fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, StoreError> {
-    let file = match File::open(path) {
+    let file = match regular::open(path) {
         Ok(file) => file,
         // A link whose target is gone (a drive that is not mounted) is not the same as no file.
         Err(error) if error.kind() == ErrorKind::NotFound && !is_link(path) => return Ok(None),

@@ -1,14 +1,14 @@
 //! What is remembered of wrong passwords: a small file beside the vault.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ringfence_app::ports::{AttemptStore, StoreError};
 
-use crate::atomic;
 use crate::vault_store::{beside, open_lock};
+use crate::{atomic, regular};
 
 /// How long another program's try is waited for; the dearest key derivation takes some seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -58,7 +58,7 @@ impl FileAttempts {
 
 impl AttemptStore for FileAttempts {
     fn read(&self) -> Option<String> {
-        text_of(&File::open(self.path().ok()?).ok()?)
+        text_of(&regular::open_own(OpenOptions::new().read(true), &self.path().ok()?).ok()?)
     }
 
     fn turn(&self, turn: &mut dyn FnMut(Option<&str>) -> Option<String>) -> Result<(), StoreError> {
@@ -132,6 +132,27 @@ mod tests {
         let attempts = FileAttempts::beside(folder.path().join("not there/vault.json"));
         assert!(attempts.turn(&mut |_| panic!("there is no place")).is_err());
         assert_eq!(attempts.read(), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_its_place_is_neither_read_nor_written_through() {
+        let (folder, attempts) = attempts();
+        let other = folder.path().join("letter");
+        std::fs::write(&other, b"mine").expect("writes");
+        std::os::unix::fs::symlink(&other, folder.path().join("vault.attempts.json")).expect("links");
+        assert_eq!(attempts.read(), None);
+        assert!(attempts.turn(&mut |_| panic!("there is no place of our own")).is_err());
+        assert_eq!(std::fs::read(&other).expect("reads"), b"mine");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_its_place_keeps_nobody_waiting() {
+        let (folder, attempts) = attempts();
+        crate::regular::tests::make_pipe(&folder.path().join("vault.attempts.json"));
+        assert_eq!(attempts.read(), None);
+        assert!(attempts.turn(&mut |_| panic!("there is no place of our own")).is_err());
     }
 
     #[cfg(unix)]

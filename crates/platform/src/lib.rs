@@ -33,6 +33,7 @@ mod memory;
 pub mod paths;
 pub mod process;
 pub mod reader;
+mod regular;
 pub mod running;
 mod screens;
 mod settings_store;

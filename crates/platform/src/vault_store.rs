@@ -11,7 +11,7 @@ use ringfence_app::version_names::PREVIOUS;
 use ringfence_core::vault::MAX_FILE_BYTES;
 
 use crate::versions_folder::VersionsFolder;
-use crate::{atomic, copies};
+use crate::{atomic, copies, regular};
 
 /// How long a lock held by another process is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -194,12 +194,13 @@ pub(crate) fn beside(target: &Path, ending: &str) -> PathBuf {
     }
 }
 
+/// Opens a lock file, or makes it, for its owner alone.
 pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    regular::open_own(&mut options, path)
 }
 
 #[cfg(unix)]
@@ -426,6 +427,40 @@ mod tests {
         drop(first);
         drop(vault.lock().unwrap());
         assert!(path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_the_place_of_a_file_keeps_nobody_waiting() {
+        use crate::regular::tests::make_pipe;
+        let (directory, vault) = vault();
+        save(&vault, b"one");
+        save(&vault, b"two");
+        let inner = directory.path().join("inner");
+        make_pipe(&inner.join("vault.snapshots/pipe.json"));
+        make_pipe(&inner.join("vault 2.json"));
+        assert_eq!(vault.read_version("pipe.json"), Err(StoreError::Failed));
+        assert_eq!(vault.read_copy("vault 2.json"), Err(StoreError::Failed));
+        fs::remove_file(&vault.path).unwrap();
+        make_pipe(&vault.path);
+        assert_eq!(vault.read(), Err(StoreError::Failed));
+        let guard = vault.lock().unwrap();
+        assert_eq!(guard.read(), Err(StoreError::Failed));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_or_a_pipe_in_the_locks_place_is_an_error_and_left_alone() {
+        let (directory, vault) = vault();
+        save(&vault, b"one");
+        let (lock, other) = (directory.path().join("inner/vault.lock"), directory.path().join("other"));
+        fs::remove_file(&lock).unwrap();
+        std::os::unix::fs::symlink(&other, &lock).unwrap();
+        assert_eq!(vault.lock().err(), Some(StoreError::Failed));
+        assert!(!other.exists(), "nothing is made through it");
+        fs::remove_file(&lock).unwrap();
+        crate::regular::tests::make_pipe(&lock);
+        assert_eq!(vault.lock().err(), Some(StoreError::Failed));
     }
 
     #[test]
