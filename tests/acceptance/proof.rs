@@ -69,6 +69,33 @@ fn a_proof_is_gone_with_the_lock_and_with_a_clock_set_back() {
 }
 
 #[test]
+fn a_proof_ends_after_a_minute_however_the_clock_is_set() {
+    let world = world_by_password();
+    let mut app = world.open();
+    app.unlock(&password(PASSWORD)).unwrap();
+    world.clock.advance_seconds(3600);
+    world.clock.set(Timestamp::from_unix_seconds(59 + 30));
+    assert!(asks(&app), "by the clock that nobody sets it is an hour old");
+    app.prove(&password(PASSWORD)).unwrap();
+    world.clock.set(Timestamp::from_unix_seconds(59 + 90));
+    assert!(asks(&app), "the computer may have slept");
+}
+
+#[test]
+fn a_proof_from_before_the_lock_exports_nothing() {
+    let (world, mut app) = world_by_both();
+    app.unlock(&password(PASSWORD)).unwrap();
+    let proved = app.require_proof().unwrap();
+    assert!(app.export(&proved).is_ok());
+    world.clock.advance_seconds(600);
+    assert!(app.export(&proved).is_ok(), "naming a file may take long");
+    app.lock();
+    assert_eq!(app.export(&proved).map_err(|e| e.code).err(), Some(ErrorCode::VaultLocked));
+    ask_keychain(&mut app);
+    assert_eq!(app.export(&proved).map_err(|e| e.code).err(), Some(ErrorCode::ProofNeeded));
+}
+
+#[test]
 fn without_a_password_the_keychain_is_asked_again_and_an_unlock_by_it_is_no_proof() {
     let world = World::default();
     drop(world.open());

@@ -47,6 +47,8 @@ pub struct Ports {
 pub struct App {
     pub(crate) ports: Ports,
     pub(crate) session: Session,
+    /// How often a vault was opened.
+    pub(crate) sessions: u32,
     pub(crate) settings: Settings,
     pub(crate) review: Option<Review>,
     /// Where the pictures of a confirmed review are.
@@ -88,6 +90,7 @@ impl App {
         let mut app = Self {
             ports,
             session: Session::Opening,
+            sessions: 0,
             settings,
             review: None,
             pictures: None,

@@ -23,8 +23,9 @@ impl App {
     /// long as it takes.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::VaultLocked`].
-    pub fn export(&self, _: &Proved) -> Result<Export, AppError> {
+    /// [`crate::ErrorCode::VaultLocked`], [`crate::ErrorCode::ProofNeeded`] when it has been locked since.
+    pub fn export(&self, proved: &Proved) -> Result<Export, AppError> {
+        self.require_same_session(proved)?;
         let vault = &self.session.unlocked()?.vault;
         let links: Vec<_> = vault.accounts().iter().map(|account| write(&account.to_new())).collect();
         // Room for all of it, so that it never moves and leaves a copy behind.

@@ -49,9 +49,14 @@ impl Moment {
     }
 
     /// Whether so much time has passed since then.
-    fn is_past(self, span: Duration, now: Self) -> bool {
+    pub(crate) fn is_past(self, span: Duration, now: Self) -> bool {
         let by_day = now.day.unix_millis().saturating_sub(self.day.unix_millis());
         now.steady.saturating_sub(self.steady).max(Duration::from_millis(by_day)) >= span
+    }
+
+    /// Whether it is to come yet, by the time of day: that was set back since.
+    pub(crate) fn is_ahead_of(self, now: Self) -> bool {
+        now.day < self.day
     }
 
     /// When that will be, by the time of day.

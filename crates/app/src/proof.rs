@@ -6,23 +6,27 @@
 //! affair: one that is open gives its key without asking.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ringfence_core::vault::{OpenError, SealedVault};
-use ringfence_core::{DataKey, Passphrase, Timestamp, WrappingKey};
+use ringfence_core::{DataKey, Passphrase, WrappingKey};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
+use crate::locking::Moment;
 use crate::ports::KeyStoreError;
 use crate::session::Unlocked;
 
-/// How long a proof holds, in seconds.
-const HOLDS_SECONDS: u64 = 60;
+/// How long a proof holds.
+const HOLDS: Duration = Duration::from_secs(60);
 
 /// A proof that held when an act was asked for. Acts that wait for a person meanwhile (a file to be named) take it,
-/// so that they need not ask twice.
+/// so that they need not ask twice. It ends with the lock: whoever opens the vault after it may be somebody else.
 #[derive(Debug)]
-pub struct Proved(());
+pub struct Proved {
+    session: u32,
+}
 
 impl App {
     /// Whether the person proved a moment ago who they are: by the password within the last minute (an unlock by it
@@ -31,13 +35,22 @@ impl App {
     /// # Errors
     /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`].
     pub fn require_proof(&self) -> Result<Proved, AppError> {
-        let now = self.ports.clock.now();
-        // A proof from the future: the clock was set back, and nobody knows how old it is.
-        let holds = |at: Timestamp| at <= now && now < at.plus_seconds(HOLDS_SECONDS);
+        let now = Moment::of(self.ports.clock.as_ref());
+        // A proof from the future: the clock was set back since, and asking once more costs little.
+        let holds = |at: Moment| !at.is_ahead_of(now) && !at.is_past(HOLDS, now);
         match self.session.unlocked()?.proved_at.filter(|at| holds(*at)) {
-            Some(_) => Ok(Proved(())),
+            Some(_) => Ok(Proved { session: self.sessions }),
             None => Err(ErrorView::new(ErrorCode::ProofNeeded)),
         }
+    }
+
+    /// Whether a proof that held is of the vault as it is open now.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`] when it has been locked meanwhile.
+    pub(crate) fn require_same_session(&self, proved: &Proved) -> Result<(), AppError> {
+        self.require_open()?;
+        if proved.session == self.sessions { Ok(()) } else { Err(ErrorView::new(ErrorCode::ProofNeeded)) }
     }
 
     /// Takes the password as proof.
@@ -88,7 +101,7 @@ impl App {
     }
 
     pub(crate) fn proved_by(&mut self, data_key: &DataKey, otherwise: ErrorCode) -> Result<(), AppError> {
-        let now = self.ports.clock.now();
+        let now = Moment::of(self.ports.clock.as_ref());
         let open = self.session.unlocked_mut()?;
         if *data_key != open.data_key {
             return Err(ErrorView::new(otherwise));

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use ringfence_core::AccountId;
 use ringfence_core::otp::Code;
 use ringfence_core::vault::{Header, SealedVault, SlotKind};
-use ringfence_core::{DataKey, Timestamp, Vault};
+use ringfence_core::{DataKey, Vault};
 
 use crate::error::{AppError, ErrorCode, ErrorView};
-use crate::locking::LockCause;
+use crate::locking::{LockCause, Moment};
 use crate::view::{CameBy, FileView};
 
 /// Where the application stands with its vault.
@@ -51,7 +51,7 @@ pub(crate) struct Unlocked {
     /// What was last seen of the file by a look at it.
     pub(crate) file: FileView,
     /// When the person last proved who they are (`proof.rs`).
-    pub(crate) proved_at: Option<Timestamp>,
+    pub(crate) proved_at: Option<Moment>,
     /// What was wrong with the keychain when the person came in by another way.
     pub(crate) keychain_trouble: Option<ErrorView>,
     /// How the person came in, where that asks for something to be done.

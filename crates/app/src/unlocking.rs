@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keeping;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
-use crate::locking::LockCause;
+use crate::locking::{LockCause, Moment};
 use crate::ports::{Entropy, KeyStoreError};
 use crate::recovering::is_the_file;
 use crate::session::{Locked, Session, Unlocked};
@@ -187,7 +187,7 @@ impl App {
             open.keychain_trouble.clone_from(reason);
         }
         if by.proves(&open) {
-            open.proved_at = Some(self.ports.clock.now());
+            open.proved_at = Some(Moment::of(self.ports.clock.as_ref()));
         }
         self.enter(open);
     }
@@ -220,6 +220,7 @@ impl App {
     /// Takes an open vault over.
     pub(crate) fn enter(&mut self, open: Box<Unlocked>) {
         self.session = Session::Unlocked(open);
+        self.sessions = self.sessions.wrapping_add(1);
         self.adoption = None;
         self.begin_waiting_for_locks();
     }
@@ -281,7 +282,7 @@ impl App {
             counted: HashMap::new(),
             fresh: true,
             file: crate::view::FileView::default(),
-            proved_at: Some(self.ports.clock.now()),
+            proved_at: Some(Moment::of(self.ports.clock.as_ref())),
             keychain_trouble: None,
             came_by: None,
         }));
