@@ -4,8 +4,8 @@
 use ringfence_app::ports::{Entropy as _, StoreError};
 use ringfence_app::view::{CameBy, GivesWay, VaultView};
 use ringfence_app::{App, ErrorCode};
-use ringfence_core::Passphrase;
 use ringfence_core::vault::{RecoveryCode, SealedVault};
+use ringfence_core::{Passphrase, Timestamp};
 use ringfence_platform::FolderBackups;
 use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain};
 
@@ -260,6 +260,18 @@ fn an_opened_backup_is_forgotten_in_time_and_with_a_lock() {
     world.clock.advance_seconds(300);
     assert!(app.tick());
     assert_eq!(app.adopt_backup().unwrap_err().code, ErrorCode::BackupClosed);
+    for (set, told) in [(59, true), (59 + 700, true), (59 + 300, false)] {
+        // The clock is set back or on, and somebody comes back to it; or nobody has looked at the clock before they do.
+        world.clock.set(Timestamp::from_unix_seconds(59 + 300));
+        app.choose_backup(NAME, &backup).unwrap();
+        app.open_chosen_backup(&password()).unwrap();
+        world.clock.set(Timestamp::from_unix_seconds(set));
+        if !told {
+            world.clock.advance_seconds(300);
+        }
+        assert_eq!(told && app.tick(), told);
+        assert_eq!(app.adopt_backup().unwrap_err().code, ErrorCode::BackupClosed, "at {set}");
+    }
     for forget in [App::lock, App::close_backup] {
         app.choose_backup(NAME, &backup).unwrap();
         app.open_chosen_backup(&password()).unwrap();

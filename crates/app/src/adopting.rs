@@ -31,6 +31,7 @@ pub(crate) struct Adoption {
     name: String,
     sealed: SealedVault,
     opened: Option<Opened>,
+    since: Timestamp,
     /// When it is forgotten.
     pub(crate) until: Timestamp,
 }
@@ -59,8 +60,9 @@ impl App {
             by_password: has(SlotKind::Password) || has(SlotKind::Recovery),
             by_keychain: has(SlotKind::Keychain),
         };
-        let until = self.ports.clock.now().plus_seconds(PATIENCE);
-        self.adoption = Some(Adoption { name: name.to_owned(), sealed, opened: None, until });
+        let since = self.ports.clock.now();
+        let until = since.plus_seconds(PATIENCE);
+        self.adoption = Some(Adoption { name: name.to_owned(), sealed, opened: None, since, until });
         Ok(view)
     }
 
@@ -119,6 +121,7 @@ impl App {
     /// not be saved: nothing has changed then, and the backup stays open.
     pub fn adopt_backup(&mut self) -> Result<(), AppError> {
         self.require_way_back()?;
+        self.forget_chosen_backup_when_due(self.ports.clock.now());
         let adoption = self.adoption.take().ok_or_else(closed)?;
         let Some(opened) = &adoption.opened else {
             self.adoption = Some(adoption);
@@ -143,13 +146,10 @@ impl App {
         }
     }
 
-    /// Forgets a chosen backup that nobody came back to. True when there was one.
+    /// Forgets a chosen backup that nobody came back to. True when there was one. A clock that was set back doesn't keep
+    /// it longer than its time.
     pub(crate) fn forget_chosen_backup_when_due(&mut self, now: Timestamp) -> bool {
-        let due = self.adoption.as_ref().is_some_and(|adoption| now >= adoption.until);
-        if due {
-            self.adoption = None;
-        }
-        due
+        self.adoption.take_if(|adoption| now >= adoption.until || now < adoption.since).is_some()
     }
 
     /// Whether a backup could take the vault's place: none is open, and what is wrong is not the place itself.
@@ -188,7 +188,7 @@ impl App {
             gives_way,
         };
         adoption.opened = Some(Opened { data_key, vault, here, by });
-        adoption.until = now.plus_seconds(PATIENCE);
+        (adoption.since, adoption.until) = (now, now.plus_seconds(PATIENCE));
         Ok(view)
     }
 
