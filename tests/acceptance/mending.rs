@@ -172,3 +172,26 @@ fn at_the_first_run_too_a_person_goes_on_without_waiting() {
     assert!(app.answer(forget.ask()).is_none());
     assert_eq!((world.keys.len(), world.vault.bytes()), (0, None));
 }
+
+#[test]
+fn a_keychain_that_was_given_up_is_asked_for_no_other_key_before_it_has_answered() {
+    let (world, code) = world_with_a_kit();
+    world.keys.lose();
+    let mut app = world.open();
+    app.unlock_with_recovery(&code).unwrap();
+    let question = app.ask_to_keep().unwrap();
+    let given_up = question.given_up();
+    assert_eq!(app.take_up_keychain(given_up).map_err(|(e, _)| e.code), Err(ErrorCode::KeychainSilent));
+    assert_eq!(mend(&mut app), Err(ErrorCode::KeychainSilent), "its late answer would undo that");
+    question.ask().abandon();
+    assert!(world.keys.is_empty(), "what came late is taken out again");
+    mend(&mut app).unwrap();
+    assert!(opens_by_keychain(&world));
+
+    app.prove_with_recovery(&code).unwrap();
+    let forget = app.give_up_keychain().unwrap();
+    assert_eq!(mend(&mut app), Err(ErrorCode::KeychainSilent), "it would take the new key out");
+    drop(forget.ask());
+    mend(&mut app).unwrap();
+    assert!(opens_by_keychain(&world));
+}

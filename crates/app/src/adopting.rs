@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::attempts::Opens;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keeping;
-use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
+use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
 use crate::opened_backup::{closed, key_by, problem};
 use crate::recovering::{is_the_file, seal_above};
 use crate::session::{Locked, Session, has_slot};
@@ -89,7 +89,7 @@ impl App {
     /// [`ErrorCode::BackupClosed`].
     pub fn ask_for_chosen_backup(&self) -> Result<KeychainQuestion, AppError> {
         let vault = self.adoption.as_ref().ok_or_else(closed)?.sealed.header().vault_id();
-        Ok(KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish: Wish::Consent, round: 0 })
+        Ok(KeychainQuestion::consent(Arc::clone(&self.ports.keys), vault))
     }
 
     /// Opens the chosen backup by the keychain's key, where the file is a copy of the vault itself.

@@ -12,6 +12,7 @@ use crate::attempts::Attempts;
 use crate::backups::Backups;
 use crate::copying::CopiedCode;
 use crate::error::{AppError, ErrorView};
+use crate::keychain::Changes;
 use crate::locking::{Locking, Moment};
 use crate::opened_backup::OpenedBackup;
 use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
@@ -65,6 +66,8 @@ pub struct App {
     pub(crate) kit: Option<RecoveryKit>,
     /// How often the keychain was asked to open the vault.
     pub(crate) asked: u32,
+    /// Changes that it was asked for.
+    pub(crate) changes: Changes,
     pub(crate) locking: Locking,
     /// How things stand with backups.
     pub(crate) backups: Backups,
@@ -101,6 +104,7 @@ impl App {
             unnoted: Attempts::default(),
             kit: None,
             asked: 0,
+            changes: Changes::default(),
             locking,
             backups: Backups::default(),
             opened_backup: None,

@@ -17,6 +17,21 @@ pub struct KeychainQuestion {
     pub(crate) wish: Wish,
     /// Which question it is of those that open the vault. An answer to an earlier one comes too late.
     pub(crate) round: u32,
+    /// Where it changes what the keychain keeps for an open vault.
+    pub(crate) change: Option<Changes>,
+}
+
+/// The changes that keychains were asked for and that may still come: as long as a question or its answer has a clone.
+/// A keychain that was given up makes its change all the same, once it is answered in a window that nobody looks at;
+/// what was asked of it after that would then be undone.
+#[derive(Clone, Default)]
+pub(crate) struct Changes(Arc<()>);
+
+impl Changes {
+    /// Whether one may still come.
+    pub(crate) fn are_under_way(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
 }
 
 pub(crate) enum Wish {
@@ -38,6 +53,8 @@ pub struct KeychainAnswer {
     pub(crate) vault: VaultId,
     pub(crate) outcome: Outcome,
     pub(crate) round: u32,
+    /// As the question has it; given back with the answer.
+    _change: Option<Changes>,
 }
 
 pub(crate) enum Outcome {
@@ -49,6 +66,11 @@ pub(crate) enum Outcome {
 }
 
 impl KeychainQuestion {
+    /// Asks for the key of a vault.
+    pub(crate) fn consent(keys: Arc<dyn KeyStore>, vault: VaultId) -> Self {
+        Self { keys, vault, wish: Wish::Consent, round: 0, change: None }
+    }
+
     /// Asks. May block for as long as the system asks the person.
     pub fn ask(self) -> KeychainAnswer {
         let outcome = match self.wish {
@@ -62,7 +84,13 @@ impl KeychainQuestion {
                 Outcome::Forgot { then_open }
             }
         };
-        KeychainAnswer { keys: self.keys, vault: self.vault, outcome, round: self.round }
+        KeychainAnswer {
+            keys: self.keys,
+            vault: self.vault,
+            outcome,
+            round: self.round,
+            _change: self.change,
+        }
     }
 
     /// The answer of a keychain that was given up waiting for; taken before asking.
@@ -74,15 +102,17 @@ impl KeychainQuestion {
             Wish::Consent => Outcome::Consent(Err(KeyStoreError::Silent)),
             Wish::Forget { then_open } => Outcome::Forgot { then_open },
         };
-        KeychainAnswer { keys: Arc::clone(&self.keys), vault: self.vault, outcome, round: self.round }
+        let keys = Arc::clone(&self.keys);
+        KeychainAnswer { keys, vault: self.vault, outcome, round: self.round, _change: None }
     }
 }
 
 impl KeychainAnswer {
     /// Undoes what the keychain did for an answer that came too late: a key that no vault will use is taken
-    /// out again. May block as [`KeychainQuestion::ask`] does.
+    /// out again. Where it has taken the place of another one, that one is lost already. May block as
+    /// [`KeychainQuestion::ask`] does.
     pub fn abandon(self) {
-        if let Outcome::Kept(Ok(_)) = self.outcome {
+        if let Outcome::Kept(Ok(_)) | Outcome::Renewed(Ok(_)) = self.outcome {
             // As above: litter at worst.
             let _ = self.keys.delete(self.vault);
         }

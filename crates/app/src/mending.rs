@@ -21,16 +21,21 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`], [`ErrorCode::NoEntropy`], and [`ErrorCode::LastWayIn`]
-    /// where nothing but the keychain's present key opens the vault: it gives way before the vault is saved.
+    /// where nothing but the keychain's present key opens the vault: it gives way before the vault is saved;
+    /// [`ErrorCode::KeychainSilent`] while it has not answered to the last change that was asked of it.
     pub fn ask_to_keep(&self) -> Result<KeychainQuestion, AppError> {
         let _ = self.require_proof()?;
         let header = &self.session.unlocked()?.header;
         if !has_another_way(header) {
             return Err(ErrorView::new(ErrorCode::LastWayIn));
         }
+        if self.changes.are_under_way() {
+            return Err(ErrorView::new(ErrorCode::KeychainSilent));
+        }
         let vault = header.vault_id();
         let key = WrappingKey::filled_by(|bytes| self.ports.entropy.fill(bytes))?;
-        Ok(KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish: Wish::Renew(key), round: 0 })
+        let (keys, change) = (Arc::clone(&self.ports.keys), Some(self.changes.clone()));
+        Ok(KeychainQuestion { keys, vault, wish: Wish::Renew(key), round: 0, change })
     }
 
     /// Takes the keychain's answer: its new key opens the vault from now on, and no older one does.
@@ -54,6 +59,7 @@ impl App {
             vault: answer.vault,
             wish: Wish::Forget { then_open: false },
             round: 0,
+            change: Some(self.changes.clone()),
         };
         self.save_keychain_slot(answer.vault, &key).map_err(|error| {
             let mended = self.session.unlocked().is_ok_and(|open| has_slot(&open.header, SlotKind::Keychain));
@@ -82,7 +88,8 @@ impl App {
         let open = self.session.unlocked_mut()?;
         open.keychain_trouble = None;
         let (keys, vault) = (Arc::clone(&self.ports.keys), open.header.vault_id());
-        Ok(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open: false }, round: 0 })
+        let change = Some(self.changes.clone());
+        Ok(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open: false }, round: 0, change })
     }
 
     fn save_keychain_slot(&mut self, vault: VaultId, key: &WrappingKey) -> Result<(), AppError> {

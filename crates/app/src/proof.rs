@@ -13,7 +13,7 @@ use ringfence_core::{DataKey, Passphrase, WrappingKey};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
-use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
+use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
 use crate::locking::Moment;
 use crate::ports::KeyStoreError;
 use crate::session::Unlocked;
@@ -82,7 +82,7 @@ impl App {
     /// [`ErrorCode::VaultLocked`].
     pub fn ask_consent(&self) -> Result<KeychainQuestion, AppError> {
         let vault = self.session.unlocked()?.header.vault_id();
-        Ok(KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish: Wish::Consent, round: 0 })
+        Ok(KeychainQuestion::consent(Arc::clone(&self.ports.keys), vault))
     }
 
     /// Takes the keychain's consent as proof, where the vault has no password.

@@ -10,7 +10,7 @@ use ringfence_core::{DataKey, Passphrase, Vault};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
-use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
+use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
 use crate::ports::Entropy;
 use crate::session::{Locked, Session, has_slot};
 use crate::unlocking::{Opener, random};
@@ -56,7 +56,7 @@ impl App {
         self.require_recoverable()?;
         let (_, newest) = self.parsed_versions().into_iter().next().ok_or_else(no_good_version)?;
         let vault = newest.header().vault_id();
-        Ok(KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish: Wish::Consent, round: 0 })
+        Ok(KeychainQuestion::consent(Arc::clone(&self.ports.keys), vault))
     }
 
     /// Puts the newest good version back by the keychain's key.

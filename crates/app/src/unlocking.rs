@@ -70,7 +70,7 @@ impl App {
     pub fn answer(&mut self, answer: KeychainAnswer) -> Option<KeychainQuestion> {
         let forget = |then_open| {
             let (keys, vault, round) = (Arc::clone(&answer.keys), answer.vault, answer.round);
-            Some(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open }, round })
+            Some(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open }, round, change: None })
         };
         let in_time = matches!(self.session, Session::Opening) && answer.round == self.asked;
         match answer.outcome {
@@ -326,7 +326,7 @@ impl App {
 
     fn question(&mut self, vault: VaultId, wish: Wish) -> KeychainQuestion {
         self.asked = self.asked.wrapping_add(1);
-        KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish, round: self.asked }
+        KeychainQuestion { keys: Arc::clone(&self.ports.keys), vault, wish, round: self.asked, change: None }
     }
 }
 
