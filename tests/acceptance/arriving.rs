@@ -55,6 +55,47 @@ fn a_link_that_comes_while_the_vault_is_locked_waits_until_it_is_open() {
     assert_eq!(is_waiting(&mut app), Some(false));
 }
 
+/// A link with a key of its own.
+fn link_of(number: u8) -> Vec<Reading> {
+    let key = data_encoding::BASE32_NOPAD.encode(&[number + 1; 20]);
+    vec![reading::read_text(None, &format!("otpauth://totp/ACME:{number}?secret={key}"))]
+}
+
+#[test]
+fn several_links_that_come_while_the_vault_is_locked_all_wait_for_it() {
+    let world = World::default();
+    let mut app = world.open();
+    app.lock();
+    for number in 0..3 {
+        app.arrive(link_of(number));
+        world.clock.advance_seconds(200);
+    }
+    assert_eq!(
+        app.next_deadline(),
+        Some(Timestamp::from_unix_seconds(59 + 400 + 300)),
+        "from the last one on"
+    );
+    ask_keychain(&mut app);
+    let review = app.release().expect("it is open now");
+    assert_eq!(review.items.iter().map(|item| item.name.as_str()).collect::<Vec<_>>(), ["0", "1", "2"]);
+
+    app.lock();
+    app.arrive(link_of(3));
+    world.clock.advance_seconds(300);
+    app.arrive(link_of(4));
+    ask_keychain(&mut app);
+    let review = app.release().expect("it is open now");
+    assert_eq!(review.items.len(), 1, "one that is due is not kept on by the next");
+
+    app.lock();
+    for number in 0..60 {
+        app.arrive(link_of(number));
+    }
+    ask_keychain(&mut app);
+    let review = app.release().expect("it is open now");
+    assert_eq!((review.items.len(), review.items[0].name.as_str()), (50, "10"), "there is an end to it");
+}
+
 #[test]
 fn a_link_is_forgotten_after_five_minutes() {
     let world = World::default();

@@ -10,23 +10,30 @@ use crate::view::ImportReview;
 /// How long it is kept while the vault is locked. Long enough to find the password, short enough to be forgotten
 /// before somebody else sits here.
 const KEPT_SECONDS: u64 = 5 * 60;
+/// So many wait at most; a person opens a few. Those that came first give way.
+const MOST: usize = 50;
 
 /// What came while the vault was not open.
 pub(crate) struct Waiting {
     readings: Vec<Reading>,
+    /// When the last of it came.
     since: Timestamp,
     pub(crate) until: Timestamp,
 }
 
 impl App {
     /// Takes what came from another program into the review; `None`: the vault isn't open, and it is kept for
-    /// five minutes. What came last is what counts: it replaces what was kept before.
+    /// five minutes, with what is kept already. All of it is kept for five minutes from the last that came.
     pub fn arrive(&mut self, readings: Vec<Reading>) -> Option<ImportReview> {
         if let Session::Unlocked(_) = self.session {
             return self.review(readings).ok();
         }
         let since = self.ports.clock.now();
-        self.waiting = Some(Waiting { readings, since, until: since.plus_seconds(KEPT_SECONDS) });
+        self.forget_waiting_when_due(since);
+        let mut kept = self.waiting.take().map_or_else(Vec::new, |waiting| waiting.readings);
+        kept.extend(readings);
+        kept.drain(..kept.len().saturating_sub(MOST));
+        self.waiting = Some(Waiting { readings: kept, since, until: since.plus_seconds(KEPT_SECONDS) });
         None
     }
 
