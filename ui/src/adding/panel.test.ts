@@ -9,7 +9,7 @@ describe('a screen without a code', () => {
     const session = await begun('screen=noCodeOnScreen')
     within(session, AddDialog, { onclose: () => {} })
     await fireEvent.click(screen.getByRole('button', { name: /^Scan the screen/ }))
-    expect(screen.getByRole('button', { name: /^Scan the screen.*Looking at the screen/ }).hasAttribute('disabled')).toBe(true)
+    expect(screen.getByRole('button', { name: /^Scan the screen.*Looking at the screen/ }).getAttribute('aria-disabled')).toBe('true')
     await new Promise((resolve) => setTimeout(resolve, 200))
     const said = screen.getByRole('alert')
     expect(said.textContent).toMatch(/No QR code was found on the screen/)
