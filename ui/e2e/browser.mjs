@@ -67,13 +67,22 @@ export function overflows(page) {
   return page.evaluate(() => {
     const found = []
     if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} px wide`)
-    const scope = document.querySelector('dialog[open]') ?? document.body
+    const scope = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body
     for (const element of scope.querySelectorAll('button, input, select, h1, h2, h3, p, label, .code, .ring, svg')) {
       const box = element.getBoundingClientRect()
       if (box.width === 0 || element.closest('.unseen, [hidden]') || getComputedStyle(element).visibility === 'hidden') continue
       if (box.left < -0.5 || box.right > innerWidth + 0.5) found.push(`${element.tagName} ${element.className} “${element.textContent.trim().slice(0, 30)}” reaches from ${box.left} to ${box.right}`)
     }
     return found
+  })
+}
+
+/** What has the focus, where a dialog is open and it is not in the topmost; `null`: all is well. */
+export function strayFocus(page) {
+  return page.evaluate(() => {
+    const top = [...document.querySelectorAll('dialog[open]')].at(-1)
+    const active = document.activeElement
+    return !top || top.contains(active) ? null : `${active?.tagName} ${active?.textContent.trim().slice(0, 30)}`
   })
 }
 

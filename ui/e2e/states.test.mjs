@@ -1,8 +1,9 @@
-// Every state in every look: nothing for axe to find, nothing cut off, nothing that the policy forbids.
+// Every state in every look: nothing for axe to find, nothing cut off, nothing that the policy forbids, and the focus
+// in the dialog that is open.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { faults, overflows, picture, start } from './browser.mjs'
+import { faults, overflows, picture, start, strayFocus } from './browser.mjs'
 import { states } from './states.mjs'
 
 let browser
@@ -26,6 +27,7 @@ for (const theme of ['light', 'dark']) {
           const { page, complaints } = await reach(state, `theme=${theme}&lang=${lang}`)
           assert.deepEqual(await faults(page), [])
           assert.deepEqual(await overflows(page), [])
+          assert.equal(await strayFocus(page), null)
           assert.deepEqual(complaints, [])
           await picture(page, `${state.name}-${theme}-${lang}`)
           await page.close()

@@ -1,9 +1,11 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { tick } from 'svelte'
 import { describe, expect, it, vi } from 'vitest'
+import KitDialog from '../safety/KitDialog.svelte'
 import PasswordDialog from '../safety/PasswordDialog.svelte'
+import VersionsDialog from '../safety/VersionsDialog.svelte'
 import WaysDialog from '../safety/WaysDialog.svelte'
-import { begun, within } from '../testing/framed'
+import { begun, settled, within } from '../testing/framed'
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
 const active = () => document.activeElement?.textContent?.trim()
@@ -37,5 +39,45 @@ describe('a button that waits', () => {
     button(/^Fitting/).dispatchEvent(click)
     expect(click.defaultPrevented).toBe(true)
     expect(set).not.toHaveBeenCalled()
+  })
+})
+
+describe('the focus in a dialog', () => {
+  it('goes to the code of a new recovery kit, which is shown this one time', async () => {
+    within(await begun('proof'), KitDialog, { made: null, onclose: () => {} })
+    await press('Make the kit')
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Your recovery code'))
+    const words = document.getElementById(document.activeElement!.getAttribute('aria-describedby')!)
+    expect(words?.textContent).toContain('shown this one time')
+  })
+
+  it('goes to the title where the next step names nothing', async () => {
+    within(await begun(), VersionsDialog, { onclose: () => {} })
+    await settled()
+    screen.getAllByRole('listitem')[1]!.querySelector('button')!.focus()
+    await fireEvent.click(document.activeElement!)
+    await vi.waitFor(() => expect(document.activeElement?.tagName).toBe('H2'))
+  })
+
+  it('stays away from what was pressed beside the controls', async () => {
+    const session = await begun()
+    within(session, VersionsDialog, { onclose: () => {} })
+    await settled()
+    button('Close').focus()
+    button('Close').blur()
+    session.done('Something else.')
+    await settled()
+    expect(document.activeElement).toBe(document.body)
+  })
+
+  it('stays on the button that turns the keychain off, which then turns it on', async () => {
+    const session = await begun('proof')
+    const { rerender } = within(session, WaysDialog, ways)
+    await press('Turn off')
+    await settled()
+    // As App.svelte does with the next snapshot.
+    await (rerender as (props: unknown) => Promise<void>)({ session, component: WaysDialog, inner: { ...ways, byKeychain: false } })
+    await settled()
+    expect(active()).toBe('Turn on')
   })
 })
