@@ -59,6 +59,18 @@ export const kitStates = [
     },
     shows: 'dialog [role=status]',
   },
+  ...[
+    ['kit-unsaved', 'saving', 1],
+    ['kit-unprinted', 'printing', 2],
+  ].map(([name, what, place]) => ({
+    name,
+    address: `proof&${what}=failed`,
+    go: async (page) => {
+      await makeKit(page)
+      await page.locator('dialog footer button').nth(place).click()
+    },
+    shows: 'dialog .toast.problem',
+  })),
   {
     name: 'kit-leaving',
     address: 'proof',

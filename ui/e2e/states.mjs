@@ -113,6 +113,7 @@ const prove = async (page) => {
 const safetyStates = [
   { name: 'ways', address: '', go: fromSettings('ways'), shows: 'dialog .ways' },
   { name: 'ways-keychain-only', address: 'nopassword', go: fromSettings('ways'), shows: 'dialog .ways .notice' },
+  { name: 'ways-turned-off', address: 'proof', go: onward('ways', '.ways section:nth-of-type(2) .acts button'), shows: 'dialog .toast.done' },
   { name: 'ways-password-only', address: 'nokeychain', go: fromSettings('ways'), shows: 'dialog .ways' },
   { name: 'password-set', address: 'nopassword', go: onward('ways', '.acts button'), shows: '#password' },
   { name: 'password-weak', address: '', go: (page) => typePassword(page, 'password', ''), shows: '.strength .poor' },
@@ -174,6 +175,15 @@ const safetyStates = [
       await prove(page)
     },
     shows: 'dialog svg.qr',
+  },
+  {
+    name: 'secret-copied',
+    address: 'proof',
+    go: async (page) => {
+      await fromMenu('1', 3)(page)
+      await page.locator('dialog .key ~ button').click()
+    },
+    shows: 'dialog .toast.done',
   },
   { name: 'secret-pin', address: 'proof', go: fromMenu('9', 1), shows: 'dialog svg.qr' },
   { name: 'locked-wait', address: 'state=locked&wait=8', shows: '.left' },

@@ -4,17 +4,13 @@
 import { createContext } from 'svelte'
 import { isWorthwhile } from './adding/reviewing'
 import { Viewfinder } from './adding/viewfinder.svelte'
+import { setTelling, type Telling } from './components/layers.svelte'
 import type { AccountView, ErrorView, ImportReview, Progress, Settings, Snapshot, Which } from './host/bindings'
 import type { Host } from './host/host'
 import { problemIn } from './host/problem'
 import { defaultSettings } from './host/settings'
 import { explainInLine, fullNameOf, joined, messagesOf, nameOf } from './messages'
 import { watchActivity } from './safety/activity'
-
-export interface Toast {
-  kind: 'done' | 'problem'
-  text: string
-}
 
 const opening: Snapshot = {
   revision: 0,
@@ -47,13 +43,13 @@ export class Turn {
   }
 }
 
-export class Session {
+export class Session implements Telling {
   snapshot = $state.raw(opening)
   /** The present second: the clock's, or the frozen one. */
   now = $state(clockSecond())
   /** A command is under way. */
   pending = $state(false)
-  toast = $state.raw<Toast | null>(null)
+  toast = $state.raw<Telling['toast']>(null)
   /** The account whose code was copied a moment ago. */
   copied = $state.raw<string | null>(null)
   /** What arrived and waits for a decision. */
@@ -223,6 +219,15 @@ export class Session {
     return this.run(() => this.host.saveSettings({ ...this.settings, ...change }))
   }
 
+  get dismissLabel(): string {
+    return this.t.common.dismiss
+  }
+
+  /** Puts away what is being said. */
+  readonly dismiss = (): void => {
+    this.toast = null
+  }
+
   /** Says that something went well. */
   done(text: string): void {
     this.toast = { kind: 'done', text }
@@ -283,7 +288,14 @@ export class Session {
   }
 }
 
-export const [getSession, setSession] = createContext<Session>()
+const [getSession, provide] = createContext<Session>()
+export { getSession }
+
+/** Gives a session to all that is built from here on, and what it tells to the dialogs among it. */
+export function setSession(session: Session): Session {
+  setTelling(session)
+  return provide(session)
+}
 
 const none: AccountView[] = []
 

@@ -6,6 +6,7 @@ import PasswordDialog from '../safety/PasswordDialog.svelte'
 import VersionsDialog from '../safety/VersionsDialog.svelte'
 import WaysDialog from '../safety/WaysDialog.svelte'
 import { begun, settled, within } from '../testing/framed'
+import Toast from './Toast.svelte'
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
 const active = () => document.activeElement?.textContent?.trim()
@@ -79,5 +80,46 @@ describe('the focus in a dialog', () => {
     await (rerender as (props: unknown) => Promise<void>)({ session, component: WaysDialog, inner: { ...ways, byKeychain: false } })
     await settled()
     expect(active()).toBe('Turn on')
+  })
+})
+
+describe('what is told in passing', () => {
+  it('is told in the topmost dialog, in a region that was there before it', async () => {
+    const session = await begun('proof&saving=failed')
+    within(session, Toast, {})
+    within(session, WaysDialog, ways)
+    within(session, KitDialog, { made: null, onclose: () => {} })
+    const kit = screen.getByRole('dialog', { name: 'Recovery kit' })
+    const region = kit.lastElementChild!
+    expect(region.getAttribute('role')).toBe('status')
+    await press('Make the kit')
+    await settled()
+    await press('Save…')
+    await settled()
+    expect(region.getAttribute('role')).toBe('alert')
+    expect(region.textContent).toContain('The disk is full.')
+    expect(screen.getAllByText(/The disk is full\./)).toHaveLength(1)
+    await press('Dismiss')
+    expect(session.toast).toBeNull()
+  })
+
+  it('goes after a while again, also when the one before was put away under the pointer', async () => {
+    vi.useFakeTimers()
+    try {
+      const begins = begun()
+      await vi.advanceTimersByTimeAsync(10)
+      const session = await begins
+      within(session, Toast, {})
+      session.toast = { kind: 'problem', text: 'One.' }
+      await tick()
+      await fireEvent.pointerEnter(document.querySelector('.toast')!)
+      await fireEvent.click(button('Dismiss'))
+      session.done('Two.')
+      await tick()
+      await vi.advanceTimersByTimeAsync(6000)
+      expect(session.toast).toBeNull()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

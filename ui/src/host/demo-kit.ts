@@ -13,6 +13,7 @@ export class DemoKit {
   trouble: ErrorView | null
   readonly #mending: ErrorCode | null
   readonly #saving: string | null
+  readonly #prints: boolean
 
   constructor(parameters: URLSearchParams) {
     this.made = parameters.has('kit') ? 1_764_000_000 : null
@@ -20,6 +21,7 @@ export class DemoKit {
     this.trouble = trouble ? problem(trouble) : null
     this.#mending = parameters.get('mending') as ErrorCode | null
     this.#saving = parameters.get('saving')
+    this.#prints = parameters.get('printing') !== 'failed'
   }
 
   make(now: number): KitView {
@@ -31,6 +33,11 @@ export class DemoKit {
   save(): boolean {
     if (this.#saving === 'failed') throw problem('diskFull')
     return this.#saving !== 'cancelled'
+  }
+
+  /** `?printing=failed`: the system opens no window for it. */
+  print() {
+    if (!this.#prints) throw problem('printFailed')
   }
 
   check(typed: string) {

@@ -144,7 +144,9 @@ class DemoHost extends DemoPast implements Host {
     return this.#kit.save()
   }
 
-  async printRecoveryKit() {}
+  async printRecoveryKit() {
+    this.#kit.print()
+  }
 
   async dropRecoveryKit() {}
 
