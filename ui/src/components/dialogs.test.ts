@@ -1,6 +1,7 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { tick } from 'svelte'
 import { describe, expect, it, vi } from 'vitest'
+import DeleteDialog from '../accounts/DeleteDialog.svelte'
 import KitDialog from '../safety/KitDialog.svelte'
 import PasswordDialog from '../safety/PasswordDialog.svelte'
 import VersionsDialog from '../safety/VersionsDialog.svelte'
@@ -80,6 +81,15 @@ describe('the focus in a dialog', () => {
     await (rerender as (props: unknown) => Promise<void>)({ session, component: WaysDialog, inner: { ...ways, byKeychain: false } })
     await settled()
     expect(active()).toBe('Turn on')
+  })
+})
+
+describe('a question', () => {
+  it('is announced with its words, not by its title alone', async () => {
+    const session = await begun()
+    within(session, DeleteDialog, { account: session.accounts[0]!, onclose: () => {} })
+    const words = document.getElementById(screen.getByRole('alertdialog').getAttribute('aria-describedby')!)
+    expect(words?.textContent).toMatch(/stays switched on at the service/)
   })
 })
 
