@@ -77,6 +77,27 @@ export function overflows(page) {
   })
 }
 
+/** Words that touch the frame around them. */
+export function touches(page) {
+  return page.evaluate(() => {
+    const framed = (style) => ['Left', 'Right'].every((side) => parseFloat(style[`border${side}Width`]) > 0 && style[`border${side}Color`] !== style.backgroundColor)
+    const found = []
+    for (const frame of document.querySelectorAll('div, li, section, dialog')) {
+      if (!framed(getComputedStyle(frame)) || frame.closest('.unseen')) continue
+      const box = frame.getBoundingClientRect()
+      const words = document.createTreeWalker(frame, NodeFilter.SHOW_TEXT)
+      while (words.nextNode()) {
+        if (words.currentNode.parentElement.closest('.unseen, button, svg')) continue
+        const range = document.createRange()
+        range.selectNodeContents(words.currentNode)
+        const [left, right] = [range.getBoundingClientRect().left - box.left, box.right - range.getBoundingClientRect().right]
+        if (range.getBoundingClientRect().width > 0 && Math.min(left, right) < 4) found.push(`“${words.currentNode.textContent.trim().slice(0, 30)}” in ${frame.tagName} ${frame.className}: ${left} and ${right}`)
+      }
+    }
+    return found
+  })
+}
+
 /** What has the focus, where a dialog is open and it is not in the topmost; `null`: all is well. */
 export function strayFocus(page) {
   return page.evaluate(() => {

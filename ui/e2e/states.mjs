@@ -18,9 +18,11 @@ const fromMenu = (tile, place) => async (page) => {
   await page.locator('dialog[open]').first().waitFor()
 }
 
+/** Without a place to break. */
+const longName = 'maximilianemustermannhohenstein@verwaltung.example'
 const link = 'otpauth://totp/Huawei%20Cloud:alice@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Huawei%20Cloud'
 
-async function addLink(page) {
+const addLink = (link) => async (page) => {
   await page.keyboard.press('Control+n')
   await page.locator('dialog form.link input').fill(link)
   await page.keyboard.press('Enter')
@@ -278,7 +280,11 @@ export const states = [
   { name: 'reading', address: 'arrival=many', go: (page) => page.locator('progress').waitFor(), shows: 'dialog progress' },
   ...screenStates,
   ...cameraStates,
-  { name: 'first-code', address: '', go: addLink, shows: 'dialog .ring.large' },
+  { name: 'first-code', address: '', go: addLink(link), shows: 'dialog .ring.large' },
+  { name: 'long-name', address: 'state=long', shows: '[data-tile]' },
+  { name: 'long-name-copied', address: 'state=long', go: (page) => page.locator('[data-tile]').click(), shows: '.toast.done' },
+  { name: 'long-name-delete', address: 'state=long', go: fromMenu('1', 4), shows: 'dialog .danger' },
+  { name: 'long-name-added', address: '', go: addLink(`otpauth://totp/${longName}?secret=JBSWY3DPEHPK3PXP`), shows: 'dialog .ring.large' },
   { name: 'first-codes', address: 'arrival=review', go: addAll(), shows: 'dialog .offer button' },
   { name: 'trash-done', address: 'arrival=review', go: addAll(true), shows: '.offer [role=status]' },
   { name: 'trash-some', address: 'arrival=review&trash=some', go: addAll(true), shows: '.offer [role=alert]' },

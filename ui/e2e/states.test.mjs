@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { faults, overflows, picture, start, strayFocus } from './browser.mjs'
+import { faults, overflows, picture, start, strayFocus, touches } from './browser.mjs'
 import { states } from './states.mjs'
 
 let browser
@@ -42,6 +42,7 @@ describe('in the smallest window, and with text at twice its size', () => {
     it(`${state.name} fits`, async () => {
       const { page } = await reach(state, 'theme=light&lang=en', { width: 360, height: 480 })
       assert.deepEqual(await overflows(page), [])
+      assert.deepEqual(await touches(page), [])
       await picture(page, `${state.name}-small`)
       await page.setViewportSize({ width: 720, height: 800 })
       await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))

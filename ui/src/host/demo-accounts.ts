@@ -66,6 +66,11 @@ export function demoAccounts(): DemoAccount[] {
   ]
 }
 
+/** An account whose only name has no place to break. */
+export function longNamed(): DemoAccount[] {
+  return [demoAccount('1', '', 'maximilianemustermannhohenstein@verwaltung.example')]
+}
+
 /** Many accounts, for the measure of what they cost. */
 export function manyAccounts(count: number): DemoAccount[] {
   const known = demoAccounts()
