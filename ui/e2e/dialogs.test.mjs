@@ -99,4 +99,14 @@ describe('the keyboard alone', () => {
     await page.locator('.toast').waitFor()
     await page.close()
   })
+
+  it('goes back to where the menu was opened when the window changes its size', async () => {
+    const { page } = await browser.open('lang=en')
+    await page.getByRole('button', { name: 'Menu' }).press('Enter')
+    await page.getByRole('menu').waitFor()
+    await page.setViewportSize({ width: 700, height: 620 })
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    assert.equal(await active(page), 'Menu')
+    await page.close()
+  })
 })

@@ -120,6 +120,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
     await dialogGone(page)
     assert.equal(await tiles(page), 11)
+    assert.match(await focused(page), /^GitHub/)
   })
 
   it('a link is added: read, reviewed, confirmed, its code shown large', async () => {

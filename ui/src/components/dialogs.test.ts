@@ -1,6 +1,7 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { tick } from 'svelte'
 import { describe, expect, it, vi } from 'vitest'
+import Accounts from '../accounts/Accounts.svelte'
 import DeleteDialog from '../accounts/DeleteDialog.svelte'
 import KitDialog from '../safety/KitDialog.svelte'
 import PasswordDialog from '../safety/PasswordDialog.svelte'
@@ -131,5 +132,56 @@ describe('what is told in passing', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+})
+
+describe('a menu', () => {
+  const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0 }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
+
+  it('that closes because the window changed gives the focus back', async () => {
+    within(await begun(), Accounts, nothing)
+    for (const reason of ['resize', 'blur']) {
+      await press('Menu')
+      await tick()
+      expect(document.activeElement?.getAttribute('role')).toBe('menuitem')
+      window.dispatchEvent(new Event(reason))
+      await settled()
+      expect(document.activeElement).toBe(button('Menu'))
+    }
+  })
+})
+
+describe('an account that is deleted', () => {
+  const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0 }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
+  const tile = (id: string) => document.querySelector<HTMLElement>(`[data-tile="${id}"]`)!
+
+  it('leaves the focus to the tile that takes its place, the last one to the one before', async () => {
+    const session = await begun()
+    within(session, Accounts, nothing)
+    for (const [gone, next] of [['2', '3'], ['12', '11']] as const) {
+      tile(gone).focus()
+      await session.host.deleteAccount(gone)
+      await settled()
+      expect(document.activeElement).toBe(tile(next))
+    }
+  })
+
+  it('leaves it to the button that adds where none is left', async () => {
+    const session = await begun('state=long')
+    within(session, Accounts, nothing)
+    tile('1').focus()
+    await session.host.deleteAccount('1')
+    await settled()
+    expect(active()).toBe('Add')
+  })
+
+  it('takes no focus from elsewhere', async () => {
+    const session = await begun()
+    within(session, Accounts, nothing)
+    tile('2').focus()
+    screen.getByRole('searchbox').focus()
+    await session.host.deleteAccount('2')
+    await settled()
+    expect(document.activeElement).toBe(screen.getByRole('searchbox'))
   })
 })
