@@ -65,6 +65,27 @@ describe('the review', () => {
     expect(screen.getByRole('dialog', { name: 'Added' }).textContent).toContain('Did the service accept it?')
   })
 
+  it('lets stand what came while it was being confirmed, and drops both when the panel closes', async () => {
+    const session = await begun()
+    session.review = await session.host.chooseFiles()
+    const { id } = session.review!
+    const panel = within(session, AddDialog, { onclose: () => {} })
+    await fireEvent.click(boxes()[0]!)
+    const confirm = session.host.confirmReview.bind(session.host)
+    session.host.confirmReview = async (...asked) => {
+      const added = await confirm(...asked)
+      session.review = { ...sampleReview(id + 1), rejected: [], transfers: [] }
+      return added
+    }
+    await fireEvent.click(screen.getByRole('button', { name: 'Add 2 accounts' }))
+    await settled()
+    expect(session.review?.id).toBe(id + 1)
+    expect(boxes()[0]!.checked).toBe(true)
+    const drop = vi.spyOn(session.host, 'dropReview')
+    panel.unmount()
+    expect(drop.mock.calls).toEqual([[id + 1], [id]])
+  })
+
   it('begins at the button that adds, also when it opens while a command is under way', async () => {
     const session = await begun()
     session.review = await session.host.chooseFiles()
