@@ -214,6 +214,7 @@ export const states = [
     shows: '[aria-invalid=true]',
   },
   { name: 'locked', address: 'state=locked', shows: 'form' },
+  { name: 'locked-dropped', address: 'state=locked&arrival=locked', shows: '.toast.problem' },
   { name: 'locked-by-itself', address: 'state=locked&cause=suspended', shows: 'form' },
   ...historyStates,
   ...kitStates,

@@ -99,7 +99,7 @@ export class Session implements Telling {
       .start({
         snapshot: (snapshot) => this.#replace(snapshot),
         arrived: (review) => this.#arrive(review),
-        arrivalFailed: (problem) => this.#arriveNot(problem),
+        arrivalFailed: (problem) => this.#refuse(problem),
         progress: (progress) => this.#read(progress),
         cameraEnded: (problem) => this.viewfinder.ended(problem),
         dropHover: (hovering) => (this.dropping = hovering),
@@ -239,22 +239,35 @@ export class Session implements Telling {
   }
 
   #arrive(review: ImportReview): void {
+    // It was dropped with the lock, and nobody may see it. A page that opens may hear of it before the vault's state.
+    if (!this.#open && this.snapshot.vault.state !== 'opening') return
     this.viewfinder.saw(review, this.review)
     this.#arriveNot(null)
     this.review = review
   }
 
+  /** What was handed over to a locked vault: said at once, and not kept for the panel, where it would be wrong by then. */
+  #refuse(problem: ErrorView): void {
+    if (!this.#open) this.#tell(problem)
+    this.#arriveNot(problem)
+  }
+
   #arriveNot(problem: ErrorView | null): void {
-    this.arrivalProblem = problem
+    this.arrivalProblem = this.#open ? problem : null
     clearTimeout(this.#moment)
     this.#newest = this.progress = null
   }
 
   /** Files are being read. Said only when it takes longer than a moment. */
   #read(progress: Progress): void {
+    if (!this.#open) return
     if (this.progress) this.progress = progress
     else if (!this.#newest) this.#moment = setTimeout(() => (this.progress = this.#newest), 500)
     this.#newest = progress
+  }
+
+  get #open(): boolean {
+    return this.snapshot.vault.state === 'unlocked'
   }
 
   #tell(problem: ErrorView): void {

@@ -99,6 +99,27 @@ describe('what arrives', () => {
     expect(session.progress).toBeNull()
   })
 
+  it('at a locked vault is said at once, and is not there when the vault opens', async () => {
+    const locked = { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } as const
+    const { session, tell } = await sessionAt(snapshot(1, { vault: locked }))
+    tell.progress({ done: 1, total: 2 })
+    tell.arrivalFailed({ code: 'vaultLocked', at: null, name: null })
+    expect(session.toast).toEqual({ kind: 'problem', text: 'The vault is locked. Unlock it first.' })
+    tell.arrived({ id: 3, items: [], rejected: [], transfers: [] })
+    tell.snapshot(snapshot(2))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect([session.review, session.arrivalProblem, session.progress]).toEqual([null, null, null])
+  })
+
+  it('before the page knows the state of the vault is kept', async () => {
+    const told = toldHost(snapshot(1))
+    const session = new Session(told.host)
+    session.begin()
+    told.tell.arrived({ id: 3, items: [], rejected: [], transfers: [] })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(session.review?.id).toBe(3)
+  })
+
   it('quickly is not counted at all', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
     tell.progress({ done: 1, total: 2 })

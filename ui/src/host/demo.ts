@@ -62,6 +62,7 @@ class DemoHost extends DemoPast implements Host {
     const arrival = this.#parameters.get('arrival')
     if (arrival === 'review') setTimeout(() => events.arrived(this.#opened(sampleReview(this.#nextId++))))
     if (arrival === 'failed') setTimeout(() => events.arrivalFailed(problem('noCodeInPicture')))
+    if (arrival === 'locked') setTimeout(() => events.arrivalFailed(problem('vaultLocked')))
     if (arrival === 'many') setTimeout(() => events.progress({ done: 3, total: 12 }))
     if (arrival === 'hover') setTimeout(() => events.dropHover(true))
     return this.#snapshot()
