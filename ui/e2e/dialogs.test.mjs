@@ -109,4 +109,23 @@ describe('the keyboard alone', () => {
     assert.equal(await active(page), 'Menu')
     await page.close()
   })
+
+  it('pastes a picture, and a link, in the search', async () => {
+    const { page } = await browser.open('lang=en&clipboard=otpauth://totp/a?secret=JBSWY3DPEHPK3PXP')
+    const paste = (text) =>
+      page.getByRole('searchbox').evaluate((field, text) => {
+        const clipboardData = new DataTransfer()
+        if (text) clipboardData.setData('text/plain', text)
+        else clipboardData.items.add(new File([new Uint8Array(8)], 'code.png', { type: 'image/png' }))
+        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      }, text)
+    for (const text of [null, 'otpauth://totp/b?secret=JBSWY3DPEHPK3PXP']) {
+      await page.getByRole('searchbox').focus()
+      await paste(text)
+      await page.locator('dialog [type=checkbox]').waitFor()
+      await page.keyboard.press('Escape')
+      await page.locator('dialog').waitFor({ state: 'detached' })
+    }
+    await page.close()
+  })
 })

@@ -1,15 +1,67 @@
 import { render, screen } from '@testing-library/svelte'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import App from './App.svelte'
 import { demoHost } from './host/demo'
 import { settled } from './testing/framed'
 
 async function opened(address = '') {
   const host = demoHost(new URLSearchParams(`lang=en&${address}`))
+  const clipboard = vi.spyOn(host, 'readClipboard')
+  const text = vi.spyOn(host, 'readText')
   render(App, { host })
   await settled()
-  return { host }
+  return { host, clipboard, text }
 }
+
+/** Pastes into a field as the browser does. Answers whether the field was to take it. */
+function paste(field: Element, pasted: string): boolean {
+  const event = new Event('paste', { bubbles: true, cancelable: true })
+  Object.assign(event, { clipboardData: { getData: () => pasted } })
+  return field.dispatchEvent(event)
+}
+
+async function press(key: string) {
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true }))
+  await settled()
+}
+
+describe('what is pasted while a field has the focus', () => {
+  it('is read from the clipboard where it is no text', async () => {
+    const { clipboard } = await opened('clipboard=otpauth://totp/a?secret=JBSWY3DPEHPK3PXP')
+    expect(paste(screen.getByRole('searchbox'), '')).toBe(false)
+    await settled()
+    expect(clipboard).toHaveBeenCalledOnce()
+    expect(screen.getByRole('dialog').querySelector('[type=checkbox]')).toBeTruthy()
+  })
+
+  it('is a link in the search too, and what is searched for otherwise', async () => {
+    const { text, clipboard } = await opened()
+    const search = screen.getByRole('searchbox')
+    expect(paste(search, 'github')).toBe(true)
+    expect(text).not.toHaveBeenCalled()
+    expect(paste(search, ' OTPAUTH://totp/a?secret=JBSWY3DPEHPK3PXP')).toBe(false)
+    await settled()
+    expect(text).toHaveBeenCalledOnce()
+    expect(paste(screen.getByRole('dialog'), 'otpauth-migration://offline?data=AA')).toBe(true)
+    expect(clipboard).not.toHaveBeenCalled()
+  })
+
+  it('is read in the panel for adding, and left alone in other dialogs and at a locked vault', async () => {
+    const { host, clipboard } = await opened()
+    await press('n')
+    expect(paste(screen.getByLabelText('Key'), '')).toBe(false)
+    expect(clipboard).toHaveBeenCalledOnce()
+    await settled()
+    screen.getByRole('button', { name: 'Close' }).click()
+    await settled()
+    await press(',')
+    expect(paste(screen.getByRole('dialog', { name: 'Settings' }), '')).toBe(true)
+    await host.lock()
+    await settled()
+    expect(paste(screen.getByLabelText('Password'), '')).toBe(true)
+    expect(clipboard).toHaveBeenCalledOnce()
+  })
+})
 
 describe('what is handed over to a locked vault', () => {
   it('is refused in words, and opens no panel afterwards', async () => {
