@@ -9,7 +9,7 @@ use ringfence_app::reading::{self, Arrival, Reading};
 use ringfence_app::view::{
     Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Typed,
 };
-use ringfence_app::{AppError, ErrorCode};
+use ringfence_app::AppError;
 use ringfence_platform::trash;
 use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};

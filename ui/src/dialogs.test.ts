@@ -1,14 +1,14 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { tick } from 'svelte'
 import { describe, expect, it, vi } from 'vitest'
-import Accounts from '../accounts/Accounts.svelte'
-import DeleteDialog from '../accounts/DeleteDialog.svelte'
-import KitDialog from '../safety/KitDialog.svelte'
-import PasswordDialog from '../safety/PasswordDialog.svelte'
-import VersionsDialog from '../safety/VersionsDialog.svelte'
-import WaysDialog from '../safety/WaysDialog.svelte'
-import { begun, settled, within } from '../testing/framed'
-import Toast from './Toast.svelte'
+import Accounts from './accounts/Accounts.svelte'
+import DeleteDialog from './accounts/DeleteDialog.svelte'
+import KitDialog from './safety/KitDialog.svelte'
+import PasswordDialog from './safety/PasswordDialog.svelte'
+import VersionsDialog from './safety/VersionsDialog.svelte'
+import WaysDialog from './safety/WaysDialog.svelte'
+import { begun, settled, within } from './testing/framed'
+import Toast from './components/Toast.svelte'
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
 const active = () => document.activeElement?.textContent?.trim()
