@@ -134,7 +134,7 @@ fn pump(mailbox: &Mailbox, mut source: Box<dyn Source>, first: Option<Shot>) -> 
     let size = source.size();
     mailbox.change(|state| {
         state.size = Some(size);
-        state.shot = first;
+        state.put(first);
     });
     let end = loop {
         let (closed, wanted) = {
@@ -147,7 +147,7 @@ fn pump(mailbox: &Mailbox, mut source: Box<dyn Source>, first: Option<Shot>) -> 
         match caught(|| source.next(wanted)) {
             Ok(Some(shot)) => mailbox.change(|state| {
                 state.wanted = false;
-                state.shot = Some(shot);
+                state.put(Some(shot));
             }),
             Ok(None) => {}
             Err(error) => break Err(error),
@@ -185,6 +185,14 @@ struct State {
     closed: bool,
     /// The thread has ended.
     gone: bool,
+}
+
+impl State {
+    /// Keeps a picture for whoever asks next. One that comes when nobody will ask is wiped at once: mailboxes are kept
+    /// until their camera is switched on again.
+    fn put(&mut self, shot: Option<Shot>) {
+        self.shot = shot.filter(|_| !self.closed);
+    }
 }
 
 impl Mailbox {
@@ -372,6 +380,27 @@ mod tests {
             assert_eq!(stream.newest(LONG).unwrap_err(), error);
             is_off.recv_timeout(LONG).expect("goes off by itself");
         }
+    }
+
+    #[test]
+    fn a_picture_that_comes_while_the_camera_is_let_go_is_not_kept() {
+        /// A camera whose stream is dropped while it takes a picture.
+        struct LateOne(Option<Stream>);
+        impl Source for LateOne {
+            fn next(&mut self, _: bool) -> Result<Option<Shot>, CameraError> {
+                self.0 = None;
+                let frame = Frame::from_luma(vec![9; 12], 4, 3).unwrap();
+                Ok(Some(Shot { preview: Preview::of_frame(&frame), frame }))
+            }
+
+            fn size(&self) -> (u32, u32) {
+                (4, 3)
+            }
+        }
+        let mailbox = Arc::new(Mailbox::default());
+        let stream = Stream { mailbox: Arc::clone(&mailbox), thread: None, size: (4, 3) };
+        assert_eq!(pump(&mailbox, Box::new(LateOne(Some(stream))), None), Ok(()));
+        assert!(mailbox.lock().shot.is_none());
     }
 
     #[test]
