@@ -165,7 +165,7 @@ fn see(app: &AppHandle, watch: &Watch, sight: Sight) {
     let readings = sight
         .new
         .into_iter()
-        .map(|text| reading::read(Arrival { source: None, content: Content::Code(text) }, reader.as_ref()));
+        .map(|code| reading::read(Arrival { source: None, content: Content::Code(code) }, reader.as_ref()));
     let review = app.state::<Arc<Shell>>().app().review(readings.collect());
     match review {
         Ok(review) => events::arrived(app, &review),

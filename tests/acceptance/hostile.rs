@@ -50,7 +50,7 @@ fn endure(name: &str) {
             }
         };
         match picture.make() {
-            Body::File(bytes) => ask(&|| reader.read_file(&bytes)),
+            Body::File(bytes) => ask(&|| reader.read_file(&bytes).map(|found| found.codes)),
             Body::Pixels { luma, width, height } => {
                 let frame = Frame::from_luma(luma, width, height).unwrap();
                 ask(&|| reader.read_still(&frame));

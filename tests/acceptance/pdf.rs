@@ -4,10 +4,11 @@
     reason = "the lint sees tests by their attribute; what they share in this file is test code too"
 )]
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 
 use qrcodegen::{QrCode, QrCodeEcc};
-use ringfence_scan::{PictureError, decode_file, is_picture};
+use ringfence_scan::{PictureError, Searched, decode_file, is_picture};
 
 /// A PDF with a page of A4 for each content, written by hand (ISO 32000-1, 7.5), with this in its trailer.
 fn pdf(contents: &[String], trailer: &str) -> Vec<u8> {
@@ -53,7 +54,7 @@ fn code(text: &str, side: f64, left: f64, top: f64) -> String {
 }
 
 fn texts(bytes: &[u8]) -> Result<Vec<String>, PictureError> {
-    Ok(decode_file(bytes, &|| true)?.iter().map(|code| code.text.to_string()).collect())
+    Ok(decode_file(bytes, &|| true)?.codes.iter().map(|code| code.text.to_string()).collect())
 }
 
 const LINK: &str = "otpauth://totp/ACME:alice?secret=JBSWY3DPEHPK3PXP&issuer=ACME";
@@ -74,6 +75,60 @@ fn codes_are_read_from_all_pages_each_once() {
 #[test]
 fn a_pdf_without_a_code_is_no_error() {
     assert_eq!(texts(&pdf(&["0 0 100 100 re f".to_owned()], "")), Ok(vec![]));
+}
+
+#[test]
+fn a_code_on_a_late_page_is_found_and_pages_that_were_not_looked_at_are_told() {
+    let long = |pages: usize, with_codes: &[usize]| {
+        let content = |page| match with_codes.contains(&page) {
+            true => code(&format!("on page {page}"), 100.0, 100.0, 500.0),
+            false => "0 0 100 100 re f".to_owned(),
+        };
+        pdf(&(0..pages).map(content).collect::<Vec<_>>(), "")
+    };
+    // How often a search of one page by the cheap passes, and then by all, asks whether to go on.
+    let asks = |bytes: &[u8]| {
+        let asked = Cell::new(0);
+        let found = decode_file(bytes, &|| {
+            asked.set(asked.get() + 1);
+            true
+        });
+        assert!(found.is_ok());
+        asked.get()
+    };
+    let within = |bytes: &[u8], limit: usize| {
+        let asked = Cell::new(0);
+        decode_file(bytes, &|| {
+            asked.set(asked.get() + 1);
+            asked.get() <= limit
+        })
+    };
+    let (all, pages) = (asks(&long(1, &[])), 20);
+    let found =
+        |searched: &Searched| searched.codes.iter().map(|code| code.text.to_string()).collect::<Vec<_>>();
+    // Enough for the cheap passes over all pages, and for all passes over a third of them.
+    let searched = within(&long(pages, &[pages - 1]), all * pages / 3).unwrap();
+    assert_eq!((found(&searched), searched.pages_left), (vec![format!("on page {}", pages - 1)], false));
+    // Not enough for all pages: said, whether there were codes before or not.
+    let searched = within(&long(pages, &[1, pages - 1]), all).unwrap();
+    assert_eq!((found(&searched), searched.pages_left), (vec!["on page 1".to_owned()], true));
+    assert_eq!(within(&long(pages, &[]), all), Ok(Searched { codes: vec![], pages_left: true }));
+    // All looked at, and not by every way.
+    assert_eq!(within(&long(pages, &[]), all * pages / 2), Err(PictureError::Unfinished));
+    // More than are ever looked at.
+    assert!(decode_file(&long(51, &[0]), &|| true).unwrap().pages_left);
+}
+
+#[test]
+fn a_pdf_may_begin_a_little_late() {
+    let bytes = [&b"\r\n%!PS-Adobe-3.0 PDF-1.4\n"[..], &pdf(&[code(LINK, 100.0, 100.0, 500.0)], "")].concat();
+    assert!(is_picture(&bytes));
+    assert_eq!(texts(&bytes).unwrap(), [LINK]);
+    assert!(!is_picture(&[&[b' '; 1025][..], b"%PDF-1.4"].concat()));
+    // A picture that says of itself from where it came is none.
+    let mut png = ringfence_scan::write_png(&[255; 16], 2, 2).unwrap();
+    png.extend_from_slice(b"%PDF-1.4");
+    assert_eq!(texts(&png), Ok(vec![]));
 }
 
 #[test]

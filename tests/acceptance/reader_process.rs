@@ -38,7 +38,7 @@ fn several_pictures_are_read_at_once() {
     let (reader, picture) = (worker(), several());
     std::thread::scope(|scope| {
         for _ in 0..3 {
-            scope.spawn(|| assert_eq!(reader.read_file(&picture).unwrap().len(), 4));
+            scope.spawn(|| assert_eq!(reader.read_file(&picture).unwrap().codes.len(), 4));
         }
     });
 }
@@ -78,7 +78,7 @@ fn a_reader_that_breaks_down_over_a_picture_is_no_answer() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(stand_in(folder.path(), "exit 1").read_file(&several()), Err(ReadError::OutOfTime));
     // An answer that is none: 4,294,967,295 codes.
-    let nonsense = stand_in(folder.path(), r"printf '\0\377\377\377\377'; cat > /dev/null");
+    let nonsense = stand_in(folder.path(), r"printf '\0\0\377\377\377\377'; cat > /dev/null");
     assert_eq!(nonsense.read_file(&several()), Err(ReadError::OutOfTime));
 }
 
@@ -88,25 +88,63 @@ mod linux {
     use std::io::Read as _;
     use std::process::{Command, Stdio};
 
-    use ringfence_scan::Frame;
+    use ringfence_scan::{Frame, PictureError};
+
+    /// A reader that notes its number in `folder/pid` before it serves: other tests have readers of their own.
+    fn noted(folder: &Path) -> WorkerReader {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = folder.join("noted-reader");
+        let program = env!("CARGO_BIN_EXE_code-reader");
+        let script = format!("#!/bin/sh\necho $$ > {}/pid\nexec {program} \"$@\"\n", folder.display());
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        WorkerReader::at(path)
+    }
+
+    fn number(folder: &Path) -> String {
+        fs::read_to_string(folder.join("pid")).unwrap().trim().to_owned()
+    }
 
     #[test]
     fn a_reader_that_was_ended_between_two_pictures_is_replaced() {
-        let reader = worker();
-        for _ in 0..2 {
-            assert_eq!(reader.read_file(&several()).unwrap().len(), 4);
-            let mine = fs::read_dir("/proc").unwrap().filter_map(|entry| {
-                let folder = entry.ok()?.path();
-                let stat = fs::read_to_string(folder.join("stat")).ok()?;
-                let parent: u32 = stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()?;
-                let command = fs::read_to_string(folder.join("cmdline")).ok()?;
-                (parent == std::process::id() && command.contains("--read-codes"))
-                    .then(|| folder.file_name().unwrap().to_owned())
-            });
-            for id in mine {
-                assert!(Command::new("kill").arg("-9").arg(id).status().unwrap().success());
-            }
+        let folder = tempfile::tempdir().unwrap();
+        let reader = noted(folder.path());
+        assert_eq!(reader.read_file(&several()).unwrap().codes.len(), 4);
+        let first = number(folder.path());
+        assert!(Command::new("kill").args(["-9", &first]).status().unwrap().success());
+        assert_eq!(reader.read_file(&several()).unwrap().codes.len(), 4);
+        assert_ne!(number(folder.path()), first);
+    }
+
+    #[test]
+    fn a_reader_without_questions_is_ended_and_nothing_of_it_stays_in_the_list_of_processes() {
+        let folder = tempfile::tempdir().unwrap();
+        let reader = noted(folder.path()).ended_after(std::time::Duration::from_millis(200));
+        assert_eq!(reader.read_file(&several()).unwrap().codes.len(), 4);
+        let first = PathBuf::from("/proc").join(number(folder.path()));
+        assert!(first.exists());
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while first.exists() {
+            assert!(std::time::Instant::now() < end, "it is there still, or its end was not taken note of");
+            std::thread::sleep(std::time::Duration::from_millis(20));
         }
+        assert_eq!(reader.read_file(&several()).unwrap().codes.len(), 4, "another one serves");
+    }
+
+    #[test]
+    fn a_picture_that_no_time_is_left_for_is_not_said_to_have_no_code() {
+        // So dense with what could be a corner mark that the search ends by the clock.
+        let luma = (0..3400 * 3400_usize).map(|at| {
+            let (x, y) = (at % 3400 / 2 % 9, at / 3400 / 2 % 9);
+            let ring = x.abs_diff(3).max(y.abs_diff(3));
+            if x < 7 && y < 7 && ring != 2 { 0 } else { 255 }
+        });
+        let frame = Frame::from_luma(luma.collect(), 3400, 3400).unwrap();
+        let answer = worker().read_still(&frame);
+        assert!(
+            matches!(answer, Err(ReadError::Picture(PictureError::Unfinished) | ReadError::OutOfTime)),
+            "{answer:?}"
+        );
     }
 
     #[test]
@@ -142,6 +180,6 @@ mod linux {
         // Grey on its own would fit; what a pass makes of it does not.
         let huge = Frame::from_luma(vec![255; 100 << 20], 10 << 10, 10 << 10).unwrap();
         assert!(matches!(reader.read_still(&huge), Ok(_) | Err(ReadError::OutOfTime)));
-        assert_eq!(reader.read_file(&several()).unwrap().len(), 4);
+        assert_eq!(reader.read_file(&several()).unwrap().codes.len(), 4);
     }
 }

@@ -2,12 +2,12 @@
 
 use data_encoding::BASE64;
 use qrcodegen::{QrCode, QrCodeEcc};
-use ringfence_app::ErrorCode;
 use ringfence_app::conformance;
 use ringfence_app::eyes::{ReadError, ScreenError, Screens as _, Screenshot};
 use ringfence_app::fakes::{Choice, NearReader, PaintedScreens};
 use ringfence_app::reading::read_screens;
 use ringfence_app::view::ImportReview;
+use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_scan::Frame;
 use ringfence_tests::World;
 use zeroize::Zeroizing;
@@ -182,6 +182,12 @@ fn painted_screens_keep_the_contract() {
     let part = Choice { screen: 0, x: 80, y: 40, width: side + 40, height: side + 40 };
     let (choose, give_up) = (|| screens.choose(Some(part)), || screens.choose(None));
     conformance::screens(&screens, &[ALICE, BOB], &choose, &give_up);
+}
+
+#[test]
+fn a_system_where_no_part_can_be_chosen_sends_the_person_to_the_whole_screen() {
+    assert_eq!(ErrorView::from(ScreenError::NoRegion).code, ErrorCode::RegionUnavailable);
+    assert_eq!(ErrorView::from(ScreenError::Unavailable).code, ErrorCode::ScreenUnavailable);
 }
 
 #[test]

@@ -29,7 +29,7 @@ const PROOFS: u32 = 3;
 pub fn of(screen: &Screenshot, code: &Code, all: &[Code], reader: &dyn CodeReader) -> Option<String> {
     let area = Area::around(code, screen.width, screen.height);
     let mut picture = Picture::cut(screen, &area)?;
-    for other in all.iter().filter(|other| other.text != code.text) {
+    for other in all.iter().filter(|other| !other.says_the_same(code)) {
         picture.blot(&Area::of(other, screen.width, screen.height).seen_from(&area), 1);
     }
     picture.blot(&Area::of(code, screen.width, screen.height).seen_from(&area), BLOTS);

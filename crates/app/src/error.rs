@@ -170,6 +170,10 @@ pub enum ErrorCode {
     TransferDamaged,
     /// No QR code was found in the picture.
     NoCodeInPicture,
+    /// Not every page of the PDF was looked at.
+    PagesUnread,
+    /// The QR code is one part of several that belong together; `at` says which.
+    CodeInParts,
     /// The file is no picture that we can read.
     UnknownPicture,
     /// A HEIC picture.
@@ -218,6 +222,8 @@ pub enum ErrorCode {
     ScreenUnavailable,
     /// No picture of the screen could be taken.
     ScreenFailed,
+    /// A part of the screen can't be chosen on this system.
+    RegionUnavailable,
     /// No QR code was found on the screen.
     NoCodeOnScreen,
 }
@@ -228,7 +234,7 @@ pub enum ErrorCode {
 pub struct ErrorView {
     /// Which.
     pub code: ErrorCode,
-    /// A position in what was typed, from 1.
+    /// A position in what was typed, or the number of a part, from 1.
     pub at: Option<u32>,
     /// A file's name or path, or an account's name.
     pub name: Option<String>,

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringfence_scan::{Code, Frame, PictureError};
+use ringfence_scan::{Code, Frame, PictureError, Searched};
 use zeroize::Zeroizing;
 
 use crate::error::{ErrorCode, ErrorView};
@@ -38,23 +38,24 @@ pub enum ReadError {
 
 /// Finds QR codes. Whatever the pixels are, an answer comes within bounded time and memory.
 pub trait CodeReader: Send + Sync {
-    /// The codes of a picture file, in reading order, each text once. Empty when there is none.
+    /// The codes of a picture file or a PDF, in reading order, each text once. None when all was searched and there is
+    /// none.
     ///
     /// # Errors
     /// [`ReadError`].
-    fn read_file(&self, bytes: &[u8]) -> Result<Vec<Code>, ReadError>;
+    fn read_file(&self, bytes: &[u8]) -> Result<Searched, ReadError>;
 
     /// The codes of one still picture, as [`CodeReader::read_file`].
     ///
     /// # Errors
-    /// [`ReadError::OutOfTime`] and [`ReadError::Failed`].
+    /// [`ReadError::OutOfTime`], [`PictureError::Unfinished`] and [`ReadError::Failed`].
     fn read_still(&self, frame: &Frame) -> Result<Vec<Code>, ReadError>;
 
     /// The codes of one frame of many that show about the same. Takes a small part of a second and leaves the
     /// dearer ways to later frames: `turn` counts the frames up from 0.
     ///
     /// # Errors
-    /// As [`CodeReader::read_still`].
+    /// [`ReadError::OutOfTime`] and [`ReadError::Failed`].
     fn read_live(&self, frame: &Frame, turn: u32) -> Result<Vec<Code>, ReadError>;
 }
 
@@ -141,6 +142,9 @@ pub enum ScreenError {
     /// This desktop has no way that we know.
     #[error("this desktop has no way to take a picture of the screen")]
     Unavailable,
+    /// A part can't be chosen on this system; the whole screen can be seen.
+    #[error("a part of the screen can't be chosen on this system yet")]
+    NoRegion,
     /// It failed otherwise.
     #[error("no picture of the screen could be taken")]
     Failed,
@@ -186,7 +190,7 @@ impl From<ReadError> for ErrorView {
             ReadError::Picture(PictureError::Damaged) => ErrorCode::PictureDamaged,
             ReadError::Picture(PictureError::TooLarge) => ErrorCode::PictureTooLarge,
             ReadError::Picture(PictureError::Locked) => ErrorCode::PdfLocked,
-            ReadError::OutOfTime => ErrorCode::PictureTooSlow,
+            ReadError::Picture(PictureError::Unfinished) | ReadError::OutOfTime => ErrorCode::PictureTooSlow,
             ReadError::Failed => ErrorCode::ReaderFailed,
         })
     }
@@ -212,6 +216,7 @@ impl From<ScreenError> for ErrorView {
             ScreenError::Refused => ErrorCode::ScreenRefused,
             ScreenError::Black => ErrorCode::ScreenBlack,
             ScreenError::Unavailable => ErrorCode::ScreenUnavailable,
+            ScreenError::NoRegion => ErrorCode::RegionUnavailable,
             ScreenError::Failed => ErrorCode::ScreenFailed,
         })
     }

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use ringfence_core::account::NewAccount;
 use ringfence_core::import::{self, Arrived, Reason};
 use ringfence_core::uri::{BatchPlace, MigrationError};
-use ringfence_scan::{Code, Frame};
+use ringfence_scan::{Code, Frame, PictureError, Searched};
 use zeroize::Zeroizing;
 
 use crate::error::{ErrorCode, ErrorView};
-use crate::eyes::CodeReader;
+use crate::eyes::{CodeReader, ReadError};
 use crate::ports::Clip;
-use crate::view::Rejected;
+use crate::view::{Progress, Rejected};
 
 pub use crate::screen_reading::read_screens;
 
@@ -35,8 +35,8 @@ pub enum Content {
     File(PathBuf, Zeroizing<Vec<u8>>),
     /// Text that a person typed or pasted.
     Text(Zeroizing<String>),
-    /// What one QR code says.
-    Code(Zeroizing<String>),
+    /// One QR code.
+    Code(Code),
     /// Pixels, 8-bit RGBA.
     Pixels {
         /// Four bytes a pixel.
@@ -83,26 +83,46 @@ impl Arrival {
 /// Reads one arrival; pictures are the reader's.
 pub fn read(arrival: Arrival, reader: &dyn CodeReader) -> Reading {
     let Arrival { source, content } = arrival;
-    let mut picture = None;
-    let found = match content {
+    let mut reading = Reading::of(source);
+    let outcome = match content {
         Content::Unreadable(code) => Err(ErrorView::new(code)),
-        Content::Text(text) => return read_text(source, &text),
-        Content::Code(text) => Ok(vec![import::read_code(&text)]),
-        Content::Pixels { rgba, width, height } => Frame::from_rgba(&rgba, width, height)
-            .ok_or_else(|| ErrorView::new(ErrorCode::PictureDamaged))
-            .and_then(|frame| read_codes(&texts(reader.read_still(&frame)?))),
-        Content::Bytes(bytes) => read_bytes(&bytes, reader),
+        Content::Text(text) => {
+            reading.take(import::read_text(&text));
+            Ok(())
+        }
+        Content::Code(code) => {
+            reading.take_code(&code);
+            Ok(())
+        }
+        Content::Pixels { rgba, width, height } => codes_of_pixels(&rgba, width, height, reader)
+            .map(|codes| reading.take_held(Held::Codes(Searched { codes, pages_left: false }))),
+        Content::Bytes(bytes) => held_by(&bytes, reader).map(|held| reading.take_held(held)),
         Content::File(path, bytes) => {
-            picture = ringfence_scan::is_picture(&bytes).then_some(path);
-            read_bytes(&bytes, reader)
+            reading.picture = ringfence_scan::is_picture(&bytes).then_some(path);
+            held_by(&bytes, reader).map(|held| reading.take_held(held))
         }
     };
-    let mut reading = Reading { picture, ..Reading::of(source) };
-    match found {
-        Ok(all) => all.into_iter().for_each(|arrived| reading.take(arrived)),
-        Err(problem) => reading.reject(None, problem),
+    if let Err(problem) = outcome {
+        reading.reject(None, problem);
     }
     reading
+}
+
+/// Reads one arrival after the other and tells how far it has come, from 0 on. Each is asked for only when the one before
+/// is done with: many pictures need no more memory than one.
+pub fn read_each(
+    arrivals: impl ExactSizeIterator<Item = Arrival>,
+    reader: &dyn CodeReader,
+    tell: &dyn Fn(Progress),
+) -> Vec<Reading> {
+    let total = u32::try_from(arrivals.len()).unwrap_or(u32::MAX);
+    tell(Progress { done: 0, total });
+    let mut readings = Vec::new();
+    for (done, arrival) in (1..).zip(arrivals) {
+        readings.push(read(arrival, reader));
+        tell(Progress { done, total });
+    }
+    readings
 }
 
 /// Reads text: one link, or a list of them.
@@ -114,8 +134,8 @@ pub fn read_text(source: Option<String>, text: &str) -> Reading {
 
 /// What a file holds, as far as its bytes tell; its name says nothing.
 pub enum Held {
-    /// A picture, and the texts of its QR codes, none to many.
-    Codes(Vec<Zeroizing<String>>),
+    /// A picture, and what was found on it.
+    Codes(Searched),
     /// Text.
     Text(Zeroizing<String>),
 }
@@ -126,14 +146,36 @@ pub enum Held {
 /// [`ErrorCode::UnknownPicture`] when it is neither, or why the picture can't be read.
 pub fn held_by(bytes: &[u8], reader: &dyn CodeReader) -> Result<Held, ErrorView> {
     if ringfence_scan::is_picture(bytes) {
-        return Ok(Held::Codes(texts(reader.read_file(bytes)?)));
+        return Ok(Held::Codes(reader.read_file(bytes)?));
     }
     let text = text_of(bytes).or_else(|| mixed_text_of(bytes));
     text.map(Held::Text).ok_or_else(|| ErrorView::new(ErrorCode::UnknownPicture))
 }
 
-fn texts(codes: Vec<Code>) -> Vec<Zeroizing<String>> {
-    codes.into_iter().map(|code| code.text).collect()
+/// The codes on a picture, 8-bit RGBA. One that is see-through is looked at on white paper, and when it shows none there
+/// on black.
+///
+/// # Errors
+/// [`ErrorCode::PictureDamaged`] when the bytes don't fit the size, or why the picture can't be read.
+pub fn codes_of_pixels(
+    rgba: &[u8],
+    width: u32,
+    height: u32,
+    reader: &dyn CodeReader,
+) -> Result<Vec<Code>, ErrorView> {
+    let damaged = || ErrorView::new(ErrorCode::PictureDamaged);
+    let on_white = reader.read_still(&Frame::from_rgba(rgba, width, height).ok_or_else(damaged)?);
+    let may_be_on_black = match &on_white {
+        Ok(codes) => codes.is_empty(),
+        Err(error) => *error == ReadError::Picture(PictureError::Unfinished),
+    };
+    match Frame::on_black(rgba, width, height).filter(|_| may_be_on_black) {
+        None => Ok(on_white?),
+        Some(frame) => {
+            let codes = reader.read_still(&frame)?;
+            if codes.is_empty() { Ok(on_white?) } else { Ok(codes) }
+        }
+    }
 }
 
 /// Text, when the bytes are some: UTF-8, or UTF-16 behind a byte order mark, as Windows programs write lists;
@@ -192,24 +234,34 @@ impl Reading {
         }
     }
 
+    /// Takes a code; one part of several is no account, whatever it looks like: its key may be cut off.
+    pub(crate) fn take_code(&mut self, code: &Code) {
+        match code.part {
+            None => self.take(import::read_code(&code.text)),
+            Some(part) => {
+                self.reject(None, ErrorView::at(ErrorCode::CodeInParts, usize::from(part.index) + 1));
+            }
+        }
+    }
+
+    fn take_held(&mut self, held: Held) {
+        match held {
+            Held::Text(text) => self.take(import::read_text(&text)),
+            Held::Codes(Searched { codes, pages_left }) => {
+                codes.iter().for_each(|code| self.take_code(code));
+                if pages_left {
+                    self.reject(None, ErrorView::new(ErrorCode::PagesUnread));
+                } else if codes.is_empty() {
+                    self.reject(None, ErrorView::new(ErrorCode::NoCodeInPicture));
+                }
+            }
+        }
+    }
+
     pub(crate) fn reject(&mut self, line: Option<usize>, problem: ErrorView) {
         let line = line.and_then(|line| u32::try_from(line).ok());
         self.rejected.push(Rejected { source: self.source.clone(), line, problem });
     }
-}
-
-fn read_bytes(bytes: &[u8], reader: &dyn CodeReader) -> Result<Vec<Arrived>, ErrorView> {
-    match held_by(bytes, reader)? {
-        Held::Text(text) => Ok(vec![import::read_text(&text)]),
-        Held::Codes(texts) => read_codes(&texts),
-    }
-}
-
-fn read_codes(texts: &[Zeroizing<String>]) -> Result<Vec<Arrived>, ErrorView> {
-    if texts.is_empty() {
-        return Err(ErrorView::new(ErrorCode::NoCodeInPicture));
-    }
-    Ok(texts.iter().map(|text| import::read_code(text)).collect())
 }
 
 fn explain(reason: &Reason) -> ErrorView {
@@ -228,6 +280,45 @@ fn explain(reason: &Reason) -> ErrorView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Answers every file with the same.
+    struct Told(Searched);
+
+    impl CodeReader for Told {
+        fn read_file(&self, _: &[u8]) -> Result<Searched, ReadError> {
+            Ok(self.0.clone())
+        }
+
+        fn read_still(&self, _: &Frame) -> Result<Vec<Code>, ReadError> {
+            Err(ReadError::Failed)
+        }
+
+        fn read_live(&self, _: &Frame, _: u32) -> Result<Vec<Code>, ReadError> {
+            Err(ReadError::Failed)
+        }
+    }
+
+    #[test]
+    fn pages_that_were_not_looked_at_are_told_with_and_without_codes_before_them() {
+        let of = |codes: Vec<Code>, pages_left| {
+            let content = Content::Bytes(Zeroizing::new(b"%PDF-1.4".to_vec()));
+            let reading = read(Arrival { source: None, content }, &Told(Searched { codes, pages_left }));
+            let rejected = reading.rejected.iter().map(|rejected| rejected.problem.code).collect::<Vec<_>>();
+            (reading.accounts.len(), rejected)
+        };
+        let text = Zeroizing::new("otpauth://totp/a?secret=JBSWY3DPEHPK3PXP".to_owned());
+        let code = Code { text, corners: [(0.0, 0.0); 4], part: None };
+        assert_eq!(of(vec![], true), (0, vec![ErrorCode::PagesUnread]));
+        assert_eq!(of(vec![], false), (0, vec![ErrorCode::NoCodeInPicture]));
+        assert_eq!(of(vec![code.clone()], true), (1, vec![ErrorCode::PagesUnread]));
+        assert_eq!(of(vec![code], false), (1, vec![]));
+    }
+
+    #[test]
+    fn a_search_that_was_not_finished_is_not_called_one_that_found_nothing() {
+        let problem = ErrorView::from(ReadError::Picture(PictureError::Unfinished));
+        assert_eq!(problem.code, ErrorCode::PictureTooSlow);
+    }
 
     #[test]
     fn a_list_written_on_windows_is_text_and_a_program_is_not() {

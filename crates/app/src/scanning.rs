@@ -1,9 +1,9 @@
 //! Scanning with a camera: which one, and the loop that every front runs, each on a thread of its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use ringfence_scan::{Code, Frame};
+use ringfence_scan::{Code, Frame, Part};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -25,8 +25,9 @@ const COVERED_TURNS: u32 = 15;
 pub struct Sight {
     /// What the camera sees, with recognised codes painted over: nobody can read them from it.
     pub preview: Preview,
-    /// What the codes say that were not seen before in this scan, in reading order.
-    pub new: Vec<Zeroizing<String>>,
+    /// The codes that were not seen before in this scan, in reading order. Codes that belong together and were seen one by
+    /// one are one, once the last was seen; until then each is told as the part that it is.
+    pub new: Vec<Code>,
     /// Where the codes in this picture are, those seen before too.
     pub places: Vec<Corners>,
     /// For about a second it has been too dark to read.
@@ -52,7 +53,7 @@ pub fn watch(
     go_on: &dyn Fn() -> bool,
     tell: &mut dyn FnMut(Sight),
 ) -> Result<(), ErrorView> {
-    let mut memory = Memory::default();
+    let (mut memory, mut parts) = (Memory::default(), Parts::default());
     let mut light = Light::new();
     let (mut turn, mut failures) = (0_u32, 0);
     let (mut waited, mut patience) = (Duration::ZERO, FIRST_PATIENCE);
@@ -84,7 +85,19 @@ pub fn watch(
         failures = 0;
         let places: Vec<Corners> = codes.iter().map(|code| code.corners).collect();
         let dark = light.is_gone(&shot.frame) && places.is_empty();
-        let new = codes.into_iter().filter(|code| memory.is_new(code, turn)).map(|code| code.text).collect();
+        let mut new = Vec::new();
+        for code in codes {
+            if !memory.is_new(&code, turn) {
+                continue;
+            }
+            let was_part = code.part.is_some();
+            let code = parts.put_together(code);
+            // What was just put together may have been seen whole before.
+            let is_joined = was_part && code.part.is_none();
+            if !is_joined || memory.is_new(&code, turn) {
+                new.push(code);
+            }
+        }
         let mut preview = shot.preview;
         memory.cover(&mut preview, turn);
         tell(Sight { preview, new, places, dark });
@@ -100,7 +113,9 @@ struct Memory(HashMap<[u8; 32], (Corners, u32)>);
 
 impl Memory {
     fn is_new(&mut self, code: &Code, turn: u32) -> bool {
-        self.0.insert(Sha256::digest(code.text.as_bytes()).into(), (code.corners, turn)).is_none()
+        let part = code.part.map_or([0; 3], |part| [part.index, part.count, part.parity]);
+        let digest = Sha256::new_with_prefix(part).chain_update(code.text.as_bytes()).finalize();
+        self.0.insert(digest.into(), (code.corners, turn)).is_none()
     }
 
     fn cover(&self, preview: &mut Preview, turn: u32) {
@@ -109,6 +124,24 @@ impl Memory {
                 preview.cover(corners);
             }
         }
+    }
+}
+
+/// Parts of messages that are divided over several codes, until the others are seen too.
+#[derive(Default)]
+struct Parts(BTreeMap<(u8, u8, u8), Zeroizing<String>>);
+
+impl Parts {
+    /// The whole message when this code is the last of its parts that was missing; else the code as it is.
+    fn put_together(&mut self, code: Code) -> Code {
+        let Some(Part { index, count, parity }) = code.part else { return code };
+        self.0.insert((count, parity, index), code.text.clone());
+        let all = (0..count).map(|index| self.0.get(&(count, parity, index)).map(|text| text.as_str()));
+        let whole =
+            all.collect::<Option<Vec<_>>>().and_then(|texts| ringfence_scan::join_parts(&texts, parity));
+        let Some(text) = whole else { return code };
+        self.0.retain(|(of, their_parity, _), _| (*of, *their_parity) != (count, parity));
+        Code { text, part: None, ..code }
     }
 }
 
@@ -148,6 +181,8 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
+    use ringfence_scan::Searched;
+
     use crate::ErrorCode;
     use crate::eyes::{Cameras as _, Shot};
     use crate::fakes::StillCamera;
@@ -162,7 +197,7 @@ mod tests {
     }
 
     impl CodeReader for Script {
-        fn read_file(&self, _: &[u8]) -> Result<Vec<Code>, ReadError> {
+        fn read_file(&self, _: &[u8]) -> Result<Searched, ReadError> {
             Err(ReadError::Failed)
         }
 
@@ -177,7 +212,7 @@ mod tests {
 
     fn code(text: &str) -> Code {
         let corners = [(0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)];
-        Code { text: Zeroizing::new(text.to_owned()), corners }
+        Code { text: Zeroizing::new(text.to_owned()), corners, part: None }
     }
 
     fn grey(level: u8) -> Frame {
@@ -209,10 +244,44 @@ mod tests {
         let (sights, end) = told(&camera, &reader, 5);
         assert_eq!(end, Ok(()));
         let new: Vec<Vec<&str>> =
-            sights.iter().map(|sight| sight.new.iter().map(|text| text.as_str()).collect()).collect();
+            sights.iter().map(|sight| sight.new.iter().map(|code| code.text.as_str()).collect()).collect();
         assert_eq!(new, [vec!["one"], vec![], vec!["two"], vec![], vec![]]);
         let places: Vec<usize> = sights.iter().map(|sight| sight.places.len()).collect();
         assert_eq!(places, [1, 0, 2, 1, 0]);
+    }
+
+    #[test]
+    fn parts_that_come_before_the_camera_one_by_one_are_put_together() {
+        let text = "otpauth://totp/Acme:alice?secret=JBSWY3DPEHPK3PXP";
+        let parity = text.bytes().fold(0, |sum, byte| sum ^ byte);
+        let part = |index, range: std::ops::Range<usize>, parity| Code {
+            part: Some(Part { index, count: 2, parity }),
+            ..code(&text[range])
+        };
+        let (first, second) = (part(0, 0..39, parity), part(1, 39..49, parity));
+        let (of_another, second_of_another) = (part(0, 3..20, parity), part(1, 20..30, parity));
+        let camera = StillCamera::showing(grey(200));
+        let reader = Script::of(vec![
+            Ok(vec![first.clone()]),
+            Ok(vec![first.clone()]),
+            Ok(vec![second.clone(), code("beside it")]),
+            // Both at once, which the reader puts together itself; and again the first alone.
+            Ok(vec![code(text)]),
+            Ok(vec![first]),
+            // What bears the same marks but not the bytes that these stand for is not one message.
+            Ok(vec![of_another.clone(), second_of_another.clone()]),
+        ]);
+        let (sights, _) = told(&camera, &reader, 6);
+        let new: Vec<Vec<(&str, Option<u8>)>> = sights
+            .iter()
+            .map(|sight| {
+                sight.new.iter().map(|code| (code.text.as_str(), code.part.map(|part| part.index))).collect()
+            })
+            .collect();
+        let cut_off = (&text[..39], Some(0));
+        let whole = vec![(text, None), ("beside it", None)];
+        let others = vec![(of_another.text.as_str(), Some(0)), (second_of_another.text.as_str(), Some(1))];
+        assert_eq!(new, [vec![cut_off], vec![], whole, vec![], vec![], others]);
     }
 
     #[test]

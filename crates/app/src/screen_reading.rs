@@ -1,8 +1,6 @@
 //! Pictures of the screens → what their codes hold, each with where it stood. Pure and slow, as `reading.rs`.
 
-use ringfence_core::import;
 use ringfence_scan::{Code, Frame};
-use zeroize::Zeroizing;
 
 use crate::cutout;
 use crate::error::{ErrorCode, ErrorView};
@@ -16,20 +14,20 @@ use crate::reading::Reading;
 /// # Errors
 /// [`ErrorCode::NoCodeOnScreen`] when there is no code at all, or why nothing could be read.
 pub fn read_screens(screens: &[Screenshot], reader: &dyn CodeReader) -> Result<Vec<Reading>, ErrorView> {
-    let mut seen: Vec<Zeroizing<String>> = Vec::new();
+    let mut seen: Vec<Code> = Vec::new();
     let mut readings = Vec::new();
     let mut failure = None;
     for screen in screens {
         match codes_on(screen, reader) {
             Err(error) => failure = Some(ErrorView::from(error)),
             Ok(codes) => {
-                for code in codes.iter().filter(|code| !seen.contains(&code.text)) {
+                for code in codes.iter().filter(|code| !seen.iter().any(|known| known.says_the_same(code))) {
                     let cutout = cutout::of(screen, code, &codes, reader);
                     let mut reading = Reading { cutout, ..Reading::of(None) };
-                    reading.take(import::read_code(&code.text));
+                    reading.take_code(code);
                     readings.push(reading);
                 }
-                seen.extend(codes.into_iter().map(|code| code.text));
+                seen.extend(codes);
             }
         }
     }

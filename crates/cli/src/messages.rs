@@ -8,6 +8,7 @@ pub fn of(error: &ErrorView) -> (String, String) {
     let mut problem = problem.to_owned();
     if let Some(at) = error.at {
         let fact = match error.code {
+            ErrorCode::CodeInParts => format!("part {at}"),
             ErrorCode::RecoveryCodeLength => format!("there are {at}"),
             _ => format!("character {at}"),
         };
@@ -231,6 +232,14 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::NoCodeInPicture => {
             ("No QR code was found in the picture.", "Take it nearer, sharper and straight from the front.")
         }
+        ErrorCode::PagesUnread => (
+            "Not every page of the PDF could be searched.",
+            "Save the page with the code by itself and give that.",
+        ),
+        ErrorCode::CodeInParts => (
+            "The QR code is one part of several that belong together.",
+            "Give one picture with all parts on it, or show them to the camera one after the other.",
+        ),
         ErrorCode::UnknownPicture => (
             "The file is neither a text nor a picture that Ringfence can read.",
             "Pictures may be PNG, JPEG, WebP, GIF, BMP or PDF.",
@@ -293,6 +302,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::ScreenFailed => {
             ("No picture of the screen could be taken.", "Take a screenshot yourself and scan the picture.")
         }
+        ErrorCode::RegionUnavailable => (
+            "Choosing a part of the screen is not possible on this system yet.",
+            "Scan the whole screen: ringfence-cli scan --screen",
+        ),
         ErrorCode::NoCodeOnScreen => {
             ("No QR code was found on the screen.", "Show the whole code, larger, and try again.")
         }

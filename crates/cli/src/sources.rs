@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use ringfence_app::eyes::CodeReader as _;
-use ringfence_app::reading::{Held, held_by, text_of};
+use ringfence_app::reading::{Held, codes_of_pixels, held_by, text_of};
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::WorkerReader;
-use ringfence_scan::Frame;
+use ringfence_scan::Searched;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
@@ -27,11 +27,10 @@ pub fn read(path: &Path) -> Result<Held, ErrorView> {
     held_by(&read_bytes(path)?, &*READER)
 }
 
-/// The texts of the codes on a picture, 8-bit RGBA.
-pub fn texts_on(rgba: &[u8], width: u32, height: u32) -> Result<Vec<Zeroizing<String>>, ErrorView> {
-    let damaged = || ErrorView::new(ErrorCode::PictureDamaged);
-    let frame = Frame::from_rgba(rgba, width, height).ok_or_else(damaged)?;
-    Ok(READER.read_still(&frame)?.into_iter().map(|code| code.text).collect())
+/// The codes on a picture, 8-bit RGBA.
+pub fn codes_on(rgba: &[u8], width: u32, height: u32) -> Result<Searched, ErrorView> {
+    let codes = codes_of_pixels(rgba, width, height, &*READER)?;
+    Ok(Searched { codes, pages_left: false })
 }
 
 /// Reads a small secret text (a link, a key, a password) from a file, or from standard input for `-`.

@@ -25,7 +25,16 @@ impl Frame {
         if !rest.is_empty() {
             return None;
         }
-        Self::from_luma(pixels.iter().map(grey_over_white).collect(), width, height)
+        Self::from_luma(pixels.iter().map(|pixel| grey_over(pixel, 255)).collect(), width, height)
+    }
+
+    /// The same laid over black; `None` also when no pixel lets anything through, as it would be the same picture.
+    pub fn on_black(rgba: &[u8], width: u32, height: u32) -> Option<Self> {
+        let (pixels, rest) = rgba.as_chunks::<4>();
+        if !rest.is_empty() || pixels.iter().all(|[.., alpha]| *alpha == u8::MAX) {
+            return None;
+        }
+        Self::from_luma(pixels.iter().map(|pixel| grey_over(pixel, 0)).collect(), width, height)
     }
 
     /// The pixels.
@@ -50,13 +59,13 @@ impl fmt::Debug for Frame {
     }
 }
 
-/// Grey of one pixel laid over white paper. Weights of ITU-R BT.601 in 1/65536, their sum 65536. Without a branch,
+/// Grey of one pixel laid over paper of this grey. Weights of ITU-R BT.601 in 1/65536, their sum 65536. Without a branch,
 /// so that many pixels are worked on at once.
-fn grey_over_white(&[r, g, b, alpha]: &[u8; 4]) -> u8 {
+fn grey_over(&[r, g, b, alpha]: &[u8; 4], paper: u32) -> u8 {
     let grey = (19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + 0x8000) >> 16;
     let alpha = u32::from(alpha);
     // At most 255: a mean of two values that are.
-    ((grey * alpha + 255 * (255 - alpha) + 127) / 255) as u8
+    ((grey * alpha + paper * (255 - alpha) + 127) / 255) as u8
 }
 
 #[cfg(test)]
@@ -76,6 +85,9 @@ mod tests {
         ];
         let frame = Frame::from_rgba(rgba.as_flattened(), 7, 1).unwrap();
         assert_eq!(frame.luma(), [0, 255, 76, 150, 29, 255, 127]);
+        let frame = Frame::on_black(rgba.as_flattened(), 7, 1).unwrap();
+        assert_eq!(frame.luma(), [0, 255, 76, 150, 29, 0, 0]);
+        assert!(Frame::on_black(rgba[..5].as_flattened(), 5, 1).is_none(), "nothing shines through");
     }
 
     #[test]

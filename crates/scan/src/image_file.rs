@@ -11,7 +11,7 @@ use crate::Frame;
 /// A picture file has at most this many bytes.
 const FILE_MAX_BYTES: usize = 64 << 20;
 /// A picture has at most this many pixels.
-const MAX_PIXELS: u64 = 100_000_000;
+pub const MAX_PIXELS: u64 = 100_000_000;
 /// A side has at most this many pixels.
 const SIDE_MAX_PIXELS: u32 = 65_535;
 /// Memory that decoding may take: 100 million pixels of 8-bit RGBA.
@@ -32,6 +32,9 @@ pub enum PictureError {
     /// A PDF that asks for a password.
     #[error("the PDF asks for a password")]
     Locked,
+    /// Nothing was found, and there was no time to look everywhere and by every way.
+    #[error("there was not enough time to search the picture")]
+    Unfinished,
     /// More pixels or bytes than we take on.
     #[error("the picture is too large")]
     TooLarge,
@@ -48,18 +51,24 @@ pub fn is_picture(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`PictureError`].
 pub fn read_picture(bytes: &[u8]) -> Result<Frame, PictureError> {
+    checked(bytes, |bytes| on_white(decode(bytes)?))
+}
+
+/// Decodes a picture file as [`read_picture`] does, and where the picture is see-through somewhere, also as it looks on
+/// black: white modules on nothing can be seen there alone.
+///
+/// # Errors
+/// [`PictureError`].
+pub fn read_grounds(bytes: &[u8]) -> Result<Vec<Frame>, PictureError> {
     checked(bytes, |bytes| {
         let picture = decode(bytes)?;
+        if !picture.color().has_alpha() {
+            return Ok(vec![on_white(picture)?]);
+        }
         let (width, height) = (picture.width(), picture.height());
-        let opaque_grey = matches!(picture.color(), image::ColorType::L8);
-        let frame = if opaque_grey {
-            let grey: ImageBuffer<Luma<u8>, _> = picture.into_luma8();
-            Frame::from_luma(grey.into_raw(), width, height)
-        } else {
-            let rgba = Zeroizing::new(picture.into_rgba8().into_raw());
-            Frame::from_rgba(&rgba, width, height)
-        };
-        frame.ok_or(PictureError::Damaged)
+        let rgba = Zeroizing::new(picture.into_rgba8().into_raw());
+        let white = Frame::from_rgba(&rgba, width, height).ok_or(PictureError::Damaged)?;
+        Ok([Some(white), Frame::on_black(&rgba, width, height)].into_iter().flatten().collect())
     })
 }
 
@@ -117,6 +126,19 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
         return Err(PictureError::TooLarge);
     }
     reader()?.decode().map_err(|error| told(&error))
+}
+
+fn on_white(picture: DynamicImage) -> Result<Frame, PictureError> {
+    let (width, height) = (picture.width(), picture.height());
+    let opaque_grey = matches!(picture.color(), image::ColorType::L8);
+    let frame = if opaque_grey {
+        let grey: ImageBuffer<Luma<u8>, _> = picture.into_luma8();
+        Frame::from_luma(grey.into_raw(), width, height)
+    } else {
+        let rgba = Zeroizing::new(picture.into_rgba8().into_raw());
+        Frame::from_rgba(&rgba, width, height)
+    };
+    frame.ok_or(PictureError::Damaged)
 }
 
 fn told(error: &ImageError) -> PictureError {

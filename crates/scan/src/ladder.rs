@@ -12,6 +12,7 @@ use crate::passes::{blurred, heightened, inverted, scaled, sharpened, shrunk, st
 use crate::readers::{Effort, Grey, Sighting, read_with_rqrr, read_with_rxing};
 use crate::reading_order::in_reading_order;
 use crate::thresholds::{Blocks, Ink, by_blocks, by_histogram, by_local_mean, by_sauvola};
+use crate::tiles::tiles_of;
 use crate::{Code, Frame};
 
 /// A larger picture is shrunk before it is read: no camera or screen needs more to show a code.
@@ -69,6 +70,9 @@ const SECOND: [Pass; 19] = [
     Pass::Other(|f| by_blocks(&scaled(f, 3, 1)?, Ink::Dark), 500_000),
 ];
 
+/// Made on the parts of a picture that is too large to be read whole without shrinking it.
+const IN_FULL_SIZE: [Pass; 2] = [Pass::Whole(Ink::Dark), Pass::Whole(Ink::Light)];
+
 /// Made on every frame of a stream.
 const EVERY_FRAME: [Pass; 2] = [Pass::Whole(Ink::Dark), Pass::Third(Ink::Dark)];
 
@@ -98,19 +102,38 @@ const STEP: usize = 5;
 /// On a frame that shows nothing like a corner mark, so many passes in turn are followed by one more.
 const WITHOUT_MARKS: usize = 4;
 
-/// All codes found, each text once, in reading order (top to bottom, left to right). Empty when there is none.
-pub fn decode(frame: &Frame) -> Vec<Code> {
-    decode_while(frame, &|| true)
+/// What the cheap passes saw on a still picture.
+#[derive(Default)]
+pub struct Look {
+    /// In reading order.
+    pub codes: Vec<Code>,
+    /// Corner marks seen by the first pass.
+    marks: Option<usize>,
 }
 
-/// As [`decode`], and gives up with what it has as soon as `go_on` says no. It is asked often, before each
-/// bit of work of some milliseconds; a caller with a clock makes a deadline of it.
-pub fn decode_while(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
+/// The cheap passes over a still picture, while `go_on` says so. It is asked often, before each bit of work of some
+/// milliseconds.
+pub fn look(frame: &Frame, go_on: &dyn Fn() -> bool) -> Look {
     let small = shrunk_to_limit(frame);
     let mut search = Search::new(small.as_ref().unwrap_or(frame), STILL, go_on);
     for pass in FIRST {
         search.pass(pass);
     }
+    Look { codes: search.codes(), marks: search.marks }
+}
+
+/// The dearer passes over a still picture on which the cheap ones found nothing, one after the other until one finds
+/// something. A picture that is shrunk for them is looked at in full size first, part by part.
+pub fn look_closely(frame: &Frame, look: &Look, go_on: &dyn Fn() -> bool) -> Vec<Code> {
+    let small = shrunk_to_limit(frame);
+    if small.is_some() {
+        let codes = codes_of_parts(frame, go_on);
+        if !codes.is_empty() {
+            return codes;
+        }
+    }
+    let mut search = Search::new(small.as_ref().unwrap_or(frame), STILL, go_on);
+    search.marks = look.marks;
     for pass in SECOND {
         if search.found.is_empty() {
             search.pass(pass);
@@ -120,6 +143,23 @@ pub fn decode_while(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
         search.second_reader();
     }
     search.codes()
+}
+
+/// The codes that the cheapest passes see on a picture in full size.
+fn codes_of_parts(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
+    let mut found = Vec::new();
+    for tile in tiles_of(frame) {
+        let Some(part) = tile.of(frame) else { continue };
+        let mut search = Search::new(&part, STILL, go_on);
+        for pass in IN_FULL_SIZE {
+            search.pass(pass);
+        }
+        found.extend(search.found.into_iter().map(|found| Found {
+            corners: found.corners.map(|place| tile.on_the_whole(place, frame)),
+            ..found
+        }));
+    }
+    in_reading_order(codes_of(&found))
 }
 
 /// One frame of a stream, the `turn`th counted from 0. Two cheap passes are made on every frame; what
@@ -249,7 +289,7 @@ impl<'a> Search<'a> {
         }));
     }
 
-    fn codes(self) -> Vec<Code> {
+    fn codes(&self) -> Vec<Code> {
         in_reading_order(codes_of(&self.found))
     }
 }

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::charset::{Charset, decoded};
 
-/// One symbol of several that belong together (structured append).
+/// One symbol of several that belong together (structured append: ISO/IEC 18004, 8).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Part {
     /// From 0.
@@ -13,6 +13,13 @@ pub struct Part {
     pub count: u8,
     /// The same in all of them: all their bytes, exclusive-or.
     pub parity: u8,
+}
+
+impl Part {
+    /// Whether there are others, or should be.
+    pub fn is_of_several(&self) -> bool {
+        self.count > 1 || self.index > 0
+    }
 }
 
 /// What one symbol holds.
@@ -87,6 +94,11 @@ impl Message {
     /// The parts' messages as one, in the order given.
     pub fn joined<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
         Self { segments: parts.flat_map(|part| part.segments.iter().cloned()).collect(), part: None }
+    }
+
+    /// All its bytes, exclusive-or.
+    pub fn parity(&self) -> u8 {
+        self.segments.iter().flat_map(|(_, bytes)| bytes.iter()).fold(0, |parity, byte| parity ^ byte)
     }
 
     /// All in words. What no ECI declares is guessed from all such bytes together.

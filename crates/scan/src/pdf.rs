@@ -22,47 +22,61 @@ const SIDE_MAX_PIXELS: f32 = 4000.0;
 /// A smaller page is drawn larger, up to this.
 const SIDE_MIN_PIXELS: f32 = 800.0;
 
-/// Whether the bytes begin as a PDF does (ISO 32000-1, 7.5.2).
+/// Writers of PDFs may put something before its first line; readers look for that line this far (ISO 32000-1, annex H.3).
+const HEAD_BYTES: usize = 1024;
+const FIRST_LINE: &[u8] = b"%PDF-";
+
+/// Whether the bytes begin as a PDF does (ISO 32000-1, 7.5.2), or do so a little later.
 pub fn is_pdf(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"%PDF-")
+    let head = bytes.get(..HEAD_BYTES + FIRST_LINE.len()).unwrap_or(bytes);
+    head.windows(FIRST_LINE.len()).any(|line| line == FIRST_LINE)
 }
 
-/// Draws page after page while `go_on` says so, and hands each on. A page that can't be drawn is left out.
+/// The pages of a PDF that is open.
+pub struct Pages<'a> {
+    pages: &'a [Page<'a>],
+    cache: RenderCache<'a>,
+}
+
+/// Opens a PDF and lends its pages.
 ///
 /// # Errors
 /// [`PictureError::Locked`], [`PictureError::Damaged`], [`PictureError::TooLarge`].
-pub fn each_page(
-    bytes: &[u8],
-    go_on: &dyn Fn() -> bool,
-    take: &mut dyn FnMut(&Frame),
-) -> Result<(), PictureError> {
+pub fn with_pages(bytes: &[u8], work: &mut dyn FnMut(&Pages<'_>)) -> Result<(), PictureError> {
     if bytes.len() > FILE_MAX_BYTES {
         return Err(PictureError::TooLarge);
     }
-    // A format of this size has no reader that never fails on a hostile file; one such file must not end the program.
-    let guarded = |work: &mut dyn FnMut() -> Result<(), PictureError>| {
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(PictureError::Damaged))
-    };
-    guarded(&mut || {
+    guarded(|| {
         let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
             LoadPdfError::Decryption(DecryptionError::PasswordProtected) => PictureError::Locked,
             _ => PictureError::Damaged,
         })?;
-        let cache = RenderCache::new();
-        for page in pdf.pages().iter().take(MAX_PAGES) {
-            if !go_on() {
-                break;
-            }
-            // What one page does to the renderer is no reason to leave out the next.
-            let _ = guarded(&mut || {
-                if let Some(frame) = draw(page, &cache) {
-                    take(&frame);
-                }
-                Ok(())
-            });
-        }
+        work(&Pages { pages: pdf.pages(), cache: RenderCache::new() });
         Ok(())
     })
+    .unwrap_or(Err(PictureError::Damaged))
+}
+
+impl Pages<'_> {
+    /// The numbers of the pages that are looked at, from 0.
+    pub fn numbers(&self) -> std::ops::Range<usize> {
+        0..self.pages.len().min(MAX_PAGES)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Draws a page; `None` when it can't be drawn. What one page does to the renderer is no reason to leave out the next.
+    pub fn draw(&self, number: usize) -> Option<Frame> {
+        guarded(|| draw(self.pages.get(number)?, &self.cache)).flatten()
+    }
+}
+
+/// A format of this size has no reader that never fails on a hostile file; one such file must not end the program.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 fn draw<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> Option<Frame> {

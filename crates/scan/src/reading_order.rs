@@ -22,7 +22,7 @@ pub fn in_reading_order(found: Vec<Code>) -> Vec<Code> {
     let mut codes: Vec<Code> = Vec::new();
     for (_, mut code) in rows.into_iter().flatten() {
         code.corners = around(code.corners);
-        if codes.iter().all(|known| known.text != code.text) {
+        if !codes.iter().any(|known| known.says_the_same(&code)) {
             codes.push(code);
         }
     }
@@ -66,7 +66,7 @@ mod tests {
 
     fn at(text: &str, x: f32, y: f32) -> Code {
         let corners = [(x, y), (x + 0.2, y), (x + 0.2, y + 0.2), (x, y + 0.2)];
-        Code { text: Zeroizing::new(text.to_owned()), corners }
+        Code { text: Zeroizing::new(text.to_owned()), corners, part: None }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 
 use zeroize::Zeroizing;
 
-use crate::{Code, Frame, PictureError};
+use crate::{Code, Frame, Part, PictureError, Searched};
 
 /// A question or an answer has at most so many bytes of content: the largest file that is read, and the largest frame.
 const MAX_BYTES: u64 = 128 << 20;
@@ -28,7 +28,7 @@ pub enum Question {
 }
 
 /// What it answers.
-pub type Answer = Result<Vec<Code>, PictureError>;
+pub type Answer = Result<Searched, PictureError>;
 
 /// Writes a question. The content is lent: it is not copied on its way.
 ///
@@ -89,14 +89,17 @@ pub fn read_question(from: &mut impl Read) -> io::Result<Option<Question>> {
 pub fn write_answer(to: &mut impl Write, answer: &Answer) -> io::Result<()> {
     match answer {
         Err(error) => to.write_all(&[REFUSALS.iter().position(|known| known == error).map_or(1, byte)])?,
-        Ok(codes) => {
-            to.write_all(&[0])?;
+        Ok(Searched { codes, pages_left }) => {
+            to.write_all(&[0, u8::from(*pages_left)])?;
             to.write_all(&u32::try_from(codes.len()).unwrap_or(u32::MAX).to_le_bytes())?;
             for code in codes {
                 for (x, y) in code.corners {
                     to.write_all(&x.to_le_bytes())?;
                     to.write_all(&y.to_le_bytes())?;
                 }
+                // No message has 0 parts.
+                let part = code.part.map_or([0; 3], |part| [part.index, part.count, part.parity]);
+                to.write_all(&part)?;
                 to.write_all(&u32::try_from(code.text.len()).unwrap_or(u32::MAX).to_le_bytes())?;
                 to.write_all(code.text.as_bytes())?;
             }
@@ -115,20 +118,24 @@ pub fn read_answer(from: &mut impl Read) -> io::Result<Answer> {
     if let Some(at) = usize::from(kind[0]).checked_sub(1) {
         return Ok(Err(*REFUSALS.get(at).ok_or_else(invalid)?));
     }
+    let mut pages_left = [0];
+    from.read_exact(&mut pages_left)?;
     let count = read_u32(from)?;
     if count > MAX_CODES {
         return Err(invalid());
     }
-    (0..count).map(|_| read_code(from)).collect::<io::Result<Vec<_>>>().map(Ok)
+    let codes = (0..count).map(|_| read_code(from)).collect::<io::Result<Vec<_>>>()?;
+    Ok(Ok(Searched { codes, pages_left: pages_left != [0] }))
 }
 
 /// The refusals, by their number on the wire less 1.
-const REFUSALS: [PictureError; 5] = [
+const REFUSALS: [PictureError; 6] = [
     PictureError::UnknownFormat,
     PictureError::Heic,
     PictureError::Damaged,
     PictureError::TooLarge,
     PictureError::Locked,
+    PictureError::Unfinished,
 ];
 
 fn byte(at: usize) -> u8 {
@@ -140,6 +147,10 @@ fn read_code(from: &mut impl Read) -> io::Result<Code> {
     for (x, y) in &mut corners {
         (*x, *y) = (read_f32(from)?, read_f32(from)?);
     }
+    let mut part = [0; 3];
+    from.read_exact(&mut part)?;
+    let [index, count, parity] = part;
+    let part = (count > 0).then_some(Part { index, count, parity });
     let length = read_u32(from)?;
     if length > MAX_TEXT_BYTES {
         return Err(invalid());
@@ -147,7 +158,7 @@ fn read_code(from: &mut impl Read) -> io::Result<Code> {
     let mut bytes = read_bytes(from, length.into())?;
     // Moved, not copied: what is left behind is empty.
     let text = String::from_utf8(std::mem::take(&mut *bytes)).map_err(|_| invalid())?;
-    Ok(Code { text: Zeroizing::new(text), corners })
+    Ok(Code { text: Zeroizing::new(text), corners, part })
 }
 
 fn read_bytes(from: &mut impl Read, length: u64) -> io::Result<Zeroizing<Vec<u8>>> {
@@ -198,8 +209,13 @@ mod tests {
     #[test]
     fn answers_come_through_as_they_were_given() {
         let corners = [(0.0, 0.25), (0.5, 0.25), (0.5, 1.0), (0.0, 1.0)];
-        let code = |text: &str| Code { text: Zeroizing::new(text.to_owned()), corners };
-        let given = [Ok(vec![]), Ok(vec![code("a"), code("漢"), code("")])];
+        let code = |text: &str| Code { text: Zeroizing::new(text.to_owned()), corners, part: None };
+        let part = Code { part: Some(Part { index: 1, count: 3, parity: 77 }), ..code("b") };
+        let given = [
+            Ok(Searched::default()),
+            Ok(Searched { codes: vec![code("a"), code("漢"), part, code("")], pages_left: false }),
+            Ok(Searched { codes: vec![], pages_left: true }),
+        ];
         for answer in given.into_iter().chain(REFUSALS.map(Err)) {
             let mut pipe = Vec::new();
             write_answer(&mut pipe, &answer).unwrap();
@@ -215,8 +231,8 @@ mod tests {
         // A frame whose bytes don't fit its size.
         let odd = [&[1][..], &[3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0], &1_u64.to_le_bytes(), &[5]].concat();
         assert!(read_question(&mut odd.as_slice()).is_err());
-        assert!(read_answer(&mut [6].as_slice()).is_err());
-        assert!(read_answer(&mut [0, 255, 255, 255, 255].as_slice()).is_err());
-        assert!(read_answer(&mut [0, 1, 0, 0, 0].as_slice()).is_err());
+        assert!(read_answer(&mut [7].as_slice()).is_err());
+        assert!(read_answer(&mut [0, 0, 255, 255, 255, 255].as_slice()).is_err());
+        assert!(read_answer(&mut [0, 0, 1, 0, 0, 0].as_slice()).is_err());
     }
 }

@@ -13,7 +13,7 @@ mod wording;
 use std::cell::Cell;
 use std::path::Path;
 
-use ringfence_scan::{Frame, PictureError, decode_while, read_picture};
+use ringfence_scan::{Frame, PictureError, decode_file, decode_while, read_picture};
 
 use self::paper::{Paper, noise};
 
@@ -145,13 +145,21 @@ fn a_picture_full_of_false_corner_marks_costs_bounded_work() {
         asked.set(asked.get() + 1);
         true
     });
-    assert!(found.is_empty());
+    assert_eq!(found, Ok(vec![]));
     assert!(asked.get() < 25 * 6_100, "{}", asked.get());
 }
 
 #[test]
 fn a_search_ends_when_its_caller_has_no_more_time() {
-    assert!(decode_while(&Paper::of(ALICE, 4, 4).frame(), &|| false).is_empty());
+    let paper = Paper::of(ALICE, 4, 4).frame();
+    assert_eq!(decode_while(&paper, &|| false), Err(PictureError::Unfinished), "it may have a code");
+    // What was found by then is an answer.
+    let times = Cell::new(0);
+    let few = || {
+        times.set(times.get() + 1);
+        times.get() < 30
+    };
+    assert_eq!(decode_while(&paper, &few).map(|codes| codes.len()), Ok(1));
 }
 
 #[test]
@@ -177,6 +185,34 @@ fn a_code_on_a_see_through_page_is_read_as_on_paper() {
     let rgba: Vec<u8> = paper.luma.iter().flat_map(|pixel| [0, 0, 0, 255 - pixel]).collect();
     let side = u32::try_from(paper.width).unwrap();
     assert_eq!(decode(&Frame::from_rgba(&rgba, side, side).unwrap()), [ALICE]);
+}
+
+#[test]
+fn white_modules_on_a_see_through_ground_are_read() {
+    let paper = Paper::of(ALICE, 4, 4);
+    let side = u32::try_from(paper.width).unwrap();
+    // Made for a dark page: its light modules are white, and all else is nothing.
+    let dark_page: Vec<u8> = paper.luma.iter().flat_map(|pixel| [255, 255, 255, *pixel]).collect();
+    // Dark modules that are nothing, as a stencil.
+    let inverted: Vec<u8> = paper.luma.iter().flat_map(|pixel| [255, 255, 255, 255 - pixel]).collect();
+    for rgba in [dark_page, inverted] {
+        let png = ringfence_scan::write_png(&rgba, side, side).unwrap();
+        let found = decode_file(&png, &|| true).unwrap().codes;
+        assert_eq!(found.iter().map(|code| code.text.as_str()).collect::<Vec<_>>(), [ALICE]);
+    }
+}
+
+#[test]
+fn a_small_code_on_a_picture_of_several_screens_is_read() {
+    // Three pixels a module, which half the size has no trace of.
+    for (left, top) in [(60, 60), (3600, 900), (7300, 1900)] {
+        let mut screens = Paper::white(7680, 2160);
+        screens.draw(ALICE, 3, left, top);
+        let found = ringfence_scan::decode(&screens.frame());
+        assert_eq!(found.iter().map(|code| code.text.as_str()).collect::<Vec<_>>(), [ALICE]);
+        let (x, y) = found[0].corners[0];
+        assert!((x * 7680.0 - left as f32).abs() < 3.0 && (y * 2160.0 - top as f32).abs() < 3.0, "{x} {y}");
+    }
 }
 
 /// The pictures that other tests use, by file name. `BLESS=1` writes them.

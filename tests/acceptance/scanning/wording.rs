@@ -1,6 +1,11 @@
 //! What a symbol's data say, in every mode and charset.
 
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, QrSegmentMode, Version};
+use ringfence_app::fakes::NearReader;
+use ringfence_app::reading::{self, Arrival, Content};
+use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_scan::Part;
+use ringfence_tests::World;
 
 use super::decode;
 use super::paper::Paper;
@@ -102,10 +107,45 @@ fn parts_of_a_message_that_are_all_on_the_picture_are_one() {
 }
 
 #[test]
-fn a_part_without_the_others_speaks_for_itself() {
+fn a_part_without_the_others_says_that_it_is_one() {
     let mut page = Paper::white(800, 360);
     page.draw_code(&part(0, 2, 9, b"one of three, "), 6, 60, 60);
     // Of the same count, of another message.
     page.draw_code(&part(1, 2, 10, b"two of three, "), 6, 420, 60);
     assert_eq!(decode(&page.frame()), ["one of three, ", "two of three, "]);
+    let parts: Vec<_> = ringfence_scan::decode(&page.frame()).into_iter().map(|code| code.part).collect();
+    let of = |index, parity| Some(Part { index, count: 3, parity });
+    assert_eq!(parts, [of(0, 9), of(1, 10)]);
+}
+
+#[test]
+fn parts_that_are_not_of_one_message_are_not_joined() {
+    // Two messages whose encoder gives all its parts the same mark.
+    let mut page = Paper::white(800, 360);
+    page.draw_code(&part(0, 1, 0, b"otpauth://totp/a?secret=JBSWY3"), 6, 60, 60);
+    page.draw_code(&part(1, 1, 0, b"GEZDGNBVGY3TQOJQ"), 6, 420, 60);
+    let codes = ringfence_scan::decode(&page.frame());
+    assert!(codes.len() == 2 && codes.iter().all(|code| code.part.is_some()), "{codes:?}");
+}
+
+#[test]
+fn one_part_of_a_key_link_is_no_account_with_a_key_that_is_cut_off() {
+    let text = "otpauth://totp/Acme:alice?secret=JBSWY3DPEHPK3PXP";
+    let parity = u32::from(text.bytes().fold(0, |parity, byte| parity ^ byte));
+    let (first, second) = text.as_bytes().split_at(39);
+    let mut half = Paper::white(400, 360);
+    half.draw_code(&part(0, 1, parity, first), 6, 60, 60);
+    let read = |page: &Paper| {
+        let content = Content::Bytes(page.png().into());
+        let reading = reading::read(Arrival { source: None, content }, &NearReader::new());
+        World::default().open().review(vec![reading]).unwrap()
+    };
+    let review = read(&half);
+    assert!(review.items.is_empty());
+    assert_eq!(review.rejected[0].problem, ErrorView::at(ErrorCode::CodeInParts, 1));
+    let mut both = Paper::white(800, 360);
+    both.draw_code(&part(0, 1, parity, first), 6, 60, 60);
+    both.draw_code(&part(1, 1, parity, second), 6, 420, 60);
+    let review = read(&both);
+    assert_eq!((review.items.len(), review.rejected.len()), (1, 0));
 }

@@ -37,7 +37,7 @@ pub fn picture(bytes: &[u8]) {
         steps.set(steps.get() + 1);
         steps.get() < STEPS
     };
-    for code in decode_file(bytes, &go_on).unwrap_or_default() {
+    for code in decode_file(bytes, &go_on).unwrap_or_default().codes {
         // The largest symbol says 7,089 digits; characters of other charsets grow to four bytes.
         assert!(code.text.len() <= 16 * 4 * 7_089, "more text than symbols hold");
         for (x, y) in code.corners {

@@ -10,7 +10,7 @@ use crate::eyes::{CodeReader, ReadError};
 /// When a promise is broken.
 pub fn code_reader(reader: &dyn CodeReader, picture: &[u8], texts: &[&str]) {
     let read = |codes: Vec<Code>| codes.iter().map(|code| code.text.to_string()).collect::<Vec<_>>();
-    let codes = reader.read_file(picture).expect("reads a file");
+    let codes = reader.read_file(picture).expect("reads a file").codes;
     for (x, y) in codes.iter().flat_map(|code| code.corners) {
         assert!(
             (-0.1..=1.1).contains(&x) && (-0.1..=1.1).contains(&y),
@@ -45,5 +45,5 @@ pub fn code_reader(reader: &dyn CodeReader, picture: &[u8], texts: &[&str]) {
     ] {
         assert_eq!(reader.read_file(bytes), Err(ReadError::Picture(error)));
     }
-    assert_eq!(read(reader.read_file(picture).expect("goes on reading after a refusal")), texts);
+    assert_eq!(read(reader.read_file(picture).expect("goes on reading after a refusal").codes), texts);
 }

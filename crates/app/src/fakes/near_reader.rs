@@ -1,6 +1,6 @@
 //! A reader of codes without a process of its own.
 
-use ringfence_scan::{Code, Frame};
+use ringfence_scan::{Code, Frame, Searched};
 
 use super::{Faults, state};
 use crate::eyes::{CodeReader, ReadError};
@@ -24,7 +24,7 @@ impl NearReader {
 }
 
 impl CodeReader for NearReader {
-    fn read_file(&self, bytes: &[u8]) -> Result<Vec<Code>, ReadError> {
+    fn read_file(&self, bytes: &[u8]) -> Result<Searched, ReadError> {
         state(&self.faults).check()?;
         Ok(ringfence_scan::decode_file(bytes, &|| true)?)
     }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ringfence_app::ErrorView;
 use ringfence_app::eyes::{CameraError, Cameras as _};
 use ringfence_app::scanning::{self, Sight};
 use ringfence_app::view::Shown;
+use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::SystemCameras;
+use ringfence_scan::Code;
 use serde::Serialize;
 
 use crate::args::{Scan, Shared};
+use crate::commands::scan::part_of;
 use crate::failure::{Exit, Failure};
 use crate::output;
 use crate::sources::READER;
@@ -62,7 +64,7 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
 
     let start = Instant::now();
     let limit = asked.seconds.map(Duration::from_secs).or((!asked.all).then_some(PATIENCE));
-    let (done, dark) = (Cell::new(false), Cell::new(false));
+    let (done, dark, in_parts) = (Cell::new(false), Cell::new(false), Cell::new(false));
     let mut codes = Vec::new();
     let mut unwritten = Ok(());
     let go_on = || {
@@ -71,7 +73,13 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
     };
     let end = scanning::watch(stream, &*READER, &go_on, &mut |sight: Sight| {
         dark.set(sight.dark);
-        for text in sight.new {
+        for Code { text, part, .. } in sight.new {
+            // Told when all parts have been seen.
+            if let Some(part) = part {
+                output::say(&format!("{} Show the others too.", part_of(part)));
+                in_parts.set(true);
+                continue;
+            }
             if !shared.json && unwritten.is_ok() {
                 unwritten = output::line(&text);
             }
@@ -87,6 +95,9 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
     end?;
     if found {
         return Ok(Exit::Fine);
+    }
+    if in_parts.get() {
+        return Err(ErrorView::new(ErrorCode::CodeInParts).into());
     }
     let remedy = if dark.get() {
         "It is too dark: bring more light to it, or make the screen that shows it brighter."

@@ -6,6 +6,7 @@ use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_core::account::NewAccount;
 use ringfence_core::import::{self, Arrived, Reason};
 use ringfence_core::uri::TextKind;
+use ringfence_scan::{Code, Searched};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -82,14 +83,19 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
             found.unread = true;
             found.skip("file".into(), &error);
         }
-        Ok(Held::Codes(texts)) if texts.is_empty() => {
+        Ok(Held::Codes(Searched { codes, pages_left })) => {
             found.format = Some("qr_image");
-            found.skip("picture".into(), &ErrorView::new(ErrorCode::NoCodeInPicture));
-        }
-        Ok(Held::Codes(texts)) => {
-            found.format = Some("qr_image");
-            for text in texts {
-                if !seen.contains(&text) {
+            if pages_left {
+                found.unread = true;
+                found.skip("pages".into(), &ErrorView::new(ErrorCode::PagesUnread));
+            } else if codes.is_empty() {
+                found.skip("picture".into(), &ErrorView::new(ErrorCode::NoCodeInPicture));
+            }
+            for Code { text, part, .. } in codes {
+                if let Some(part) = part {
+                    let item = format!("part {} of {}", u32::from(part.index) + 1, part.count);
+                    found.skip(item, &ErrorView::new(ErrorCode::CodeInParts));
+                } else if !seen.contains(&text) {
                     found.take(import::read_code(&text), show_secrets, "QR code");
                     remember(&text, seen);
                     found.texts.push(text);

@@ -9,8 +9,8 @@ use ringfence_app::reading::Held;
 use ringfence_app::view::Shown;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::{SystemClipboard, SystemScreens};
+use ringfence_scan::{Part, Searched};
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 use crate::args::{Scan, Shared};
 use crate::commands::camera;
@@ -46,20 +46,20 @@ pub fn run(asked: &Scan, shared: &Shared) -> Result<Exit, Failure> {
         nothing = ErrorCode::NoCodeOnScreen;
         let screens = SystemScreens::new().capture().map_err(ErrorView::from)?;
         for (number, screen) in (1..).zip(&screens) {
-            let texts = sources::texts_on(&screen.rgba, screen.width, screen.height);
-            sight.take(format!("screen {number}"), texts);
+            let found = sources::codes_on(&screen.rgba, screen.width, screen.height);
+            sight.take(format!("screen {number}"), found);
         }
     } else if asked.region {
         nothing = ErrorCode::NoCodeOnScreen;
         output::say("Drag over the code with the mouse. Escape gives up.");
         let chosen = SystemScreens::new().capture_region().map_err(ErrorView::from)?;
         let part = chosen.ok_or_else(|| Failure::new(Exit::Nothing, "Nothing was chosen.", ""))?;
-        sight.take("region".into(), sources::texts_on(&part.rgba, part.width, part.height));
+        sight.take("region".into(), sources::codes_on(&part.rgba, part.width, part.height));
     } else if asked.clipboard {
         match SystemClipboard::new().read().map_err(ErrorView::from)? {
             Clip::Files(files) => sight.take_files(&files),
             Clip::Picture { rgba, width, height } => {
-                sight.take("clipboard".into(), sources::texts_on(&rgba, width, height));
+                sight.take("clipboard".into(), sources::codes_on(&rgba, width, height));
             }
             Clip::Text(_) => return Err(clipboard_has_text()),
             Clip::Nothing => return Err(ErrorView::new(ErrorCode::ClipboardEmpty).into()),
@@ -81,18 +81,26 @@ fn clipboard_has_text() -> Failure {
 impl Sight {
     fn take_files(&mut self, files: &[PathBuf]) {
         for path in files {
-            let texts = sources::read(path).and_then(|held| match held {
-                Held::Codes(texts) => Ok(texts),
+            let found = sources::read(path).and_then(|held| match held {
+                Held::Codes(found) => Ok(found),
                 Held::Text(_) => Err(ErrorView::new(ErrorCode::UnknownPicture)),
             });
-            self.take(path.to_string_lossy().into_owned(), texts);
+            self.take(path.to_string_lossy().into_owned(), found);
         }
     }
 
-    fn take(&mut self, file: String, texts: Result<Vec<Zeroizing<String>>, ErrorView>) {
-        match texts {
-            Ok(texts) => {
-                self.pictures.push(Picture { file, codes: texts.into_iter().map(Shown::new).collect() });
+    fn take(&mut self, file: String, found: Result<Searched, ErrorView>) {
+        match found {
+            Ok(Searched { codes, pages_left }) => {
+                for part in codes.iter().filter_map(|code| code.part) {
+                    output::say(&format!("{}: {}", output::plain(&file), part_of(part)));
+                }
+                if pages_left {
+                    self.unread = true;
+                    say(ErrorView::named(ErrorCode::PagesUnread, file.clone()));
+                }
+                let codes = codes.into_iter().map(|code| Shown::new(code.text)).collect();
+                self.pictures.push(Picture { file, codes });
             }
             Err(error) => {
                 self.unread = true;
@@ -119,6 +127,14 @@ impl Sight {
         say(ErrorView::new(nothing));
         Ok(Exit::Nothing)
     }
+}
+
+/// That a text is not whole, for a person.
+pub fn part_of(part: Part) -> String {
+    let (number, count) = (u32::from(part.index) + 1, part.count);
+    format!(
+        "One of the codes is part {number} of {count} that belong together, and not an account by itself."
+    )
 }
 
 fn say(error: ErrorView) {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use qrcodegen::{QrCode, QrCodeEcc, Version};
 use serde_json::{Value, json};
 
 use crate::home::{ALICE, BOB, Home, RFC, err, exit, fixture, out, parsed};
@@ -62,6 +63,39 @@ fn pictures_are_scanned_and_a_bad_file_does_not_stop_the_others() {
     let output = home.run(&["scan", "no-such-file.png", "password", &one], "");
     assert_eq!((exit(&output), out(&output)), (1, format!("{ALICE}\n")));
     assert!(err(&output).contains("no-such-file.png"));
+}
+
+/// A picture with the first of two codes (ISO/IEC 18004, 8) that say this together.
+fn first_half_of(text: &str, to: &Path) {
+    let bits = |value: u32, count: u32| (0..count).rev().map(move |at| value >> at & 1 == 1);
+    let half = &text.as_bytes()[..text.len() / 2];
+    let parity = text.bytes().fold(0, |sum, byte| sum ^ byte);
+    let mut data: Vec<bool> =
+        bits(3, 4).chain(bits(0, 4)).chain(bits(1, 4)).chain(bits(parity.into(), 8)).collect();
+    data.extend(bits(4, 4).chain(bits(u32::try_from(half.len()).expect("is short"), 8)));
+    data.extend(half.iter().flat_map(|byte| bits((*byte).into(), 8)));
+    // Version 5 with medium correction has 86 bytes.
+    data.resize(86 * 8, false);
+    let byte = |bits: &[bool]| bits.iter().fold(0, |sum, bit| sum << 1 | u8::from(*bit));
+    let codewords: Vec<u8> = data.chunks(8).map(byte).collect();
+    let code = QrCode::encode_codewords(Version::new(5), QrCodeEcc::Medium, &codewords, None);
+    let module = |at: u32| i32::try_from(at / 6).expect("is small") - 4;
+    let side = u32::try_from(code.size() + 8).expect("is small") * 6;
+    let pixel = |x, y| image::Luma([if code.get_module(module(x), module(y)) { 0 } else { 255 }]);
+    image::GrayImage::from_fn(side, side, pixel).save(to).expect("writes");
+}
+
+#[test]
+fn a_code_that_is_one_part_of_several_is_said_to_be_one_and_never_imported() {
+    let home = Home::new();
+    first_half_of(ALICE, &home.path("half.png"));
+    let output = home.run(&["scan", "half.png"], "");
+    assert_eq!((exit(&output), out(&output)), (0, format!("{}\n", &ALICE[..ALICE.len() / 2])));
+    assert!(err(&output).contains("half.png") && err(&output).contains("part 1 of 2"), "{}", err(&output));
+    let output = home.run(&["import", "half.png", "--dry-run", "--json"], "");
+    assert_eq!(exit(&output), 3);
+    assert_eq!(parsed(&output)[0]["accounts"], json!([]));
+    assert_eq!(parsed(&output)[0]["skipped"][0]["item"], "part 1 of 2");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Pictures come from anywhere, and decoders of pictures and readers of codes have hung, panicked and eaten memory on
 //! some of them. So they run in a second process of this same program, which is given nothing but the picture, can
 //! reach nothing else ([`confine`]), and is ended when it takes too long. It lives on between questions and
-//! leaves by itself when there are none.
+//! is ended when there are none.
 
 mod confine;
 mod worker;
@@ -13,12 +13,12 @@ use std::io::{self, Read as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ringfence_app::eyes::{CodeReader, ReadError};
 use ringfence_scan::wire::{self, Answer};
-use ringfence_scan::{Code, Frame};
+use ringfence_scan::{Code, Frame, Searched};
 use zeroize::Zeroizing;
 
 pub use worker::serve_if_asked;
@@ -32,6 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A reader has this long to start: a cold disk is slow, and no picture is to blame for that.
 const PATIENCE_AT_THE_START: Duration = Duration::from_secs(15);
 
+/// A reader that is not asked for so long is ended: a large picture may have left much memory with it.
+const IDLE: Duration = Duration::from_secs(20);
+
 /// What a reader says when it is ready.
 const READY: u8 = b'R';
 
@@ -41,6 +44,8 @@ const ENVIRONMENT: [&str; 4] = ["LD_LIBRARY_PATH", "PATH", "SystemRoot", "WINEPR
 /// Asks reader processes, as many at once as there are askers, and keeps one of them for the next question.
 pub struct WorkerReader {
     program: Option<PathBuf>,
+    /// Kept without a question for so long.
+    patience: Duration,
     idle: Mutex<Vec<Worker>>,
 }
 
@@ -49,21 +54,32 @@ impl WorkerReader {
     pub fn new() -> Self {
         // The link that Linux keeps leads to the program even after an update has put another in its place.
         let linked = cfg!(target_os = "linux").then(|| PathBuf::from("/proc/self/exe"));
-        Self { program: linked.or_else(|| std::env::current_exe().ok()), idle: Mutex::default() }
+        let program = linked.or_else(|| std::env::current_exe().ok());
+        Self { program, patience: IDLE, idle: Mutex::default() }
     }
 
     /// Reader processes of another program of ours.
     pub fn at(program: PathBuf) -> Self {
-        Self { program: Some(program), idle: Mutex::default() }
+        Self { program: Some(program), patience: IDLE, idle: Mutex::default() }
     }
 
-    fn ask(&self, question: &Zeroizing<Vec<u8>>) -> Result<Vec<Code>, ReadError> {
+    /// The same, and a reader is ended when it is not asked for so long.
+    pub fn ended_after(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    fn ask(&self, question: Zeroizing<Vec<u8>>) -> Result<Searched, ReadError> {
+        // Lent to each worker: the whole picture is in it.
+        let question = Arc::new(question);
         loop {
-            let (mut worker, kept) = match self.idle().pop() {
+            let (worker, kept) = match self.idle().pop() {
                 Some(worker) => (worker, true),
-                None => (Worker::start(self.program.as_ref().ok_or(ReadError::Failed)?)?, false),
+                None => {
+                    let program = self.program.as_ref().ok_or(ReadError::Failed)?;
+                    (Worker::start(program, self.patience)?, false)
+                }
             };
-            match worker.ask(question.clone()) {
+            match worker.ask(&question) {
                 // One that was kept may have left meanwhile; that says nothing of the picture.
                 Err(Lost::Gone) if kept => {}
                 Err(Lost::Gone | Lost::OutOfTime) => return Err(ReadError::OutOfTime),
@@ -78,7 +94,7 @@ impl WorkerReader {
         }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Worker>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -90,16 +106,16 @@ impl Default for WorkerReader {
 }
 
 impl CodeReader for WorkerReader {
-    fn read_file(&self, bytes: &[u8]) -> Result<Vec<Code>, ReadError> {
-        self.ask(&written(bytes.len(), |to| wire::write_file(to, bytes))?)
+    fn read_file(&self, bytes: &[u8]) -> Result<Searched, ReadError> {
+        self.ask(written(bytes.len(), |to| wire::write_file(to, bytes))?)
     }
 
     fn read_still(&self, frame: &Frame) -> Result<Vec<Code>, ReadError> {
-        self.ask(&written(frame.luma().len(), |to| wire::write_frame(to, frame, None))?)
+        Ok(self.ask(written(frame.luma().len(), |to| wire::write_frame(to, frame, None))?)?.codes)
     }
 
     fn read_live(&self, frame: &Frame, turn: u32) -> Result<Vec<Code>, ReadError> {
-        self.ask(&written(frame.luma().len(), |to| wire::write_frame(to, frame, Some(turn)))?)
+        Ok(self.ask(written(frame.luma().len(), |to| wire::write_frame(to, frame, Some(turn)))?)?.codes)
     }
 }
 
@@ -113,24 +129,27 @@ fn written(
     Ok(bytes)
 }
 
+/// A question, lent to whoever writes it.
+type Question = Arc<Zeroizing<Vec<u8>>>;
+
 /// A reader process. Ended when dropped.
 struct Worker {
-    child: Child,
-    questions: Sender<Zeroizing<Vec<u8>>>,
+    process: Arc<Process>,
+    questions: Sender<Question>,
     answers: Receiver<io::Result<Answer>>,
 }
 
 /// Why a worker gave no answer.
 #[derive(Debug)]
 enum Lost {
-    /// It has left, by itself or for want of memory.
+    /// It has left, was ended for want of questions, or broke down for want of memory.
     Gone,
     /// It is still at it.
     OutOfTime,
 }
 
 impl Worker {
-    fn start(program: &PathBuf) -> Result<Self, ReadError> {
+    fn start(program: &PathBuf, patience: Duration) -> Result<Self, ReadError> {
         let mut command = Command::new(program);
         command.arg(ARGUMENT).env_clear().envs(environment());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -141,16 +160,20 @@ impl Worker {
         };
         let (questions, to_ask) = mpsc::channel();
         let (to_answer, answers) = mpsc::channel();
-        let worker = Self { child, questions, answers };
-        std::thread::spawn(move || carry(input, output, &to_ask, &to_answer));
+        let worker = Self { process: Arc::new(Process(Mutex::new(child))), questions, answers };
+        let process = Arc::clone(&worker.process);
+        std::thread::spawn(move || {
+            carry(input, output, &to_ask, &to_answer, patience);
+            process.end();
+        });
         match worker.answers.recv_timeout(PATIENCE_AT_THE_START) {
             Ok(Ok(_)) => Ok(worker),
             Ok(Err(_)) | Err(_) => Err(ReadError::Failed),
         }
     }
 
-    fn ask(&mut self, question: Zeroizing<Vec<u8>>) -> Result<Answer, Lost> {
-        self.questions.send(question).map_err(|_| Lost::Gone)?;
+    fn ask(&self, question: &Question) -> Result<Answer, Lost> {
+        self.questions.send(Arc::clone(question)).map_err(|_| Lost::Gone)?;
         match self.answers.recv_timeout(PATIENCE) {
             Ok(answer) => answer.map_err(|_| Lost::Gone),
             Err(RecvTimeoutError::Timeout) => Err(Lost::OutOfTime),
@@ -161,26 +184,40 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // It may have left by itself; there is nothing else to do about it.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.process.end();
     }
 }
 
-/// Carries questions to a worker and its answers back, until one of the two ends is gone. The first "answer" is that it
-/// is ready. Read without a buffer between: it would keep what the last picture said for as long as the worker lives.
+/// What is left of a process when its pipes are taken.
+struct Process(Mutex<Child>);
+
+impl Process {
+    /// Ends it and takes note of its end: until then a process that has left stays in the system's list.
+    fn end(&self) {
+        let mut child = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // It may have left by itself; there is nothing else to do about it.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// Carries questions to a worker and its answers back, until one of the two ends is gone or no question comes for so long.
+/// The first "answer" is that it is ready. Read without a buffer between: it would keep what the last picture said for as
+/// long as the worker lives.
 fn carry(
     mut input: ChildStdin,
     mut output: ChildStdout,
-    questions: &Receiver<Zeroizing<Vec<u8>>>,
+    questions: &Receiver<Question>,
     answers: &Sender<io::Result<Answer>>,
+    patience: Duration,
 ) {
     let mut ready = [0];
-    let outcome = output.read_exact(&mut ready).map(|()| Ok(Vec::new()));
+    let outcome = output.read_exact(&mut ready).map(|()| Ok(Searched::default()));
     let mut go_on = outcome.is_ok() && ready == [READY] && answers.send(outcome).is_ok();
-    while go_on && let Ok(question) = questions.recv() {
+    while go_on && let Ok(question) = questions.recv_timeout(patience) {
         let answer =
             io::Write::write_all(&mut input, &question).and_then(|()| wire::read_answer(&mut output));
+        drop(question);
         go_on = answer.is_ok();
         go_on &= answers.send(answer).is_ok();
     }

@@ -1,20 +1,24 @@
 //! The reader process: questions on standard input, answers on standard output.
 
+use std::cell::OnceCell;
 use std::io::{self, BufReader, Read, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use ringfence_scan::Searched;
 use ringfence_scan::wire::{self, Answer, Question};
 
 use super::{ARGUMENT, READY, confine};
 
-/// After this long a still picture is answered with what was found so far; a while before the asker gives up.
+/// A still picture is searched for so long at most, from when it is unpacked …
 const STILL_BUDGET: Duration = Duration::from_millis(1600);
+/// … but not beyond this long after it came; a while before the asker gives up.
+const ANSWER_WITHIN: Duration = Duration::from_millis(1850);
 /// A frame of many: the next one comes at once.
 const LIVE_BUDGET: Duration = Duration::from_millis(33);
-/// Without a question for so many seconds the process leaves: a large picture may have left much memory with it.
-const IDLE_SECONDS: u32 = 20;
+/// Without a question for so many seconds the process leaves, should its asker not have ended it by then.
+const IDLE_SECONDS: u32 = 30;
 
 /// Serves as a reader and returns how it ended, when the program was started to be one. To be called first in
 /// `main`: nothing else of the program should run in such a process.
@@ -51,12 +55,19 @@ fn next(questions: &mut impl Read) -> io::Result<Option<Question>> {
 }
 
 fn answer(question: &Question) -> Answer {
-    let start = Instant::now();
-    let within = |budget| move || start.elapsed() < budget;
+    let came = Instant::now();
+    // First asked when the picture is unpacked.
+    let begun = OnceCell::new();
+    let in_time =
+        || begun.get_or_init(Instant::now).elapsed() < STILL_BUDGET && came.elapsed() < ANSWER_WITHIN;
+    let of_a_picture = |codes| Searched { codes, pages_left: false };
     match question {
-        Question::File(bytes) => ringfence_scan::decode_file(bytes, &within(STILL_BUDGET)),
-        Question::Still(frame) => Ok(ringfence_scan::decode_while(frame, &within(STILL_BUDGET))),
-        Question::Live(frame, turn) => Ok(ringfence_scan::decode_live(frame, *turn, &within(LIVE_BUDGET))),
+        Question::File(bytes) => ringfence_scan::decode_file(bytes, &in_time),
+        Question::Still(frame) => ringfence_scan::decode_while(frame, &in_time).map(of_a_picture),
+        Question::Live(frame, turn) => {
+            let in_time = || came.elapsed() < LIVE_BUDGET;
+            Ok(of_a_picture(ringfence_scan::decode_live(frame, *turn, &in_time)))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub fn capture(_patience: Duration) -> Result<Vec<Screenshot>, ScreenError> {
 }
 
 pub fn capture_region(_patience: Duration) -> Result<Option<Screenshot>, ScreenError> {
-    Err(ScreenError::Unavailable)
+    Err(ScreenError::NoRegion)
 }
 
 fn picture_of(monitor: &Monitor) -> Result<Screenshot, ScreenError> {

@@ -174,6 +174,14 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'There is no QR code in this picture.',
     remedy: 'Show the whole code with its white edge, sharp and not too small.',
   },
+  pagesUnread: {
+    problem: 'Not every page of this PDF could be searched.',
+    remedy: 'Save the page with the QR code by itself, or scan the screen while it is shown.',
+  },
+  codeInParts: {
+    problem: ({ at }) => (at === null ? 'This QR code is one part of several that belong together.' : `This QR code is part ${at} of several that belong together.`),
+    remedy: 'Show all parts to the camera one after the other, or choose one picture with all of them on it.',
+  },
   unknownPicture: { problem: 'This is no picture or text that Ringfence can read.', remedy: 'Use PNG, JPEG, WebP, GIF, BMP or PDF.' },
   heicPicture: { problem: 'HEIC pictures can’t be read.', remedy: 'Save the picture as PNG or JPEG, or take a screenshot of it.' },
   pictureDamaged: { problem: 'The picture is damaged.', remedy: 'Save or take it again.' },
@@ -217,5 +225,6 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   screenUnavailable: { problem: 'This desktop offers no picture of the screen.', remedy: 'Take a screenshot yourself and paste it here.' },
   screenFailed: { problem: 'No picture of the screen could be taken.', remedy: 'Try again, or take a screenshot yourself and paste it here.' },
+  regionUnavailable: { problem: 'Choosing a part of the screen is not possible on this system yet.', remedy: 'Scan the whole screen.' },
   noCodeOnScreen: { problem: 'No QR code was found on the screen.', remedy: 'Show the whole code, larger if you can, and nothing in front of it.' },
 }

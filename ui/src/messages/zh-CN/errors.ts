@@ -105,6 +105,11 @@ export const errors: Record<ErrorCode, ErrorText> = {
   tooLong: { problem: '内容太长，不可能是账户。', remedy: notThisOne },
   transferDamaged: { problem: '无法读取这个迁移码。', remedy: '请在手机上重新导出，并重新截图或拍照。' },
   noCodeInPicture: { problem: '图片中没有二维码。', remedy: '请让二维码连同白边完整、清晰地出现，且不要太小。' },
+  pagesUnread: { problem: '未能搜索这个 PDF 的所有页面。', remedy: '请把含有二维码的那一页单独另存，或在显示它时扫描屏幕。' },
+  codeInParts: {
+    problem: ({ at }) => (at === null ? '这个二维码只是一组二维码中的一个。' : `这是一组二维码中的第 ${at} 个。`),
+    remedy: '请让摄像头依次扫描整组二维码，或选择一张包含整组二维码的图片。',
+  },
   unknownPicture: { problem: 'Ringfence 无法读取这种图片或文本。', remedy: '请使用 PNG、JPEG、WebP、GIF、BMP 或 PDF。' },
   heicPicture: { problem: '无法读取 HEIC 图片。', remedy: '请另存为 PNG 或 JPEG，或对它截图。' },
   pictureDamaged: { problem: '图片已损坏。', remedy: '请重新保存或拍摄。' },
@@ -133,5 +138,6 @@ export const errors: Record<ErrorCode, ErrorText> = {
   screenBlack: { problem: '屏幕画面全黑。', remedy: '请在系统的隐私设置中允许 Ringfence 录制屏幕，或粘贴一张截图。' },
   screenUnavailable: { problem: '此桌面无法提供屏幕画面。', remedy: '请自行截图并粘贴到这里。' },
   screenFailed: { problem: '无法截取屏幕画面。', remedy: '请再试一次，或自行截图并粘贴到这里。' },
+  regionUnavailable: { problem: '此系统暂不支持选择屏幕的一部分。', remedy: '请扫描整个屏幕。' },
   noCodeOnScreen: { problem: '屏幕上没有找到二维码。', remedy: '请完整显示二维码，尽量放大，并且不要被遮挡。' },
 }
