@@ -242,6 +242,8 @@ pub enum Clip {
         /// Rows.
         height: u32,
     },
+    /// The bytes of a picture file, packed as another program put them there.
+    PictureFile(Zeroizing<Vec<u8>>),
     /// Files, by path, as a file manager copies them.
     Files(Vec<std::path::PathBuf>),
     /// Nothing, or nothing that we can read.
@@ -253,6 +255,7 @@ impl fmt::Debug for Clip {
         f.write_str(match self {
             Self::Text(_) => "Text",
             Self::Picture { .. } => "Picture",
+            Self::PictureFile(_) => "PictureFile",
             Self::Files(_) => "Files",
             Self::Nothing => "Nothing",
         })

@@ -72,6 +72,7 @@ impl Arrival {
         let content = match clip {
             Clip::Text(text) if !text.trim().is_empty() => Content::Text(text),
             Clip::Picture { rgba, width, height } => Content::Pixels { rgba, width, height },
+            Clip::PictureFile(bytes) => Content::Bytes(bytes),
             Clip::Text(_) | Clip::Files(_) | Clip::Nothing => {
                 return Err(ErrorView::new(ErrorCode::ClipboardEmpty));
             }

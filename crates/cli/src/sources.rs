@@ -27,6 +27,11 @@ pub fn read(path: &Path) -> Result<Held, ErrorView> {
     held_by(&read_bytes(path)?, &*READER)
 }
 
+/// The codes of a picture file that is in memory already.
+pub fn codes_in(bytes: &[u8]) -> Result<Searched, ErrorView> {
+    Ok(READER.read_file(bytes)?)
+}
+
 /// The codes on a picture, 8-bit RGBA.
 pub fn codes_on(rgba: &[u8], width: u32, height: u32) -> Result<Searched, ErrorView> {
     let codes = codes_of_pixels(rgba, width, height, &*READER)?;

@@ -109,8 +109,21 @@ fn text(clipboard: &mut arboard::Clipboard) -> Result<Clip, Error> {
     Ok(if text.is_empty() { Clip::Nothing } else { Clip::Text(text) })
 }
 
+/// As its program packed it: a picture is unpacked in the reader's process alone. Only what begins like one is handed
+/// on, because some programs answer any question with what they have.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn picture(_: &mut arboard::Clipboard) -> Result<Clip, Error> {
+    let packed = crate::copied_picture::read().filter(|bytes| ringfence_scan::is_picture(bytes));
+    Ok(packed.map_or(Clip::Nothing, Clip::PictureFile))
+}
+
+/// The system's own pixels. Windows and macOS keep a picture unpacked, or unpack it where it is asked for.
+#[cfg(any(windows, target_os = "macos"))]
 fn picture(clipboard: &mut arboard::Clipboard) -> Result<Clip, Error> {
     let image = clipboard.get().image()?;
+    if image.width.saturating_mul(image.height) as u64 > ringfence_scan::MAX_PIXELS {
+        return Err(Error::ConversionFailure);
+    }
     let rgba = Zeroizing::new(image.bytes.into_owned());
     let side = |pixels: usize| u32::try_from(pixels).map_err(|_| Error::ConversionFailure);
     Ok(Clip::Picture { rgba, width: side(image.width)?, height: side(image.height)? })

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::atomic;
 
 /// The largest file that is read: 64 MiB, well above any picture of a screen.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+pub const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Reads a file whole. A file that can't be read is an arrival too, one that says so.
 pub fn read(path: &Path) -> Arrival {

@@ -21,6 +21,8 @@ mod attempt_store;
 mod camera;
 mod clipboard;
 mod clock;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod copied_picture;
 mod copies;
 mod desk;
 mod entropy;

@@ -87,7 +87,7 @@ impl Clipboard for RecordingClipboard {
     fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
         match self.read()? {
             Clip::Text(text) => Ok(Some(text)),
-            Clip::Picture { .. } | Clip::Files(_) | Clip::Nothing => Ok(None),
+            Clip::Picture { .. } | Clip::PictureFile(_) | Clip::Files(_) | Clip::Nothing => Ok(None),
         }
     }
 
@@ -99,6 +99,7 @@ impl Clipboard for RecordingClipboard {
             Clip::Picture { rgba, width, height } => {
                 Clip::Picture { rgba: rgba.clone(), width: *width, height: *height }
             }
+            Clip::PictureFile(bytes) => Clip::PictureFile(bytes.clone()),
             Clip::Files(paths) => Clip::Files(paths.clone()),
             Clip::Nothing => Clip::Nothing,
         })

@@ -61,6 +61,7 @@ pub fn run(asked: &Scan, shared: &Shared) -> Result<Exit, Failure> {
             Clip::Picture { rgba, width, height } => {
                 sight.take("clipboard".into(), sources::codes_on(&rgba, width, height));
             }
+            Clip::PictureFile(bytes) => sight.take("clipboard".into(), sources::codes_in(&bytes)),
             Clip::Text(_) => return Err(clipboard_has_text()),
             Clip::Nothing => return Err(ErrorView::new(ErrorCode::ClipboardEmpty).into()),
         }

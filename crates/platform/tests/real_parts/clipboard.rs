@@ -56,23 +56,48 @@ fn another_programs_text_is_read() {
 }
 
 #[test]
-fn a_picture_is_read_pixel_by_pixel() {
-    on(Stage::Display, "clipboard::a_picture_is_read_pixel_by_pixel", || {
+fn a_copied_picture_is_handed_on_as_it_was_packed() {
+    on(Stage::Display, "clipboard::a_copied_picture_is_handed_on_as_it_was_packed", || {
         let pixels = image::RgbaImage::from_fn(37, 21, |x, y| image::Rgba([x as u8, y as u8, 200, 255]));
         let mut png = std::io::Cursor::new(Vec::new());
         pixels.write_to(&mut png, image::ImageFormat::Png).expect("writes");
         copied("image/png", png.get_ref());
         let clip = SystemClipboard::new().read().expect("reads");
-        let Clip::Picture { rgba, width, height } = clip else { panic!("{clip:?}") };
-        assert_eq!((width, height), (37, 21));
-        assert!(rgba.as_slice() == pixels.as_raw().as_slice(), "the same pixels");
+        let Clip::PictureFile(bytes) = clip else { panic!("{clip:?}") };
+        assert!(bytes.as_slice() == png.get_ref().as_slice(), "the same bytes");
     });
 }
 
 #[test]
-fn a_damaged_picture_is_nothing() {
-    on(Stage::Display, "clipboard::a_damaged_picture_is_nothing", || {
-        copied("image/png", b"\x89PNG\r\n\x1a\nand no more");
+fn a_picture_that_unpacks_to_far_more_is_not_unpacked_beside_the_keys() {
+    on(
+        Stage::Display,
+        "clipboard::a_picture_that_unpacks_to_far_more_is_not_unpacked_beside_the_keys",
+        || {
+            let side = 12_000;
+            let mut png = std::io::Cursor::new(Vec::new());
+            let pixels = image::GrayImage::new(side, side);
+            pixels.write_to(&mut png, image::ImageFormat::Png).expect("writes");
+            drop(pixels);
+            copied("image/png", png.get_ref());
+            let before = most_memory();
+            assert!(matches!(SystemClipboard::new().read(), Ok(Clip::PictureFile(_))));
+            assert!(most_memory() < before + (32 << 10), "{before} {}", most_memory());
+        },
+    );
+}
+
+/// The most memory that this process ever had, in KiB.
+fn most_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("is Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("is told");
+    line.trim().trim_end_matches(" kB").parse().expect("is a number")
+}
+
+#[test]
+fn what_is_no_picture_whatever_it_is_called_is_nothing() {
+    on(Stage::Display, "clipboard::what_is_no_picture_whatever_it_is_called_is_nothing", || {
+        copied("image/png", b"\x00\x01and no picture");
         assert!(matches!(SystemClipboard::new().read(), Ok(Clip::Nothing)));
     });
 }
