@@ -34,9 +34,9 @@ pub fn choose_place(app: &AppHandle, name: &str) -> Option<PathBuf> {
     dialog.blocking_save_file()?.into_path().ok()
 }
 
-/// Reads the files.
-pub fn read_paths(paths: &[PathBuf]) -> Vec<Arrival> {
-    paths.iter().map(|path| files::read(path)).collect()
+/// The files, each read when it is asked for: hundreds of photographs don't fit in memory together.
+pub fn read_paths(paths: &[PathBuf]) -> impl ExactSizeIterator<Item = Arrival> {
+    paths.iter().map(|path| files::read(path))
 }
 
 /// Takes what is dropped on the window.

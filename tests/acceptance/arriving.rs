@@ -1,11 +1,12 @@
 //! What comes from another program, the names that a person gives, and the pictures that stay behind.
 
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 
 use ringfence_app::ErrorCode;
 use ringfence_app::fakes::NearReader;
 use ringfence_app::reading::{self, Arrival, Content, Reading};
-use ringfence_app::view::{Chosen, ImportReview, VaultView};
+use ringfence_app::view::{Chosen, ImportReview, Progress, VaultView};
 use ringfence_core::Timestamp;
 use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain, paste};
 use zeroize::Zeroizing;
@@ -186,4 +187,78 @@ fn a_camera_may_be_on_only_before_an_open_vault_in_a_window_that_is_seen() {
     app.set_visible(true);
     app.lock();
     assert!(!app.may_look());
+}
+
+#[test]
+fn of_many_files_only_the_one_that_is_being_read_is_in_memory() {
+    /// Makes each picture when it is asked for.
+    struct Folder<'a>(std::ops::Range<u32>, &'a Cell<u32>);
+    impl Iterator for Folder<'_> {
+        type Item = Arrival;
+        fn next(&mut self) -> Option<Arrival> {
+            let number = self.0.next()?;
+            self.1.set(number + 1);
+            Some(Arrival { source: None, content: Content::Bytes(Zeroizing::new(b"no picture".to_vec())) })
+        }
+    }
+    impl ExactSizeIterator for Folder<'_> {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+    }
+    let opened = Cell::new(0);
+    let told = RefCell::new(Vec::new());
+    let tell = |progress: Progress| told.borrow_mut().push((progress.done, progress.total, opened.get()));
+    let readings = reading::read_each(Folder(0..3, &opened), &NearReader::new(), &tell);
+    assert_eq!(readings.len(), 3);
+    assert_eq!(*told.borrow(), [(0, 3, 0), (1, 3, 1), (2, 3, 2), (3, 3, 3)], "opened when its turn comes");
+}
+
+#[test]
+fn what_joins_a_review_after_the_person_decided_stays_to_be_decided_upon() {
+    let mut app = World::default().open();
+    let seen = paste(&mut app, "otpauth://totp/Beta:bob?secret=JBSWY3DPEHPK3PXP").expect("reads");
+    let chosen = seen.choose(|_| true);
+    let known = u32::try_from(seen.items.len()).ok();
+    // The camera sees another code before the click arrives.
+    app.arrive(link()).expect("is open");
+    let added = app.confirm_known(seen.id, &chosen, known).expect("saves");
+    assert_eq!((added.ids.len(), accounts(&mut app).expect("is open").len()), (1, 1));
+    let rest = app.open_review().expect("is open still");
+    assert_ne!(rest.id, seen.id, "what was confirmed is gone");
+    assert_eq!((rest.items.len(), rest.items[0].index, rest.items[0].issuer.as_str()), (1, 0, "ACME"));
+    app.drop_review(seen.id);
+    assert!(app.open_review().is_some());
+    app.confirm_review(rest.id, &rest.choose(|_| true)).expect("saves");
+    assert_eq!(accounts(&mut app).expect("is open").len(), 2);
+    assert_eq!(app.open_review(), None);
+}
+
+#[test]
+fn what_a_person_was_not_shown_cannot_be_confirmed() {
+    let mut app = World::default().open();
+    let seen = paste(&mut app, "otpauth://totp/Beta:bob?secret=JBSWY3DPEHPK3PXP").expect("reads");
+    let all = app.arrive(link()).expect("is open");
+    let refused = app.confirm_known(seen.id, &all.choose(|_| true), Some(1)).expect_err("only one was seen");
+    assert_eq!(refused.code, ErrorCode::ReviewGone);
+    assert_eq!(app.open_review().map(|review| review.items.len()), Some(2), "nothing has changed");
+}
+
+#[test]
+fn a_copied_picture_is_read_by_the_reader_of_pictures() {
+    use ringfence_app::ports::Clip;
+    let picture =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/qr/one.png")).expect("is there");
+    let arrival = Arrival::from_clip(Clip::PictureFile(Zeroizing::new(picture))).expect("is something");
+    let review = World::default().open().review(vec![reading::read(arrival, &NearReader::new())]);
+    assert_eq!(review.expect("is open").items.len(), 1);
+    // Pixels of a picture for a dark page: white modules, and nothing around them.
+    let (mut rgba, width, height) = ringfence_scan::read_rgba(
+        &std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/qr/one.png")).expect("is there"),
+    )
+    .expect("is a picture");
+    rgba.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| *pixel = [255, 255, 255, pixel[0]]);
+    let arrival = Arrival::from_clip(Clip::Picture { rgba, width, height }).expect("is something");
+    let review = World::default().open().review(vec![reading::read(arrival, &NearReader::new())]);
+    assert_eq!(review.expect("is open").items.len(), 1);
 }

@@ -60,15 +60,30 @@ impl App {
     /// [`ErrorCode::ReviewGone`], [`ErrorCode::NameMissing`], or why it could not be saved; the review stays open
     /// then.
     pub fn confirm_review(&mut self, id: u32, chosen: &[Chosen]) -> Result<Added, AppError> {
+        self.confirm_known(id, chosen, None)
+    }
+
+    /// As [`App::confirm_review`], by a person who saw so many items only (`None`: all). Those that joined the review since
+    /// then were not decided upon: they stay, in a review with another id ([`App::open_review`]).
+    ///
+    /// # Errors
+    /// As [`App::confirm_review`].
+    pub fn confirm_known(
+        &mut self,
+        id: u32,
+        chosen: &[Chosen],
+        known: Option<u32>,
+    ) -> Result<Added, AppError> {
         let gone = || ErrorView::new(ErrorCode::ReviewGone);
         let review = self.review.as_ref().filter(|review| review.id == id).ok_or_else(gone)?;
+        let known = known.and_then(|known| usize::try_from(known).ok()).unwrap_or(usize::MAX);
         let mut chosen: Vec<&Chosen> = chosen.iter().collect();
         chosen.sort_by_key(|item| item.index);
         chosen.dedup_by_key(|item| item.index);
         let (mut accounts, mut pictures) = (Vec::new(), Vec::new());
         for Chosen { index, issuer, name } in chosen {
-            let found = usize::try_from(*index).ok().and_then(|index| review.found.get(index));
-            let found = found.ok_or_else(gone)?;
+            let index = usize::try_from(*index).ok().filter(|index| *index < known);
+            let found = index.and_then(|index| review.found.get(index)).ok_or_else(gone)?;
             let mut account = found.account.duplicate();
             rename(&mut account, issuer, name)?;
             accounts.push(account);
@@ -79,11 +94,17 @@ impl App {
             }
         }
         let ids = if accounts.is_empty() { Vec::new() } else { self.add_all(accounts)? };
-        self.review = None;
+        self.keep_rest(known);
         let named = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
         let added = Added { ids, pictures: pictures.iter().filter_map(named).collect() };
         self.pictures = Some((id, pictures));
         Ok(added)
+    }
+
+    /// The review that is open, as it is now.
+    pub fn open_review(&self) -> Option<ImportReview> {
+        let accounts = self.session.unlocked().ok()?.vault.accounts();
+        self.review.as_ref().map(|review| review.view(accounts))
     }
 
     /// The picture files that the accounts of the last confirmed review came from, for the trash. They are
@@ -97,6 +118,18 @@ impl App {
     pub fn drop_review(&mut self, id: u32) {
         self.review.take_if(|review| review.id == id);
         self.pictures.take_if(|(confirmed, _)| *confirmed == id);
+    }
+
+    /// Ends the review, but for what comes after so many items.
+    fn keep_rest(&mut self, known: usize) {
+        let Some(mut review) = self.review.take_if(|review| review.found.len() > known) else {
+            self.review = None;
+            return;
+        };
+        review.found.drain(..known);
+        review.rejected.clear();
+        review.id = self.next_review_id();
+        self.review = Some(review);
     }
 
     /// Adds accounts in one save.

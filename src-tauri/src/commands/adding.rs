@@ -35,11 +35,10 @@ pub async fn choose_files(app: AppHandle) -> Result<Option<ImportReview>, AppErr
 pub async fn read_clipboard(app: AppHandle) -> Result<ImportReview, AppError> {
     undisturbed(&app.clone(), move || {
         let clip = app.state::<Arc<Shell>>().app().read_clipboard()?;
-        let arrivals = match clip {
-            Clip::Files(paths) => read_paths(&paths),
-            other => vec![Arrival::from_clip(other)?],
-        };
-        review(&app, arrivals)
+        match clip {
+            Clip::Files(paths) => review(&app, read_paths(&paths)),
+            other => review(&app, std::iter::once(Arrival::from_clip(other)?)),
+        }
     })
     .await
 }
@@ -107,10 +106,21 @@ pub async fn next_preview(app: AppHandle) -> Result<Response, AppError> {
     .await
 }
 
-/// Adds the chosen items of a review under the chosen names.
+/// Adds the chosen items of a review under the chosen names. `known` says how many items the page showed when the
+/// person chose; what joined after that is handed to the page once more.
 #[tauri::command(async)]
-pub fn confirm_review(app: AppHandle, id: u32, chosen: Vec<Chosen>) -> Result<Added, AppError> {
-    crate::shell::change(&app, |ringfence| ringfence.confirm_review(id, &chosen))
+pub fn confirm_review(
+    app: AppHandle,
+    id: u32,
+    chosen: Vec<Chosen>,
+    known: Option<u32>,
+) -> Result<Added, AppError> {
+    let added = crate::shell::change(&app, |ringfence| ringfence.confirm_known(id, &chosen, known))?;
+    let rest = app.state::<Arc<Shell>>().app().open_review();
+    if let Some(rest) = rest {
+        events::arrived(&app, &rest);
+    }
+    Ok(added)
 }
 
 /// Moves the pictures of the last confirmed review to the trash; answers the names of those that stayed where they are.
@@ -144,25 +154,17 @@ pub fn add_manual(app: AppHandle, Sealed(request, _): Sealed<ManualRequest>) -> 
 }
 
 /// Reads without the application, telling how far it has come, then shows it what was read.
-pub(crate) fn review(app: &AppHandle, arrivals: Vec<Arrival>) -> Result<ImportReview, AppError> {
-    take_in(app, read_all(app, arrivals))
-}
-
-fn read_all(app: &AppHandle, arrivals: Vec<Arrival>) -> Vec<Reading> {
+pub(crate) fn review(
+    app: &AppHandle,
+    arrivals: impl ExactSizeIterator<Item = Arrival>,
+) -> Result<ImportReview, AppError> {
     let reader = &app.state::<Eyes>().reader;
-    let total = u32::try_from(arrivals.len()).unwrap_or(u32::MAX);
-    let tell = |done| {
-        if total > 1 {
-            events::progress(app, Progress { done, total });
+    let tell = |progress: Progress| {
+        if progress.total > 1 {
+            events::progress(app, progress);
         }
     };
-    tell(0);
-    let mut readings = Vec::new();
-    for (done, arrival) in (1..).zip(arrivals) {
-        readings.push(reading::read(arrival, reader.as_ref()));
-        tell(done);
-    }
-    readings
+    take_in(app, reading::read_each(arrivals, reader.as_ref(), &tell))
 }
 
 fn take_in(app: &AppHandle, readings: Vec<Reading>) -> Result<ImportReview, AppError> {
