@@ -109,8 +109,8 @@ pub fn read(arrival: Arrival, reader: &dyn CodeReader) -> Reading {
     reading
 }
 
-/// Reads one arrival after the other and tells how far it has come, from 0 on. Each is asked for only when the one before
-/// is done with: many pictures need no more memory than one.
+/// Reads one arrival after the other and tells how far it has come, from 0 on. Each is asked for only when the one
+/// before is done with: many pictures need no more memory than one.
 pub fn read_each(
     arrivals: impl ExactSizeIterator<Item = Arrival>,
     reader: &dyn CodeReader,
@@ -153,8 +153,8 @@ pub fn held_by(bytes: &[u8], reader: &dyn CodeReader) -> Result<Held, ErrorView>
     text.map(Held::Text).ok_or_else(|| ErrorView::new(ErrorCode::UnknownPicture))
 }
 
-/// The codes on a picture, 8-bit RGBA. One that is see-through is looked at on white paper, and when it shows none there
-/// on black.
+/// The codes on a picture, 8-bit RGBA. One that is see-through is looked at on white paper, and when it shows none
+/// there on black.
 ///
 /// # Errors
 /// [`ErrorCode::PictureDamaged`] when the bytes don't fit the size, or why the picture can't be read.

@@ -63,8 +63,8 @@ impl App {
         self.confirm_known(id, chosen, None)
     }
 
-    /// As [`App::confirm_review`], by a person who saw so many items only (`None`: all). Those that joined the review since
-    /// then were not decided upon: they stay, in a review with another id ([`App::open_review`]).
+    /// As [`App::confirm_review`], by a person who saw so many items only (`None`: all). Those that joined the review
+    /// since then were not decided upon: they stay, in a review with another id ([`App::open_review`]).
     ///
     /// # Errors
     /// As [`App::confirm_review`].

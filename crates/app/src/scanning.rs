@@ -25,8 +25,8 @@ const COVERED_TURNS: u32 = 15;
 pub struct Sight {
     /// What the camera sees, with recognised codes painted over: nobody can read them from it.
     pub preview: Preview,
-    /// The codes that were not seen before in this scan, in reading order. Codes that belong together and were seen one by
-    /// one are one, once the last was seen; until then each is told as the part that it is.
+    /// The codes that were not seen before in this scan, in reading order. Codes that belong together and were seen
+    /// one by one are one, once the last was seen; until then each is told as the part that it is.
     pub new: Vec<Code>,
     /// Where the codes in this picture are, those seen before too.
     pub places: Vec<Corners>,

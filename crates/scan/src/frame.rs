@@ -59,8 +59,8 @@ impl fmt::Debug for Frame {
     }
 }
 
-/// Grey of one pixel laid over paper of this grey. Weights of ITU-R BT.601 in 1/65536, their sum 65536. Without a branch,
-/// so that many pixels are worked on at once.
+/// Grey of one pixel laid over paper of this grey. Weights of ITU-R BT.601 in 1/65536, their sum 65536. Without a
+/// branch, so that many pixels are worked on at once.
 fn grey_over(&[r, g, b, alpha]: &[u8; 4], paper: u32) -> u8 {
     let grey = (19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + 0x8000) >> 16;
     let alpha = u32::from(alpha);

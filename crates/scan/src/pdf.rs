@@ -22,7 +22,7 @@ const SIDE_MAX_PIXELS: f32 = 4000.0;
 /// A smaller page is drawn larger, up to this.
 const SIDE_MIN_PIXELS: f32 = 800.0;
 
-/// Writers of PDFs may put something before its first line; readers look for that line this far (ISO 32000-1, annex H.3).
+/// Something may stand before a PDF's first line; readers look for that line this far (ISO 32000-1, annex H.3).
 const HEAD_BYTES: usize = 1024;
 const FIRST_LINE: &[u8] = b"%PDF-";
 
@@ -68,7 +68,8 @@ impl Pages<'_> {
         self.pages.len()
     }
 
-    /// Draws a page; `None` when it can't be drawn. What one page does to the renderer is no reason to leave out the next.
+    /// Draws a page; `None` when it can't be drawn. What one page does to the renderer is no reason to leave out the
+    /// next.
     pub fn draw(&self, number: usize) -> Option<Frame> {
         guarded(|| draw(self.pages.get(number)?, &self.cache)).flatten()
     }

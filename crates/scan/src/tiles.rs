@@ -4,8 +4,8 @@ use crate::Frame;
 
 /// A part has at most so many pixels a side.
 const MAX_SIDE: u32 = 3464;
-/// Parts overlap by so many pixels, so that a smaller code is whole on one of them. The largest code (177 modules a side)
-/// fits at three pixels a module; what has more pixels a module survives shrinking.
+/// Parts overlap by so many pixels, so that a smaller code is whole on one of them. The largest code (177 modules a
+/// side) fits at three pixels a module; what has more pixels a module survives shrinking.
 const OVERLAP: u32 = 640;
 
 /// A part of a picture, in its pixels.

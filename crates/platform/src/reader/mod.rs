@@ -201,9 +201,9 @@ impl Process {
     }
 }
 
-/// Carries questions to a worker and its answers back, until one of the two ends is gone or no question comes for so long.
-/// The first "answer" is that it is ready. Read without a buffer between: it would keep what the last picture said for as
-/// long as the worker lives.
+/// Carries questions to a worker and its answers back, until one of the two ends is gone or no question comes for so
+/// long. The first "answer" is that it is ready. Read without a buffer between: it would keep what the last picture
+/// said for as long as the worker lives.
 fn carry(
     mut input: ChildStdin,
     mut output: ChildStdout,
