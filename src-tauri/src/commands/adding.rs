@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use ringfence_app::AppError;
 use ringfence_app::eyes::Eyes;
 use ringfence_app::ports::Clip;
 use ringfence_app::reading::{self, Arrival, Reading};
 use ringfence_app::view::{
     Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Typed,
 };
-use ringfence_app::AppError;
 use ringfence_platform::trash;
 use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};
