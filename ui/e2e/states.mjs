@@ -244,6 +244,8 @@ export const states = [
   },
   ...['gone', 'damaged', 'unreadable', 'tooNew', 'older', 'other'].map((trouble) => ({ name: `file-${trouble}`, address: `file=${trouble}`, shows: 'main [role=alert]' })),
   { name: 'last-seconds', address: 'left=4', shows: '.ring.warn' },
+  { name: 'slow', address: 'state=slow', shows: '.ring .small' },
+  { name: 'long-codes', address: 'state=long&left=4', shows: '.both .next' },
   { name: 'hundred', address: 'state=hundred', shows: '[data-tile="100"]' },
   { name: 'search', address: '', go: (page) => page.keyboard.type('cloud'), shows: 'mark' },
   { name: 'nothing-found', address: '', go: (page) => page.keyboard.type('qq'), shows: '.nothing' },
