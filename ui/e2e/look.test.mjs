@@ -48,7 +48,7 @@ describe('the longest codes', () => {
     it(`show the next one in a tile of the same height, in a window of ${width} px`, async () => {
       const heights = []
       for (const left of [18, 4]) {
-        const { page } = await browser.open(`state=long&left=${left}`, { width, height: 480 })
+        const { page } = await browser.open(`state=longCodes&left=${left}`, { width, height: 480 })
         heights.push(await page.locator('li:has([data-tile])').evaluateAll((tiles) => tiles.map((tile) => tile.getBoundingClientRect().height)))
         if (left === 4) {
           assert.equal(await page.locator('.next').count(), 3)

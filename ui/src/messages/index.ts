@@ -2,7 +2,7 @@
 
 import type { ErrorView, Language } from '../host/bindings'
 import { en, type Messages } from './en'
-import type { Sentence } from './text'
+import { isolate, type Sentence } from './text'
 import { zhCN } from './zh-CN'
 
 export type { Messages }
@@ -18,7 +18,7 @@ export function messagesOf(language: Language, preferred: readonly string[] = na
 
 /** What happened and what to do, for one failure. */
 export function explain(t: Messages, { code, at, name }: ErrorView): { problem: string; remedy: string } {
-  const say = (sentence: Sentence) => (typeof sentence === 'string' ? sentence : sentence({ at, name }))
+  const say = (sentence: Sentence) => (typeof sentence === 'string' ? sentence : sentence({ at, name: name === null ? null : isolate(name) }))
   return { problem: say(t.errors[code].problem), remedy: say(t.errors[code].remedy) }
 }
 
@@ -35,10 +35,10 @@ export function joined(t: Messages, first: string, second: string): string {
 
 /** How an account is called in a sentence. */
 export function nameOf(t: Messages, account: { issuer: string; name: string }): string {
-  return account.issuer || account.name || t.common.unnamed
+  return isolate(account.issuer || account.name) || t.common.unnamed
 }
 
 /** How an account is called where two of one service must be told apart. */
 export function fullNameOf(t: Messages, account: { issuer: string; name: string }): string {
-  return [account.issuer, account.name].filter(Boolean).join(', ') || t.common.unnamed
+  return [account.issuer, account.name].filter(Boolean).map(isolate).join(', ') || t.common.unnamed
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ErrorView } from '../host/bindings'
 import { en } from './en'
-import { explain, languages, messagesOf } from './index'
+import { explain, fullNameOf, languages, messagesOf, nameOf } from './index'
 import { span } from './text'
 
 type Leaf = { path: string; value: string | ((...facts: never[]) => string) }
@@ -55,6 +55,24 @@ describe('a number', () => {
     expect(en.review.submit(1)).toBe('Add 1 account')
     expect(en.review.submit(2)).toBe('Add 2 accounts')
     expect(languages['zh-CN'].review.submit(2)).toBe('添加 2 个账户')
+  })
+})
+
+describe('a name in a sentence', () => {
+  const bank = { issuer: 'בנק הפועלים', name: 'alice' }
+
+  it('that is written from right to left is set apart, so that the sentence keeps its order', () => {
+    expect(en.accounts.copied(nameOf(en, bank))).toBe('Copied the code of \u2068בנק הפועלים\u2069.')
+    expect(fullNameOf(en, bank)).toBe('\u2068בנק הפועלים\u2069, alice')
+    expect(explain(en, { code: 'fileUnreadable', at: null, name: 'חשבון.png' }).problem).toBe('“\u2068חשבון.png\u2069” can’t be read.')
+  })
+
+  it('can’t turn the sentence about', () => {
+    expect(nameOf(en, { issuer: '\u202eknaB\u2069', name: '' })).toBe('\u2068knaB\u2069')
+  })
+
+  it('is as it is otherwise', () => {
+    expect(fullNameOf(en, { issuer: '京东云', name: 'Zoë' })).toBe('京东云, Zoë')
   })
 })
 

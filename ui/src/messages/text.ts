@@ -26,6 +26,18 @@ export function plural(language: string): (count: number, forms: Forms) => strin
   return (count, forms) => (forms[rules.select(count)] ?? forms.other).replace('#', String(count))
 }
 
+/** What is written from right to left, or turns the writing about. */
+const turning = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+const turns = /[\u202a-\u202e\u2066-\u2069]/gu
+
+/**
+ * A name as it stands in a sentence: one that is written from right to left is set apart (first strong isolate), so
+ * that the sentence around it keeps its order.
+ */
+export function isolate(name: string): string {
+  return turning.test(name) ? `\u2068${name.replace(turns, '')}\u2069` : name
+}
+
 /** A minute of a day, as the language writes it: seconds since 1970. */
 export function moment(language: string, seconds: number): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(seconds * 1000))
