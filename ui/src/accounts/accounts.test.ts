@@ -44,6 +44,12 @@ describe('a tile', () => {
     expect(document.querySelector('[data-tile="3"] .next')).toBeNull()
   })
 
+  it('counts a long time in a unit that fits the ring', async () => {
+    const session = await begun('state=slow')
+    within(session, Accounts, nothing)
+    expect([...document.querySelectorAll('.ring .seconds')].slice(0, 3).map(({ textContent }) => textContent)).toEqual(['12h', '12d', '10m'])
+  })
+
   it('of a counter has a button for the next code, and dots until then', async () => {
     within(await begun(), Accounts, nothing)
     const tile = document.querySelector('[data-tile="7"]')!

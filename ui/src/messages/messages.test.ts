@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { ErrorView } from '../host/bindings'
 import { en } from './en'
 import { explain, fullNameOf, languages, messagesOf, nameOf } from './index'
-import { span } from './text'
 
 type Leaf = { path: string; value: string | ((...facts: never[]) => string) }
 
@@ -76,6 +75,31 @@ describe('a name in a sentence', () => {
   })
 })
 
+describe('a time that is left', () => {
+  const inRing = (seconds: number) => [en, languages['zh-CN']].map((t) => t.common.secondsShort(seconds))
+
+  it('is told in the smallest unit of two digits, and never as less than it is', () => {
+    expect(inRing(99)).toEqual(['99', '99'])
+    expect(inRing(100)).toEqual(['2m', '2分'])
+    expect(inRing(121)).toEqual(['3m', '3分'])
+    expect(inRing(5940)).toEqual(['99m', '99分'])
+    expect(inRing(5941)).toEqual(['2h', '2时'])
+    expect(inRing(43_188)).toEqual(['12h', '12时'])
+    expect(inRing(30 * 86_400)).toEqual(['30d', '30天'])
+    expect(inRing(4_294_967_295)).toEqual(['999+', '999+'])
+  })
+
+  it('is told by the same rule in a sentence', () => {
+    expect(en.common.secondsLeft(1)).toBe('1 second left')
+    expect(en.common.secondsLeft(43_188)).toBe('12 hours left')
+    expect(languages['zh-CN'].common.secondsLeft(43_188)).toBe('还剩 12 小时')
+    expect(en.pair.validNow(30)).toBe('Valid for 30 s')
+    expect(en.pair.validIn(150)).toBe('Valid in 3 min')
+    expect(languages['zh-CN'].pair.validIn(150)).toBe('3 分钟后生效')
+    expect(en.accounts.copiedNext('GitHub', 43_188)).toBe('Copied the next code of GitHub. It is valid in 12 h.')
+  })
+})
+
 describe('the language', () => {
   it('is the chosen one', () => {
     expect(messagesOf('zh-CN', ['en-GB']).tag).toBe('zh-CN')
@@ -94,19 +118,5 @@ describe('an error', () => {
     const broken = (at: number | null): ErrorView => ({ code: 'secretBroken', at, name: null })
     expect(explain(en, broken(7)).problem).toBe('Character 7 of the key can’t be right.')
     expect(explain(en, broken(null)).problem).not.toMatch(/\d/)
-  })
-})
-
-describe('a time that is left', () => {
-  it.each([
-    [12, '12 s', '12 秒'],
-    [999, '999 s', '999 秒'],
-    [1000, '17 minutes', '17分钟'],
-    [5941, '2 hours', '2小时'],
-    [43_188, '12 hours', '12小时'],
-    [993_588, '12 days', '12天'],
-  ])('of %i seconds is told in a unit that fits', (seconds, english, chinese) => {
-    expect(span('en', seconds, 's')).toBe(english)
-    expect(span('zh-CN', seconds, '秒')).toBe(chinese)
   })
 })

@@ -1,7 +1,5 @@
 // What the message files are made of.
 
-import { inLargeUnits } from '../components/units'
-
 /** What an error's sentence may name. */
 export interface ErrorFacts {
   /** A position in what was typed, from 1. */
@@ -38,16 +36,35 @@ export function isolate(name: string): string {
   return turning.test(name) ? `\u2068${name.replace(turns, '')}\u2069` : name
 }
 
+export type Unit = 'second' | 'minute' | 'hour' | 'day'
+
+const lengths: [Unit, number][] = [['second', 1], ['minute', 60], ['hour', 3600], ['day', 86_400]]
+
+/**
+ * A time that is left, in the smallest unit that needs no third digit. A unit that has begun counts, so that it is
+ * never said to be less than it is.
+ */
+export function timeLeft(seconds: number): { count: number; unit: Unit } {
+  const [unit, length] = lengths.find(([, length]) => Math.ceil(seconds / length) < 100) ?? (['day', 86_400] as const)
+  return { count: Math.ceil(seconds / length), unit }
+}
+
+/** The same in words, `names` being how the language calls the units. */
+export function spellTime(seconds: number, names: Record<Unit, string>): string {
+  const { count, unit } = timeLeft(seconds)
+  return `${count} ${names[unit]}`
+}
+
+/** The same in at most four characters, for the inside of a ring: bare seconds, and a mark for each other unit. */
+export function shortenTime(seconds: number, marks: Record<Exclude<Unit, 'second'>, string>): string {
+  const { count, unit } = timeLeft(seconds)
+  if (unit === 'second') return String(count)
+  return count > 999 ? '999+' : `${count}${marks[unit]}`
+}
+
 /** A minute of a day, as the language writes it: seconds since 1970. */
 export function moment(language: string, seconds: number): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(seconds * 1000))
-}
-
-/** A time that is left; below a thousand seconds these themselves, with the word that the language has for them. */
-export function span(language: string, seconds: number, word: string): string {
-  if (seconds < 1000) return `${seconds} ${word}`
-  const { count, unit } = inLargeUnits(seconds)
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
 }
 
 /** How long ago something was, in seconds, in the largest whole unit. */

@@ -1,7 +1,7 @@
 // English. Sentences in plain words: what happened, what to do.
 
 import type { Kind, OddityView } from '../../host/bindings'
-import { plural, span } from '../text'
+import { plural, shortenTime, spellTime, timeLeft, type Unit } from '../text'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
@@ -11,7 +11,15 @@ import * as safety from './safety'
 import { locking, tray } from './locking'
 
 const count = plural('en')
-const lasting = (seconds: number) => span('en', seconds, 's')
+
+const left: Record<Unit, { one: string; other: string }> = {
+  second: { one: '# second left', other: '# seconds left' },
+  minute: { one: '# minute left', other: '# minutes left' },
+  hour: { one: '# hour left', other: '# hours left' },
+  day: { one: '# day left', other: '# days left' },
+}
+
+const time = (seconds: number) => spellTime(seconds, { second: 's', minute: 'min', hour: 'h', day: 'd' })
 
 const kinds: Record<Kind, string> = {
   totp: 'By time (TOTP)',
@@ -55,7 +63,8 @@ export const en = {
     hide: 'Hide',
     unnamed: 'Unnamed account',
     seconds: (n: number) => `${n} s`,
-    secondsLeft: (n: number) => (n < 1000 ? count(n, { one: '# second left', other: '# seconds left' }) : `${lasting(n)} left`),
+    secondsLeft: (n: number) => count(timeLeft(n).count, left[timeLeft(n).unit]),
+    secondsShort: (n: number) => shortenTime(n, { minute: 'm', hour: 'h', day: 'd' }),
   },
 
   lock: {
@@ -106,7 +115,7 @@ export const en = {
     unreadableHint: 'A newer Ringfence may have written them, or they are damaged. They stay in the vault as they are.',
     nothingFoundHint: 'The search looks at services, accounts and notes.',
     copied: (name: string) => `Copied the code of ${name}.`,
-    copiedNext: (name: string, seconds: number) => `Copied the next code of ${name}. It is valid in ${lasting(seconds)}.`,
+    copiedNext: (name: string, seconds: number) => `Copied the next code of ${name}. It is valid in ${time(seconds)}.`,
     clears: (seconds: number) => `The clipboard is cleared in ${seconds} s.`,
     copyNext: 'Copy next code',
     pair: 'Two consecutive codes…',
@@ -124,8 +133,9 @@ export const en = {
     text: 'Some services ask for two codes in a row to connect a device.',
     current: 'First code',
     following: 'Second code',
-    validNow: (seconds: number) => `Valid for ${lasting(seconds)}`,
-    validIn: (seconds: number) => `Valid in ${lasting(seconds)}`,
+    validNow: (seconds: number) => `Valid for ${time(seconds)}`,
+    validIn: (seconds: number) => `Valid in ${time(seconds)}`,
+    expired: 'Expired',
     counted: 'Made by the counter',
     passed: 'No longer valid',
     over: 'The time of both codes has passed.',

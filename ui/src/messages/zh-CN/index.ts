@@ -2,7 +2,7 @@
 
 import type { Kind, OddityView } from '../../host/bindings'
 import type { Messages } from '../en'
-import { span } from '../text'
+import { shortenTime, spellTime } from '../text'
 import { errors } from './errors'
 import * as kit from './kit'
 import * as file from './file'
@@ -10,6 +10,8 @@ import { adopting } from './adopting'
 import * as history from './history'
 import * as safety from './safety'
 import { locking, tray } from './locking'
+
+const time = (seconds: number) => spellTime(seconds, { second: '秒', minute: '分钟', hour: '小时', day: '天' })
 
 const kinds: Record<Kind, string> = {
   totp: '基于时间（TOTP）',
@@ -25,8 +27,6 @@ const oddities: Record<OddityView, string> = {
   rareDigits: '位数较少见，有些应用无法生成这种验证码。',
   rarePeriod: '更新周期较少见，有些应用无法生成这种验证码。',
 }
-
-const lasting = (seconds: number) => span('zh-CN', seconds, '秒')
 
 export const zhCN: Messages = {
   tag: 'zh-CN',
@@ -55,7 +55,8 @@ export const zhCN: Messages = {
     hide: '隐藏',
     unnamed: '未命名账户',
     seconds: (n) => `${n} 秒`,
-    secondsLeft: (n) => `还剩 ${lasting(n)}`,
+    secondsLeft: (n) => `还剩 ${time(n)}`,
+    secondsShort: (n) => shortenTime(n, { minute: '分', hour: '时', day: '天' }),
   },
 
   lock: {
@@ -105,7 +106,7 @@ export const zhCN: Messages = {
     unreadableHint: '可能由更新版本的 Ringfence 写入，或已损坏。它们会原样保留在保险库中。',
     nothingFoundHint: '搜索范围是服务、账户和备注。',
     copied: (name) => `已复制 ${name} 的验证码。`,
-    copiedNext: (name, seconds) => `已复制 ${name} 的下一个验证码，${lasting(seconds)}后生效。`,
+    copiedNext: (name, seconds) => `已复制 ${name} 的下一个验证码，${time(seconds)}后生效。`,
     clears: (seconds) => `剪贴板将在 ${seconds} 秒后清除。`,
     copyNext: '复制下一个验证码',
     pair: '两个连续的验证码…',
@@ -123,8 +124,9 @@ export const zhCN: Messages = {
     text: '有些服务在绑定设备时要求连续输入两个验证码。',
     current: '第一个验证码',
     following: '第二个验证码',
-    validNow: (seconds) => `${lasting(seconds)}内有效`,
-    validIn: (seconds) => `${lasting(seconds)}后生效`,
+    validNow: (seconds) => `${time(seconds)}内有效`,
+    validIn: (seconds) => `${time(seconds)}后生效`,
+    expired: '已过期',
     counted: '由计数器生成',
     passed: '已失效',
     over: '两个验证码都已过期。',
