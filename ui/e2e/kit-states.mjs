@@ -1,5 +1,17 @@
 // The states of the recovery kit, and of the keychain in trouble.
 
+export const link = 'otpauth://totp/Huawei%20Cloud:alice@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Huawei%20Cloud'
+
+/** Adds an account by its link, as far as its first code. */
+export const addLink = (link) => async (page) => {
+  await page.keyboard.press('Control+n')
+  await page.locator('dialog form.link input').fill(link)
+  await page.keyboard.press('Enter')
+  await page.locator('dialog input[type=checkbox]').waitFor()
+  await page.locator('.actions button').last().click()
+  await page.locator('ul.single').waitFor()
+}
+
 const openKit = async (page) => {
   await page.keyboard.press('Control+,')
   await page.locator('dialog section button', { hasText: /Recovery kit|恢复页/ }).click()
@@ -94,5 +106,17 @@ export const kitStates = [
     shows: '#proof input.code',
   },
   { name: 'reminder-kit', address: 'state=noPassword', shows: 'aside .notice' },
+  {
+    name: 'reminder-put-off',
+    address: 'state=empty&nokeychain',
+    go: async (page) => {
+      await page.locator('main section button').first().click()
+      await addLink(link)(page)
+      await page.keyboard.press('Escape')
+      await page.locator('dialog').waitFor({ state: 'detached' })
+    },
+    shows: 'aside .notice button ~ button',
+  },
+  { name: 'kit-offer-password', address: 'state=empty&nokeychain', shows: 'main section button' },
   { name: 'reminder-mend', address: 'kit&trouble=keychainEmpty', shows: 'aside .notice' },
 ]

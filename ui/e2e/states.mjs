@@ -1,7 +1,7 @@
 // Every state of the window: how to get there, and what must be on screen then.
 
 import { historyStates } from './history-states.mjs'
-import { kitStates } from './kit-states.mjs'
+import { addLink, kitStates, link } from './kit-states.mjs'
 
 const press = (key) => (page) => page.keyboard.press(key)
 
@@ -20,17 +20,6 @@ const fromMenu = (tile, place) => async (page) => {
 
 /** Without a place to break. */
 const longName = 'maximilianemustermannhohenstein@verwaltung.example'
-const link = 'otpauth://totp/Huawei%20Cloud:alice@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Huawei%20Cloud'
-
-const addLink = (link) => async (page) => {
-  await page.keyboard.press('Control+n')
-  await page.locator('dialog form.link input').fill(link)
-  await page.keyboard.press('Enter')
-  await page.locator('dialog input[type=checkbox]').waitFor()
-  await page.locator('.actions button').last().click()
-  await page.locator('ul.single').waitFor()
-}
-
 /** Adds all that the sample review ticks, and answers the offer about its pictures when asked to. */
 const addAll = (trash) => async (page) => {
   await page.locator('.actions button').last().click()

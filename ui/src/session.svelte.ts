@@ -64,6 +64,8 @@ export class Session implements Telling {
   progress = $state.raw<Progress | null>(null)
   /** Whom an act waits for: the person is asked to prove who they are, and this hears whether they did. */
   proof = $state.raw<((proved: boolean) => void) | null>(null)
+  /** The recovery kit was offered with a new vault, and put off: said once more, until it is dismissed or the page ends. */
+  kitPutOff = $state(false)
   /** The camera. */
   readonly viewfinder: Viewfinder
 

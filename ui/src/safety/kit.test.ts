@@ -1,6 +1,8 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
+import EmptyVault from '../accounts/EmptyVault.svelte'
 import Reminder from '../accounts/Reminder.svelte'
+import { emptyForm } from '../adding/manual'
 import Unlock from '../lock/Unlock.svelte'
 import { begun, settled, within } from '../testing/framed'
 import KitDialog from './KitDialog.svelte'
@@ -117,5 +119,28 @@ describe('the quiet line above the accounts', () => {
     within(session, Reminder, { onkit, onbackups: () => {} })
     await fireEvent.click(screen.getByRole('button', { name: 'Make a recovery kit…' }))
     expect(onkit).toHaveBeenCalledOnce()
+  })
+
+  it('asks once more for a kit that was put off, also where there is a password, until it is dismissed', async () => {
+    const session = await begun('state=empty&nokeychain')
+    const props = { fresh: true, onadd: vi.fn(), onkit: vi.fn(), onrestore: vi.fn() }
+    const { unmount } = within(session, EmptyVault, props)
+    expect(screen.getByText(/for the day on which the password is forgotten/)).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Later' }))
+    expect(screen.queryByText(/recovery kit, for the day/)).toBeNull()
+    unmount()
+
+    within(session, Reminder, { onkit: vi.fn(), onbackups: vi.fn() })
+    expect(screen.queryByText(/Nobody can reset the password/)).toBeNull()
+    await session.host.addManual({ ...emptyForm(), issuer: 'Nordbank', key: 'JBSWY3DPEHPK3PXP' })
+    await settled()
+    expect(screen.getByText(/Nobody can reset the password/)).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }))
+    expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('offers a kit against what can fail: the keychain, where it opens the vault', async () => {
+    within(await begun('state=empty'), EmptyVault, { fresh: true, onadd: vi.fn(), onkit: vi.fn(), onrestore: vi.fn() })
+    expect(screen.getByText(/for the day on which the keychain loses its key/)).toBeTruthy()
   })
 })

@@ -19,9 +19,11 @@ export const kit = {
   none: 'Not made yet',
   madeOn: (date: string) => `Made on ${date}`,
   offer: 'One thing more, while it is easy: a recovery kit, for the day on which the keychain loses its key.',
+  offerPassword: 'One thing more, while it is easy: a recovery kit, for the day on which the password is forgotten.',
   offerMake: 'Make a recovery kit…',
   offerLater: 'Later',
   reminder: 'Only the keychain opens this vault. If it loses its key, so do you.',
+  reminderPassword: 'Nobody can reset the password. If it is forgotten, a recovery kit opens the vault.',
   reminderMake: 'Make a recovery kit…',
 }
 

@@ -21,9 +21,11 @@ export const kit: Messages['kit'] = {
   none: '尚未制作',
   madeOn: (date) => `制作于 ${date}`,
   offer: '趁现在方便，再做一件事：制作恢复页，以防有一天密钥环丢失密钥。',
+  offerPassword: '趁现在方便，再做一件事：制作恢复页，以防有一天忘记密码。',
   offerMake: '制作恢复页…',
   offerLater: '以后再说',
   reminder: '目前只有密钥环能打开此保险库。密钥环丢失密钥，您就进不去了。',
+  reminderPassword: '没有人能重设密码。万一忘记，可以用恢复页打开保险库。',
   reminderMake: '制作恢复页…',
 }
 
