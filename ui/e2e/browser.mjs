@@ -107,6 +107,13 @@ export function strayFocus(page) {
   })
 }
 
+/** Chinese sentences that a space stands between: they are set without one. */
+export function spaces(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('p, li, h1, h2, h3, label')].map(({ textContent }) => textContent).filter((text) => /[。，；：？]\s+[\u4e00-\u9fff]/.test(text) && !/\n/.test(text.trim())),
+  )
+}
+
 export function picture(page, name) {
   return page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' })
 }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { faults, overflows, picture, start, strayFocus, touches } from './browser.mjs'
+import { faults, overflows, picture, spaces, start, strayFocus, touches } from './browser.mjs'
 import { states } from './states.mjs'
 
 let browser
@@ -28,6 +28,7 @@ for (const theme of ['light', 'dark']) {
           assert.deepEqual(await faults(page), [])
           assert.deepEqual(await overflows(page), [])
           assert.equal(await strayFocus(page), null)
+          assert.deepEqual(await spaces(page), [])
           assert.deepEqual(complaints, [])
           await picture(page, `${state.name}-${theme}-${lang}`)
           await page.close()

@@ -6,6 +6,7 @@ import FromBackup from '../lock/FromBackup.svelte'
 import Unlock from '../lock/Unlock.svelte'
 import { begun, settled, within } from '../testing/framed'
 import BackupsDialog from './BackupsDialog.svelte'
+import CopiesDialog from './CopiesDialog.svelte'
 import { demoPassword } from '../host/demo-safety'
 import WaysDialog from './WaysDialog.svelte'
 
@@ -225,6 +226,25 @@ describe('closed doors', () => {
     unmount()
     within(session, Broken, { ...props, byBackup: true })
     expect(screen.getByText('I have a backup…')).toBeTruthy()
+  })
+})
+
+describe('what is said of a damaged file', () => {
+  it('names what this screen offers, and no other way', async () => {
+    const session = await begun('state=broken')
+    const props = { problem: { code: 'vaultDamaged', at: null, name: null } as const, place: '/vault.json', byBackup: true }
+    const { unmount } = within(session, Broken, { ...props, earlier: null })
+    expect(screen.getByRole('alert').textContent).toContain('Let a backup take its place.')
+    expect(screen.getByRole('alert').textContent).not.toMatch(/earlier version|lock it first/)
+    unmount()
+    within(session, Broken, { ...props, earlier: { until: null, byPassword: true, byKeychain: true } })
+    expect(screen.getByRole('alert').textContent).toContain('Go back to the earlier version below')
+  })
+
+  it('is of the copy where a copy is damaged, and not of the vault', async () => {
+    within(await begun('copies=2'), CopiesDialog, { onclose: () => {} })
+    await vi.waitFor(() => expect(screen.getByText('This copy is damaged and can’t be taken in. Your vault is as it was.')).toBeTruthy())
+    expect(screen.queryByText('The vault file is damaged.')).toBeNull()
   })
 })
 

@@ -6,6 +6,7 @@ import Unlock from '../lock/Unlock.svelte'
 import { begun, settled, within } from '../testing/framed'
 import ExportDialog from './ExportDialog.svelte'
 import PasswordDialog from './PasswordDialog.svelte'
+import RemovePasswordDialog from './RemovePasswordDialog.svelte'
 import WaysDialog from './WaysDialog.svelte'
 
 const long = 'a rather long pass phrase'
@@ -84,6 +85,17 @@ describe('the ways in', () => {
   it('warn where the keychain is alone', async () => {
     within(await begun(), WaysDialog, { byPassword: false, byKeychain: true, byRecovery: false, onclose: () => {} })
     expect(screen.getByText('Only this computer’s keychain opens the vault.')).toBeTruthy()
+  })
+})
+
+describe('taking the password away', () => {
+  it.each([
+    [true, true, /a recovery kit is the only other way in/],
+    [true, false, /There is no recovery kit\. If the keychain is lost, nothing else opens this vault/],
+    [false, true, /The recovery kit is then the only way in/],
+  ])('says what is left: keychain %s, kit %s', async (byKeychain, byRecovery, said) => {
+    within(await begun(), RemovePasswordDialog, { byKeychain, byRecovery, onclose: () => {} })
+    expect(screen.getByText(said)).toBeTruthy()
   })
 })
 

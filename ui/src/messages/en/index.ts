@@ -88,6 +88,8 @@ export const en = {
     byKeychainHint: 'The key is in your system’s keychain.',
     brokenTitle: 'The vault can’t be opened',
     brokenCalm: 'Ringfence has changed nothing and will not write to this file.',
+    brokenEarlier: 'Go back to the earlier version below, or let a backup take its place.',
+    brokenBackup: 'Let a backup take its place.',
     place: 'The file',
     lookAgain: 'Try again',
     linkWaiting: 'A link is waiting. Unlock to look at it. It is kept for five minutes.',

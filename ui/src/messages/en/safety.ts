@@ -63,6 +63,7 @@ export const ways = {
   removeTitle: 'Remove the password?',
   removeText: 'The keychain of this computer opens the vault then. Ringfence asks it now whether it does.',
   removeWarn: 'If the keychain is lost, a recovery kit is the only other way in.',
+  removeNoKit: 'There is no recovery kit. If the keychain is lost, nothing else opens this vault, so make a kit first.',
   removeAlone: 'The recovery kit is then the only way in.',
   turnOn: 'Turn on',
   turnOff: 'Turn off',

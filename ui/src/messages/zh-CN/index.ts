@@ -80,6 +80,8 @@ export const zhCN: Messages = {
     byKeychainHint: '密钥保存在系统的密钥环中。',
     brokenTitle: '无法打开保险库',
     brokenCalm: 'Ringfence 没有做任何改动，也不会写入此文件。',
+    brokenEarlier: '请恢复下面较早的版本，或换上备份。',
+    brokenBackup: '请换上备份。',
     place: '文件位置',
     lookAgain: '重试',
     linkWaiting: '有一个链接正在等待。解锁后即可查看，它会保留五分钟。',
@@ -154,7 +156,7 @@ export const zhCN: Messages = {
 
   delete: {
     title: (name) => `删除 ${name}？`,
-    text: '密钥将从保险库中移除。设置里的较早的版本会保留它一段时间，可以从那里恢复。',
+    text: '密钥将从保险库中移除。设置里较早的版本会保留它一段时间，可以从那里恢复。',
     stays: '该服务的两步验证仍然开启，登录时还会要求验证码。',
     first: '请先在该服务中关闭两步验证，或确认您有其他登录方式。',
     confirm: '从 Ringfence 中删除',

@@ -61,6 +61,7 @@ export const ways: Messages['ways'] = {
   removeTitle: '移除密码？',
   removeText: '之后由这台电脑的密钥环打开保险库。Ringfence 现在会先确认它能打开。',
   removeWarn: '如果密钥环丢失，恢复页就是唯一的其他方式。',
+  removeNoKit: '还没有恢复页。如果密钥环丢失，就没有其他方式能打开保险库。请先制作恢复页。',
   removeAlone: '之后只有恢复页能打开保险库。',
   turnOn: '启用',
   turnOff: '停用',
