@@ -87,8 +87,18 @@ export function slowAccounts(): DemoAccount[] {
 }
 
 /** Accounts with the longest codes there are. */
-export function longAccounts(): DemoAccount[] {
+export function longCoded(): DemoAccount[] {
   return demoAccounts().slice(0, 4).map((account, index) => ({ ...account, length: 10 - (index % 2) }))
+}
+
+/** Accounts whose names are written from right to left, alone and mixed. */
+export function rightToLeftAccounts(): DemoAccount[] {
+  return [
+    demoAccount('1', 'בנק הפועלים', 'דוד כהן'),
+    demoAccount('2', 'مصرف الراجحي', 'alice@example.com'),
+    demoAccount('3', 'GitHub', 'חשבון העבודה הראשי של דוד כהן ושל שרה לוי'),
+    demoAccount('4', '', 'الحساب الثاني (2)'),
+  ]
 }
 
 /** The account's view at a second. The next code shows in the last eight. */

@@ -2,7 +2,7 @@
 // state: ?state=opening|firstRun|locked|… &theme=dark &lang=zh-CN &left=4 &live=1
 
 import type { AccountView, Added, CameBy, Chosen, ErrorCode, ErrorView, ImportReview, Language, LockCause, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
-import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, longAccounts, manyAccounts, slowAccounts, viewOf, type DemoAccount } from './demo-accounts'
+import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, longCoded, longNamed, manyAccounts, rightToLeftAccounts, slowAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { DemoCamera } from './demo-camera'
 import { DemoFile } from './demo-file'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
@@ -477,7 +477,9 @@ class DemoHost extends DemoPast implements Host {
     }
     if (state === 'hundred') this.#accounts = manyAccounts(100)
     if (state === 'slow') this.#accounts = slowAccounts()
-    if (state === 'long') this.#accounts = longAccounts()
+    if (state === 'long') this.#accounts = longNamed()
+    if (state === 'longCodes') this.#accounts = longCoded()
+    if (state === 'rightToLeft') this.#accounts = rightToLeftAccounts()
     if (state === 'counted') for (const account of this.#accounts) account.shown = true
   }
 }
