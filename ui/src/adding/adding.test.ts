@@ -61,7 +61,7 @@ describe('the review', () => {
     await fireEvent.click(boxes()[3]!)
     await fireEvent.click(screen.getByRole('button', { name: 'Add 1 account' }))
     await settled()
-    expect(confirm).toHaveBeenCalledWith(id, [{ index: 1, issuer: 'GitLab', name: 'alice-lin' }])
+    expect(confirm).toHaveBeenCalledWith(id, [{ index: 1, issuer: 'GitLab', name: 'alice-lin' }], 5)
     expect(screen.getByRole('dialog', { name: 'Added' }).textContent).toContain('Did the service accept it?')
   })
 

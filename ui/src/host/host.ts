@@ -155,9 +155,9 @@ export interface Host {
 
   /**
    * Adds the chosen items of a review under the names given here. The review is gone after that. `known` is how many items
-   * the person saw when they chose, all if it is left out: what joined since then comes again as a review of its own.
+   * the person saw when they chose: what joined since then comes again as a review of its own.
    */
-  confirmReview(id: number, chosen: Chosen[], known?: number): Promise<Added>
+  confirmReview(id: number, chosen: Chosen[], known: number): Promise<Added>
   /** Moves the picture files of the review that was added last to the trash; resolves with the names of those that stayed. */
   trashPictures(): Promise<string[]>
   /** Drops a review and everything secret in it. Of one that was added, the names of its pictures are forgotten. */
