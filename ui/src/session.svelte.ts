@@ -175,7 +175,7 @@ export class Session implements Telling {
         copied.validFrom !== null && copied.validFrom > this.now
           ? t.copiedNext(nameOf(this.t, account), copied.validFrom - this.now)
           : t.copied(nameOf(this.t, account))
-      this.done(copied.clearsAt === null ? said : joined(this.t, said, t.clears(this.settings.clipboardSeconds)))
+      this.doneWith(copied.clearsAt === null ? said : joined(this.t, said, t.clears(this.settings.clipboardSeconds)))
     })
   }
 
@@ -233,6 +233,11 @@ export class Session implements Telling {
   /** Says that something went well. */
   done(text: string): void {
     this.toast = { kind: 'done', text }
+  }
+
+  /** Says that something went well with an account, by its name: not on a page that was locked meanwhile. */
+  doneWith(text: string): void {
+    if (this.snapshot.vault.state === 'unlocked') this.done(text)
   }
 
   fullName(id: string): string {

@@ -77,6 +77,18 @@ describe('the session', () => {
     expect(session.toast).toBeNull()
   })
 
+  it('names no account when the answer comes after the lock', async () => {
+    const { session, tell, host } = await sessionAt(snapshot(1))
+    const answer = host.copyCode.bind(host)
+    host.copyCode = async (...asked) => {
+      const copied = await answer(...asked)
+      tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: 'suspended', byPassword: true, byKeychain: true, byRecovery: false, waiting: false } }))
+      return copied
+    }
+    await session.copy('1')
+    expect(session.toast).toBeNull()
+  })
+
   it('says what went wrong and what to do', async () => {
     const { session } = await sessionAt(snapshot(1))
     expect(await session.copy('9')).toBe(false)
