@@ -107,10 +107,10 @@ export function strayFocus(page) {
   })
 }
 
-/** Chinese sentences that a space stands between: they are set without one. */
+/** Chinese sentences that a space stands between: they are set without one. Blocks below each other are no such sentences. */
 export function spaces(page) {
   return page.evaluate(() =>
-    [...document.querySelectorAll('p, li, h1, h2, h3, label')].map(({ textContent }) => textContent).filter((text) => /[。，；：？]\s+[\u4e00-\u9fff]/.test(text) && !/\n/.test(text.trim())),
+    [...document.querySelectorAll('p, li, h1, h2, h3, label')].map(({ innerText }) => innerText).filter((text) => /[。，；：？][^\S\n]+[\u4e00-\u9fff]/.test(text)),
   )
 }
 
