@@ -37,6 +37,16 @@ async function openLocking(page) {
   await page.locator('dialog section button').first().click()
 }
 
+/** Opens the pair of the first account and lets so many seconds pass, from 18 before its code turns. */
+const pairAfter = (seconds) => async (page) => {
+  await page.clock.install({ time: 1_795_262_412_000 })
+  await page.reload()
+  await page.locator('[data-tile]').first().waitFor()
+  await fromMenu('1', 1)(page)
+  await page.locator('dialog section .code').first().waitFor()
+  await page.clock.runFor(seconds * 1000)
+}
+
 const useCamera = press('Control+Shift+S')
 
 const cameraFailures = ['cameraMissing', 'cameraBusy', 'cameraRefused', 'cameraStalled', 'cameraUnsupported', 'cameraFailed']
@@ -242,6 +252,8 @@ export const states = [
   { name: 'copied', address: '', go: (page) => page.locator('[data-tile="1"]').click(), shows: '.toast.done' },
   { name: 'menu', address: '', go: (page) => menuOf(page, '1'), shows: '[role=menu]' },
   { name: 'pair', address: '', go: fromMenu('1', 1), shows: 'dialog section .code' },
+  { name: 'pair-second', address: 'live', go: pairAfter(22), shows: 'dialog .expired + section:not(.expired)' },
+  { name: 'pair-expired', address: 'live', go: pairAfter(52), shows: 'dialog .expired + .expired' },
   { name: 'pair-counted', address: '', go: fromMenu('7', 1), shows: 'dialog section .code' },
   { name: 'edit', address: '', go: fromMenu('12', 2), shows: 'dialog dl' },
   { name: 'edit-pin', address: '', go: fromMenu('9', 0), shows: 'dialog [type=password]' },

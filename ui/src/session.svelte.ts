@@ -124,6 +124,11 @@ export class Session implements Telling {
     return this.accounts.find((account) => account.id === id)
   }
 
+  /** The second of this very moment; `now` is told only once it has passed. */
+  present(): number {
+    return this.snapshot.frozenAt ?? clockSecond()
+  }
+
   /** Runs a command and answers with what went wrong, or `null`. */
   async problemOf(work: () => Promise<unknown>): Promise<ErrorView | null> {
     this.pending = true
@@ -301,7 +306,7 @@ export class Session implements Telling {
   /** Sets the second, and sleeps until the next one where somebody can see it pass. */
   #step(): void {
     clearTimeout(this.#timer)
-    this.now = this.snapshot.frozenAt ?? clockSecond()
+    this.now = this.present()
     const passes = this.accounts.length > 0 || this.wait > 0
     const still = this.snapshot.frozenAt !== null || document.hidden || !passes
     if (!still) this.#timer = setTimeout(() => this.#step(), 1000 - (Date.now() % 1000) + 2)

@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from 'vitest'
 import { begun, settled, within } from '../testing/framed'
 import Accounts from './Accounts.svelte'
 import DeleteDialog from './DeleteDialog.svelte'
-import PairDialog from './PairDialog.svelte'
 import { isEnding } from './turning'
 
 const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0 }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
@@ -96,49 +95,6 @@ describe('the grid', () => {
     await fireEvent.keyDown(field, { key: 'Escape' })
     await tick()
     expect(document.querySelectorAll('[data-tile]')).toHaveLength(12)
-  })
-})
-
-describe('two consecutive codes', () => {
-  it('of a counter are asked for once, as asking moves the counter', async () => {
-    const session = await begun()
-    const ask = vi.spyOn(session.host, 'pairCodes')
-    within(session, PairDialog, { account: session.account('7')!, onclose: () => {} })
-    await settled()
-    await session.host.nextCode('7')
-    await settled()
-    expect(ask).toHaveBeenCalledOnce()
-    expect(screen.getAllByText('Made by the counter')).toHaveLength(2)
-  })
-})
-
-describe('two consecutive codes across a turn', () => {
-  it('stay the two that they were, until both have passed and are asked for anew', async () => {
-    const session = await begun('left=2')
-    const [ask, copy] = [vi.spyOn(session.host, 'pairCodes'), vi.spyOn(session.host, 'copyCode')]
-    const account = session.account('1')!
-    within(session, PairDialog, { account, onclose: () => {} })
-    await settled()
-    const shown = () => [...document.querySelectorAll('section .code')].map((code) => code.textContent)
-    const [first, second] = [screen.getByRole<HTMLButtonElement>('button', { name: 'Copy the first code' }), screen.getByRole<HTMLButtonElement>('button', { name: 'Copy the second code' })]
-    const before = shown()
-    await fireEvent.click(second)
-    expect(copy).toHaveBeenLastCalledWith('1', 'next')
-
-    if (account.code.type !== 'timed') throw new Error('a code by time')
-    session.now = account.code.until + 1
-    await tick()
-    expect(shown()).toEqual(before)
-    expect(first.getAttribute('aria-disabled')).toBe('true')
-    expect(screen.getByText('No longer valid')).toBeTruthy()
-    await fireEvent.click(second)
-    expect(copy).toHaveBeenLastCalledWith('1', 'current')
-
-    session.now = account.code.until + 31
-    await tick()
-    expect([first, second].map((button) => button.getAttribute('aria-disabled'))).toEqual(['true', 'true'])
-    await fireEvent.click(screen.getByRole('button', { name: 'Begin anew' }))
-    expect(ask).toHaveBeenCalledTimes(2)
   })
 })
 
