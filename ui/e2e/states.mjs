@@ -20,6 +20,22 @@ const fromMenu = (tile, place) => async (page) => {
 
 /** Without a place to break. */
 const longName = 'maximilianemustermannhohenstein@verwaltung.example'
+
+/** Opens the form by hand at a kind of code; the fields behind "More" are open then. */
+async function fillByHand(page, kind) {
+  await page.keyboard.press('Control+n')
+  await page.locator('[name=issuer]').fill('Nordbank')
+  await page.locator('[name=key]').fill(kind === 'motp' ? 'e3152afee62599c8' : 'JBSW Y3DP EHPK 3PXP')
+  await page.locator('summary').click()
+  await page.locator('details select').first().selectOption(kind)
+}
+
+const addByHand = (kind) => async (page) => {
+  await fillByHand(page, kind)
+  await page.locator('dialog form [type=submit]').last().click()
+  await page.locator('ul.single').waitFor()
+}
+
 /** Adds all that the sample review ticks, and answers the offer about its pictures when asked to. */
 const addAll = (trash) => async (page) => {
   await page.locator('.actions button').last().click()
@@ -272,6 +288,18 @@ export const states = [
     },
     shows: '[name=key][aria-invalid=true]',
   },
+  { name: 'add-by-hand-pin', address: '', go: (page) => fillByHand(page, 'yandex'), shows: 'dialog [name=pin]' },
+  {
+    name: 'add-by-hand-hidden',
+    address: '',
+    go: async (page) => {
+      await fillByHand(page, 'totp')
+      await page.locator('[name=digits]').fill('12')
+      await page.locator('summary').click()
+      await page.locator('dialog form [type=submit]').last().click()
+    },
+    shows: 'details[open] [name=digits]:focus',
+  },
   { name: 'add-problem', address: 'arrival=failed', shows: 'dialog [role=alert]' },
   { name: 'review', address: 'arrival=review', shows: 'dialog [type=checkbox]' },
   {
@@ -286,6 +314,8 @@ export const states = [
   ...screenStates,
   ...cameraStates,
   { name: 'first-code', address: '', go: addLink(link), shows: 'dialog .ring.large' },
+  { name: 'first-code-counted', address: '', go: addByHand('hotp'), shows: 'ul.single .dots' },
+  { name: 'first-code-pinless', address: '', go: addByHand('yandex'), shows: 'ul.single .notice' },
   { name: 'long-name', address: 'state=long', shows: '[data-tile]' },
   { name: 'long-name-copied', address: 'state=long', go: (page) => page.locator('[data-tile]').click(), shows: '.toast.done' },
   { name: 'long-name-delete', address: 'state=long', go: fromMenu('1', 4), shows: 'dialog .danger' },

@@ -1,9 +1,11 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ManualRequest } from '../host/bindings'
 import { sampleReview } from '../host/demo-reading'
 import { begun, settled, within } from '../testing/framed'
 import AddDialog from './AddDialog.svelte'
 import FirstCode from './FirstCode.svelte'
+import { emptyForm } from './manual'
 import ManualForm from './ManualForm.svelte'
 
 async function reviewing() {
@@ -214,6 +216,20 @@ describe('the form', () => {
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Service' }))
   })
 
+  it('opens what is closed when the fault lies in there', async () => {
+    const { key, type } = await open()
+    await type(screen.getByRole('textbox', { name: 'Service' }), 'Huawei Cloud')
+    await type(key, 'jbsw y3dp ehpk 3pxp')
+    const more = document.querySelector('details')!
+    const digits = more.querySelector<HTMLInputElement>('[name=digits]')!
+    await type(digits, '12')
+    expect(more.open).toBe(false)
+    await fireEvent.submit(document.querySelector('form')!)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(more.open).toBe(true)
+    expect(document.activeElement).toBe(digits)
+  })
+
   it('forgets the key once it is added', async () => {
     const { session, onadded, key, type } = await open()
     await type(screen.getByRole('textbox', { name: 'Service' }), 'Huawei Cloud')
@@ -226,36 +242,44 @@ describe('the form', () => {
   })
 })
 
-describe('the moment after adding', () => {
-  it('makes the code of a counter when it is asked for, and only then says to type it', async () => {
+describe('the first code', () => {
+  async function added(change: Partial<ManualRequest>) {
     const session = await begun()
-    within(session, FirstCode, { ids: ['7'], pictures: [], onclose: () => {} })
+    const id = await session.host.addManual({ ...emptyForm(), issuer: 'Nordbank', key: 'JBSWY3DPEHPK3PXP', ...change })
+    within(session, FirstCode, { ids: [id], pictures: [], onclose: () => {} })
+    return { session, id }
+  }
+
+  it('of a counter is made when the person asks for it, and only then to be typed', async () => {
+    const { session, id } = await added({ kind: 'hotp' })
+    const next = vi.spyOn(session.host, 'nextCode')
     expect(screen.queryByText(/Type this code/)).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Copy code' })).toBeNull()
     await fireEvent.click(screen.getByRole('button', { name: 'Next code' }))
     await settled()
-    expect(document.querySelector('.code .code')?.textContent).toMatch(/^\d{6}$/)
+    expect(next).toHaveBeenCalledWith(id)
+    expect(screen.getByText(/Type this code/)).toBeTruthy()
+    expect(screen.getByText(/the service may have counted further/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Copy code' })).toBeTruthy()
+  })
+
+  it('that needs a PIN says so, and leads to where it is typed', async () => {
+    await added({ kind: 'yandex' })
+    expect(screen.getByText('Needs its PIN.')).toBeTruthy()
+    expect(screen.getByText('Type the PIN that you chose at the service.')).toBeTruthy()
+    expect(screen.queryByText(/Type this code/)).toBeNull()
+    await fireEvent.click(screen.getByRole('button', { name: 'Edit…' }))
+    await fireEvent.input(screen.getByLabelText('PIN'), { target: { value: '1234' } })
+    await fireEvent.click(screen.getByRole('button', { name: 'Save' }))
+    await settled()
     expect(screen.getByText(/Type this code/)).toBeTruthy()
   })
 
-  it('asks for the PIN without which there is no code', async () => {
-    within(await begun(), FirstCode, { ids: ['9'], pictures: [], onclose: () => {} })
-    expect(screen.queryByText(/Type this code/)).toBeNull()
-    await fireEvent.click(screen.getByRole('button', { name: 'Edit…' }))
-    expect(screen.getByLabelText('PIN')).toBeTruthy()
-  })
-})
-
-describe('a field that lies under what is closed', () => {
-  it('is brought to light when it is the wrong one', async () => {
-    within(await begun(), ManualForm, { onadded: () => {} })
-    const more = document.querySelector('details')!
-    await fireEvent.input(screen.getByLabelText('Service'), { target: { value: 'Acme' } })
-    await fireEvent.input(screen.getByLabelText('Key'), { target: { value: 'JBSWY3DPEHPK3PXP' } })
-    await fireEvent.input(document.querySelector('[name=digits]')!, { target: { value: '12' } })
-    more.open = false
-    await fireEvent.submit(document.querySelector('form')!)
-    await settled()
-    expect(more.open).toBe(true)
-    expect(document.activeElement?.getAttribute('name')).toBe('digits')
+  it('is named beside the others that can be tried', async () => {
+    const session = await begun()
+    within(session, FirstCode, { ids: ['1', '7', '9'], pictures: [], onclose: () => {} })
+    expect(screen.getByRole('button', { name: 'Next code of Nordbank, Company account' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Edit… Yandex, a.lindqvist' })).toBeTruthy()
+    expect(screen.getByText(/Try one code/)).toBeTruthy()
   })
 })
