@@ -1,6 +1,6 @@
 //! The camera while it is on: one thread that watches, the newest preview for the page, and the ways it goes off.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,7 +21,11 @@ const END_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The camera that is on, if one is.
 #[derive(Default)]
-pub struct Watching(Mutex<Option<Arc<Watch>>>);
+pub struct Watching {
+    watch: Mutex<Option<Arc<Watch>>>,
+    /// How often a camera was wanted off: one that is still going on then is not wanted any more.
+    stops: AtomicU32,
+}
 
 /// One camera's watch.
 #[derive(Default)]
@@ -56,12 +60,26 @@ impl Watch {
 
 impl Watching {
     fn current(&self) -> MutexGuard<'_, Option<Arc<Watch>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a camera that has gone on, unless it was wanted off since `stops` was read.
+    fn take(&self, watch: &Arc<Watch>, stops: u32) -> bool {
+        let mut current = self.current();
+        let is_wanted = self.stops.load(Ordering::Relaxed) == stops;
+        if is_wanted {
+            *current = Some(Arc::clone(watch));
+        }
+        is_wanted
     }
 
     /// Switches the camera off and waits until it is. True when one was on.
     pub fn stop(&self) -> bool {
-        let watch = self.current().take();
+        let watch = {
+            let mut current = self.current();
+            self.stops.fetch_add(1, Ordering::Relaxed);
+            current.take()
+        };
         if let Some(watch) = &watch {
             watch.stop.store(true, Ordering::Relaxed);
             drop(watch.wait(END_PATIENCE, |state| state.ended));
@@ -100,6 +118,7 @@ pub fn list(app: &AppHandle) -> Result<Vec<CameraView>, AppError> {
 pub fn start(app: &AppHandle, id: Option<&str>) -> Result<CameraOn, AppError> {
     let watching = app.state::<Watching>();
     watching.stop();
+    let stops = watching.stops.load(Ordering::Relaxed);
     let eyes = app.state::<Eyes>().inner().clone();
     let shell = Arc::clone(&app.state::<Arc<Shell>>());
     // Codes go to the vault: while it is locked there is nothing to look for, and no light should be on.
@@ -122,14 +141,19 @@ pub fn start(app: &AppHandle, id: Option<&str>) -> Result<CameraOn, AppError> {
         });
     }
     let watch = Arc::new(Watch::default());
-    *watching.current() = Some(Arc::clone(&watch));
-    watch_on(app.clone(), eyes, stream, watch);
+    let on = CameraOn { id: camera.id, name: camera.name, width, height };
     // A camera takes its time to go on; whoever asked for it may be gone by now.
+    if !watching.take(&watch, stops) {
+        drop(stream);
+        events::camera_ended(app, None);
+        return Ok(on);
+    }
+    watch_on(app.clone(), eyes, stream, watch);
     let may_look = { shell.app().may_look() };
     if !may_look {
         leave(app);
     }
-    Ok(CameraOn { id: camera.id, name: camera.name, width, height })
+    Ok(on)
 }
 
 fn watch_on(app: AppHandle, eyes: Eyes, stream: Box<dyn CameraStream>, watch: Arc<Watch>) {
@@ -203,5 +227,13 @@ mod tests {
         let watching = Watching::default();
         assert_eq!(watching.next_preview(), None);
         assert!(!watching.stop());
+    }
+
+    #[test]
+    fn a_camera_that_was_wanted_off_while_it_went_on_is_not_taken() {
+        let (watching, watch) = (Watching::default(), Arc::new(Watch::default()));
+        assert!(!watching.stop());
+        assert!(!watching.take(&watch, 0));
+        assert!(watching.take(&watch, 1));
     }
 }
