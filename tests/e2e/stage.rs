@@ -130,7 +130,6 @@ impl Stage {
     pub fn choose_in_dialog(&self, session: &Session, path: &Path) -> Outcome {
         let dialog = until("the file dialog", || self.active_window().filter(|title| title != "Ringfence"))?;
         self.keep_picture(session, "file-dialog")?;
-        let path_is_folder = path.is_dir();
         let path = path.to_str().ok_or("a path that is text")?;
         self.xdotool(&["key", "ctrl+l"])?;
         thread::sleep(Duration::from_millis(300));
@@ -139,12 +138,14 @@ impl Stage {
         self.xdotool(&["type", "--delay", "20", path])?;
         self.keep_picture(session, "path-typed")?;
         self.xdotool(&["key", "Return"])?;
+        let title = format!("^{dialog}$");
         let mut looks = 0;
         until("the dialog closes", || {
-            let is_there = self.active_window().as_ref() == Some(&dialog);
+            // A list of proposals may take the keyboard for a moment, so that is not what tells.
+            let is_there = self.xdotool(&["search", "--onlyvisible", "--name", &title]).is_ok();
             looks += 1;
-            // A dialog that chooses a folder first goes into it, and takes it by the next Return.
-            if is_there && path_is_folder && looks % 10 == 0 {
+            // The first Return may go to such a list; of a dialog that chooses a folder it goes into it.
+            if is_there && looks % 10 == 0 {
                 self.xdotool(&["key", "Return"]).ok()?;
             }
             (!is_there).then_some(())
@@ -206,7 +207,8 @@ impl Stage {
     /// Gives the window the keyboard.
     pub fn focus_window(&self) -> Outcome {
         let wanted = ["search", "--onlyvisible", "--name", "^Ringfence$", "windowactivate", "--sync"];
-        self.xdotool(&wanted).map(|_| ())
+        // A window that goes while all are looked through ends the search.
+        until("the window has the keyboard", || self.xdotool(&wanted).ok()).map(|_| ())
     }
 
     /// Whether the window can be seen.
