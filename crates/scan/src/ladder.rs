@@ -23,9 +23,9 @@ const RQRR_MAX_PIXELS: u64 = 2_000_000;
 const RQRR_MAX_MARKS: usize = 60;
 
 /// For one pass over a still picture.
-const STILL: Effort = Effort { marks: 600, triples: 6_000, close_looks: 12 };
+const STILL: Effort = Effort { marks: 600, triples: 6_000, close_looks: 12, looked_at: 0 };
 /// For one pass over a frame. A first pass is made to its end however slow the machine, so this is what bounds it.
-const LIVE: Effort = Effort { marks: 100, triples: 300, close_looks: 2 };
+const LIVE: Effort = Effort { marks: 100, triples: 300, close_looks: 2, looked_at: 0 };
 
 /// One preparation of a picture.
 #[derive(Clone, Copy)]
@@ -33,10 +33,42 @@ enum Pass {
     Whole(Ink),
     Half(Ink),
     Third(Ink),
-    Histogram(Ink),
-    /// Any other, for pictures of at most so many pixels.
-    Other(fn(&Frame) -> Option<Bitmap>, u64),
+    /// As it is, with other thresholds than those of its blocks.
+    AsItIs(By),
+    /// Changed first, for pictures of at most so many pixels.
+    Changed(fn(&Frame) -> Option<Frame>, By, u64),
 }
+
+/// How black is told from white.
+#[derive(Clone, Copy)]
+enum By {
+    Blocks(Ink),
+    Histogram(Ink),
+    /// The mean of so many pixels each way.
+    Mean(u32),
+    Sauvola,
+}
+
+impl By {
+    fn bitmap(self, frame: &Frame) -> Option<Bitmap> {
+        match self {
+            Self::Blocks(ink) => by_blocks(frame, ink),
+            Self::Histogram(ink) => by_histogram(frame, ink),
+            Self::Mean(window) => Some(by_local_mean(frame, window)),
+            Self::Sauvola => Some(by_sauvola(frame)),
+        }
+    }
+
+    fn ink(self) -> Ink {
+        match self {
+            Self::Blocks(ink) | Self::Histogram(ink) => ink,
+            Self::Mean(_) | Self::Sauvola => Ink::Dark,
+        }
+    }
+}
+
+const DARK: By = By::Blocks(Ink::Dark);
+const LIGHT: By = By::Blocks(Ink::Light);
 
 /// Made on every still picture.
 const FIRST: [Pass; 5] = [
@@ -44,30 +76,38 @@ const FIRST: [Pass; 5] = [
     Pass::Whole(Ink::Light),
     Pass::Third(Ink::Dark),
     Pass::Half(Ink::Dark),
-    Pass::Histogram(Ink::Dark),
+    Pass::AsItIs(By::Histogram(Ink::Dark)),
 ];
 
 /// The dearer passes, the likeliest first.
-const SECOND: [Pass; 19] = [
-    Pass::Other(|f| by_blocks(&sharpened(f)?, Ink::Dark), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&blurred(f)?, Ink::Dark), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&scaled(f, 3, 2)?, Ink::Dark), 2_500_000),
-    Pass::Other(|f| Some(by_local_mean(f, 25)), MAX_PIXELS),
+const SECOND: [Pass; 24] = [
+    Pass::Changed(sharpened, DARK, MAX_PIXELS),
+    // Dim rooms: first the noise is calmed, then what is left of the contrast made the most of.
+    Pass::Changed(|f| stretched(&shrunk(f, 2)?), DARK, MAX_PIXELS),
+    Pass::Changed(|f| stretched(&blurred(f)?), DARK, MAX_PIXELS),
+    Pass::Changed(|f| stretched(&shrunk(f, 3)?), DARK, MAX_PIXELS),
+    // Out of focus: sharpened where a module has few pixels, so that what is next to a pixel is another module.
+    Pass::Changed(|f| sharpened(&shrunk(f, 2)?), DARK, MAX_PIXELS),
+    Pass::Changed(|f| sharpened(&shrunk(f, 3)?), DARK, MAX_PIXELS),
+    Pass::Changed(|f| sharpened(&sharpened(&shrunk(f, 2)?)?), DARK, MAX_PIXELS),
+    Pass::Changed(|f| sharpened(&sharpened(&shrunk(f, 3)?)?), DARK, MAX_PIXELS),
+    // All the others.
+    Pass::Changed(|f| scaled(f, 3, 2), DARK, 2_500_000),
+    Pass::AsItIs(By::Mean(25)),
     Pass::Half(Ink::Light),
     Pass::Third(Ink::Light),
-    Pass::Other(|f| by_blocks(&widened(f)?, Ink::Dark), 2_500_000),
-    Pass::Other(|f| by_blocks(&heightened(f)?, Ink::Dark), 2_500_000),
-    Pass::Other(|f| by_blocks(&scaled(f, 3, 4)?, Ink::Dark), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&stretched(f)?, Ink::Dark), MAX_PIXELS),
-    Pass::Other(|f| Some(by_sauvola(f)), MAX_PIXELS),
-    Pass::Other(|f| Some(by_local_mean(f, 51)), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&scaled(f, 2, 1)?, Ink::Dark), 1_500_000),
-    Pass::Other(|f| Some(by_local_mean(&scaled(f, 2, 1)?, 51)), 1_000_000),
-    Pass::Other(|f| Some(by_sauvola(&inverted(f)?)), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&scaled(f, 2, 1)?, Ink::Light), 1_000_000),
-    Pass::Other(|f| by_blocks(&sharpened(&scaled(f, 2, 1)?)?, Ink::Dark), 1_000_000),
-    Pass::Other(|f| by_blocks(&shrunk(f, 4)?, Ink::Dark), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&scaled(f, 3, 1)?, Ink::Dark), 500_000),
+    Pass::Changed(widened, DARK, 2_500_000),
+    Pass::Changed(heightened, DARK, 2_500_000),
+    Pass::Changed(|f| scaled(f, 3, 4), DARK, MAX_PIXELS),
+    Pass::AsItIs(By::Sauvola),
+    Pass::AsItIs(By::Mean(51)),
+    Pass::Changed(|f| scaled(f, 2, 1), DARK, 1_500_000),
+    Pass::Changed(|f| scaled(f, 2, 1), By::Mean(51), 1_000_000),
+    Pass::Changed(inverted, By::Sauvola, MAX_PIXELS),
+    Pass::Changed(|f| scaled(f, 2, 1), LIGHT, 1_000_000),
+    Pass::Changed(|f| sharpened(&scaled(f, 2, 1)?), DARK, 1_000_000),
+    Pass::Changed(|f| shrunk(f, 4), DARK, MAX_PIXELS),
+    Pass::Changed(|f| scaled(f, 3, 1), DARK, 500_000),
 ];
 
 /// Made on the parts of a picture that is too large to be read whole without shrinking it.
@@ -77,23 +117,25 @@ const IN_FULL_SIZE: [Pass; 2] = [Pass::Whole(Ink::Dark), Pass::Whole(Ink::Light)
 const EVERY_FRAME: [Pass; 2] = [Pass::Whole(Ink::Dark), Pass::Third(Ink::Dark)];
 
 /// Made on the frames of a stream in turn, the likeliest first.
-const IN_TURN: [Pass; 16] = [
+const IN_TURN: [Pass; 18] = [
     Pass::Whole(Ink::Light),
-    Pass::Histogram(Ink::Dark),
+    Pass::AsItIs(By::Histogram(Ink::Dark)),
     Pass::Half(Ink::Dark),
     Pass::Third(Ink::Light),
-    Pass::Other(|f| by_blocks(&sharpened(f)?, Ink::Dark), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&scaled(f, 3, 4)?, Ink::Dark), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&blurred(f)?, Ink::Dark), MAX_PIXELS),
+    Pass::Changed(sharpened, DARK, MAX_PIXELS),
+    Pass::Changed(|f| scaled(f, 3, 4), DARK, MAX_PIXELS),
+    Pass::Changed(|f| stretched(&blurred(f)?), DARK, MAX_PIXELS),
+    Pass::Changed(|f| sharpened(&shrunk(f, 2)?), DARK, MAX_PIXELS),
     Pass::Half(Ink::Light),
-    Pass::Other(|f| Some(by_local_mean(f, 25)), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&scaled(f, 3, 2)?, Ink::Dark), 2_500_000),
-    Pass::Other(|f| Some(by_sauvola(f)), MAX_PIXELS),
-    Pass::Other(|f| Some(by_local_mean(f, 51)), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&stretched(f)?, Ink::Dark), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&scaled(f, 2, 1)?, Ink::Dark), 1_500_000),
-    Pass::Other(|f| Some(by_sauvola(&inverted(f)?)), MAX_PIXELS),
-    Pass::Other(|f| by_blocks(&scaled(f, 2, 1)?, Ink::Light), 1_000_000),
+    Pass::AsItIs(By::Mean(25)),
+    Pass::Changed(|f| scaled(f, 3, 2), DARK, 2_500_000),
+    Pass::AsItIs(By::Sauvola),
+    Pass::AsItIs(By::Mean(51)),
+    Pass::Changed(|f| stretched(&shrunk(f, 2)?), DARK, MAX_PIXELS),
+    Pass::Changed(|f| sharpened(&shrunk(f, 3)?), DARK, MAX_PIXELS),
+    Pass::Changed(|f| scaled(f, 2, 1), DARK, 1_500_000),
+    Pass::Changed(inverted, By::Sauvola, MAX_PIXELS),
+    Pass::Changed(|f| scaled(f, 2, 1), LIGHT, 1_000_000),
 ];
 /// How far the first pass in turn moves on from frame to frame; no divisor of their number, so that each comes
 /// first once in as many frames.
@@ -168,7 +210,8 @@ fn codes_of_parts(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
 /// marks are limited there. When something was found, one more pass is made to look for other codes.
 pub fn decode_live(frame: &Frame, turn: u32, go_on: &dyn Fn() -> bool) -> Vec<Code> {
     let small = shrunk_to_limit(frame);
-    let mut search = Search::new(small.as_ref().unwrap_or(frame), LIVE, &|| true);
+    let effort = Effort { looked_at: turn as usize * LIVE.close_looks, ..LIVE };
+    let mut search = Search::new(small.as_ref().unwrap_or(frame), effort, &|| true);
     let [always, rest @ ..] = EVERY_FRAME;
     search.pass(always);
     search.go_on = go_on;
@@ -241,24 +284,28 @@ impl<'a> Search<'a> {
         let frame = self.whole.frame;
         let third = || self.third.get_or_init(|| shrunk(frame, 3).map(Sized::new)).as_ref();
         let half = || self.half.get_or_init(|| shrunk(frame, 2).map(Sized::new)).as_ref();
-        // What is looked at, and the grey picture that it was made from where there is one.
-        let (bitmap, grey) = match pass {
-            Pass::Whole(ink) => (self.whole.bitmap(ink), Some((frame, ink))),
+        let changed;
+        // What is looked at, and the grey picture that it was made from.
+        let (bitmap, grey, ink) = match pass {
+            Pass::Whole(ink) => (self.whole.bitmap(ink), Some(frame), ink),
             Pass::Half(ink) => {
-                (half().and_then(|half| half.bitmap(ink)), half().map(|half| (&half.frame, ink)))
+                (half().and_then(|half| half.bitmap(ink)), half().map(|half| &half.frame), ink)
             }
             Pass::Third(ink) => {
-                (third().and_then(|third| third.bitmap(ink)), third().map(|third| (&third.frame, ink)))
+                (third().and_then(|third| third.bitmap(ink)), third().map(|third| &third.frame), ink)
             }
-            Pass::Histogram(ink) => (by_histogram(frame, ink), Some((frame, ink))),
-            Pass::Other(prepare, max_pixels) if pixels(frame) <= max_pixels => (prepare(frame), None),
-            Pass::Other(..) => return,
+            Pass::AsItIs(by) => (by.bitmap(frame), Some(frame), by.ink()),
+            Pass::Changed(change, by, max_pixels) if pixels(frame) <= max_pixels => {
+                changed = change(frame);
+                (changed.as_ref().and_then(|changed| by.bitmap(changed)), changed.as_ref(), by.ink())
+            }
+            Pass::Changed(..) => return,
         };
         let Some(bitmap) = bitmap else { return };
         // Exact: sides of a picture, far below 2^24.
         let (width, height) = (bitmap.width() as f32, bitmap.height() as f32);
         let known = |x, y| self.found.iter().any(|found| holds(&found.corners, (x / width, y / height)));
-        let grey = grey.map(|(frame, ink)| Grey { frame, ink });
+        let grey = grey.map(|frame| Grey { frame, ink });
         let reading = read_with_rxing(&bitmap, grey.as_ref(), self.effort, &known, self.go_on);
         self.marks.get_or_insert(reading.marks);
         self.most_marks = self.most_marks.max(reading.marks);

@@ -102,6 +102,21 @@ fn a_code_in_noise_and_in_a_shadow_is_read() {
 }
 
 #[test]
+fn a_code_in_a_dim_room_is_read() {
+    // Fifteen greys between ink and page, twenty-five of noise.
+    let dim = |x, y, pixel: u8| 6 + pixel / 17 + noise(x, y) / 10;
+    assert_eq!(decode(&Paper::of(ALICE, 8, 4).changed(dim).frame()), [ALICE]);
+}
+
+#[test]
+fn a_code_far_out_of_focus_is_read() {
+    // Half a module's light falls on its neighbours, and the sensor is grainy.
+    let smeared = Paper::of(ALICE, 8, 4).smeared(4).smeared(4).smeared(4);
+    let grainy = |x, y, pixel: u8| pixel / 4 * 3 + noise(x, y) / 12;
+    assert_eq!(decode(&smeared.changed(grainy).frame()), [ALICE]);
+}
+
+#[test]
 fn several_codes_are_read_each_once_in_reading_order() {
     assert_eq!(decode(&several().frame()), [ALICE, BOB, "third", "fourth"]);
 }

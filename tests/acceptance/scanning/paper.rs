@@ -117,6 +117,19 @@ impl Paper {
         turned
     }
 
+    /// Each pixel the mean of the square that reaches so many pixels to each side.
+    pub fn smeared(&self, reach: usize) -> Self {
+        let mut smeared = Self::white(self.width, self.height);
+        for (at, pixel) in smeared.luma.iter_mut().enumerate() {
+            let around = |at: usize, side: usize| at.saturating_sub(reach)..(at + reach + 1).min(side);
+            let (columns, rows) = (around(at % self.width, self.width), around(at / self.width, self.height));
+            let area = columns.len() * rows.len();
+            let rows = rows.map(|y| &self.luma[y * self.width..][columns.clone()]);
+            *pixel = (rows.flatten().copied().map(usize::from).sum::<usize>() / area) as u8;
+        }
+        smeared
+    }
+
     pub fn changed(mut self, change: impl Fn(usize, usize, u8) -> u8) -> Self {
         for (at, pixel) in self.luma.iter_mut().enumerate() {
             *pixel = change(at % self.width, at / self.width, *pixel);

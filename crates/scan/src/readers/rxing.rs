@@ -40,8 +40,10 @@ pub struct Effort {
     pub marks: usize,
     /// At most this many triples of corner marks are tried, the likeliest first.
     pub triples: usize,
-    /// Of the triples that the quick way doesn't read, so many are looked at closely.
+    /// Of the triples that the quick way doesn't read, so many are looked at closely …
     pub close_looks: usize,
+    /// … beginning after so many, counted round and round: on a stream others each time.
+    pub looked_at: usize,
 }
 
 /// What one look at a picture gave.
@@ -71,26 +73,37 @@ pub fn read(
     let Some(triples) = guarded(|| Some(GenerateFinderPatternSets(&mut marks))) else {
         return Reading::default();
     };
-    let mut used = Vec::new();
-    let mut close_looks = effort.close_looks;
-    let mut sightings = Vec::new();
+    let (mut sightings, mut used, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     let slanted = slanted(&marks);
     let slanted = slanted.iter().filter(|triple| !triples.contains(triple));
+    let is_new = |triple: &FinderPatternSet, used: &[ConcentricPattern]| {
+        [triple.bl, triple.tl, triple.tr].iter().all(|mark| !used.contains(mark))
+    };
     for triple in triples.iter().take(effort.triples).chain(slanted) {
         if !go_on() {
             break;
         }
-        let corners = [triple.bl, triple.tl, triple.tr];
-        if corners.iter().any(|mark| used.contains(mark)) {
+        if !is_new(triple, &used) {
             continue;
         }
-        let mut sighting = guarded(|| read_at(&bits, triple));
-        if sighting.is_none() && close_looks > 0 {
-            close_looks -= 1;
-            sighting = guarded(|| read_closely(&bits, grey, triple));
+        match guarded(|| read_at(&bits, triple)) {
+            Some(sighting) => {
+                used.extend([triple.bl, triple.tl, triple.tr]);
+                sightings.push(sighting);
+            }
+            None => unread.push(triple),
         }
-        if let Some(sighting) = sighting {
-            used.extend(corners);
+    }
+    unread.retain(|triple| is_new(triple, &used));
+    let start = effort.looked_at % unread.len().max(1);
+    for triple in unread.iter().cycle().skip(start).take(unread.len().min(effort.close_looks)) {
+        if !go_on() {
+            break;
+        }
+        if is_new(triple, &used)
+            && let Some(sighting) = guarded(|| read_closely(&bits, grey, triple))
+        {
+            used.extend([triple.bl, triple.tl, triple.tr]);
             sightings.push(sighting);
         }
     }
