@@ -1,11 +1,19 @@
 //! What a program and all its helper processes take of memory and processor, as the kernel counts it.
 
-use std::{collections::HashMap, fs, thread, time::Duration};
+use std::{collections::HashMap, fs, path::PathBuf, thread, time::Duration};
 
 use xtask::Outcome;
 
 /// The kernel's unit of processor time, in seconds. Fixed at 1/100 for all that `/proc` tells.
 const TICK: f64 = 0.01;
+
+/// What the processes of a program used while they were watched.
+pub struct Use {
+    /// Processor time, in per cent of one core.
+    pub busy: f64,
+    /// How often a minute a thread of theirs was woken. Unlike the time it is the same on a slow machine.
+    pub wakes: f64,
+}
 
 /// The processes of a program: it, its children and theirs, the web view's included.
 pub struct Tree(Vec<u32>);
@@ -37,11 +45,30 @@ impl Tree {
         Ok(kilobytes * 1024.0 / 1e6)
     }
 
-    /// Processor time used while watched, in per cent of one core.
-    pub fn busy(&self, watch: Duration) -> Outcome<f64> {
-        let before = self.processor_time()?;
+    /// What is used while watched.
+    pub fn watch(&self, watch: Duration) -> Outcome<Use> {
+        let (time, wakes) = (self.processor_time()?, self.wakes()?);
         thread::sleep(watch);
-        Ok((self.processor_time()? - before) / watch.as_secs_f64() * 100.0)
+        let seconds = watch.as_secs_f64();
+        let woken = self.wakes()?.into_iter().map(|(thread, now)| now - wakes.get(&thread).unwrap_or(&0.0));
+        Ok(Use {
+            busy: (self.processor_time()? - time) / seconds * 100.0,
+            wakes: woken.sum::<f64>() / seconds * 60.0,
+        })
+    }
+
+    /// How often each thread has gone to sleep so far, by its folder (`voluntary_ctxt_switches` in proc(5)).
+    fn wakes(&self) -> Outcome<HashMap<PathBuf, f64>> {
+        let mut wakes = HashMap::new();
+        for number in &self.0 {
+            for thread in fs::read_dir(format!("/proc/{number}/task"))?.flatten() {
+                // It may have ended meanwhile.
+                let Ok(status) = fs::read_to_string(thread.path().join("status")) else { continue };
+                let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+                wakes.insert(thread.path(), line.ok_or("no switches")?.trim().parse()?);
+            }
+        }
+        Ok(wakes)
     }
 
     /// Seconds of processor time so far, in user mode and in the kernel.
@@ -83,6 +110,7 @@ mod tests {
         assert_eq!(tree.0.len(), 2);
         assert!(tree.memory().unwrap() > 0.0);
         assert!(tree.processor_time().is_ok());
+        assert_eq!(tree.wakes().unwrap().len(), 2);
         let sleeper = tree.0[1].to_string();
         shell.kill().unwrap();
         shell.wait().unwrap();

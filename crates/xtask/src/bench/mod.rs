@@ -22,7 +22,7 @@ use xtask::{
 };
 
 use crate::{files, run, setup};
-use cost::Tree;
+use cost::{Tree, Use};
 use report::{Row, median};
 
 /// A usual window and the largest one: room for a hundred tiles at once.
@@ -48,6 +48,7 @@ struct Figures {
     memory: Vec<f64>,
     visible: Vec<f64>,
     hidden: Vec<f64>,
+    wakes: Vec<f64>,
     size: f64,
 }
 
@@ -90,16 +91,20 @@ pub fn bench(words: &[String]) -> Outcome {
     desk.manage_windows()?;
     for (subject, figures) in subjects.iter().zip(&mut figures) {
         println!("watching {} for twice {} s", subject.display(), effort.watch.as_secs());
-        let (visible, hidden) = idle(&desk, desk.command(subject), effort.watch)?;
-        figures.visible.push(visible);
-        figures.hidden.push(hidden);
+        let idle = idle(&desk, desk.command(subject), effort.watch)?;
+        figures.visible.push(idle.visible);
+        figures.hidden.push(idle.hidden);
+        figures.wakes.push(idle.wakes);
         figures.size = u32::try_from(fs::metadata(subject)?.len()).map(f64::from)? / 1e6;
     }
-    println!("watching a hundred plain boxes for {} s", effort.watch.as_secs());
-    let mut boxes = desk.command(&subjects[0]);
-    // As Ringfence's own window is drawn.
-    boxes.arg("--steps").env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
-    let (boxes, _) = idle(&desk, boxes, effort.watch)?;
+    let mut boxes = |count: u32| {
+        println!("watching {count} plain boxes for {} s", effort.watch.as_secs());
+        let mut bare = desk.command(&subjects[0]);
+        // As Ringfence's own window is drawn.
+        bare.arg(format!("--steps={count}")).env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+        idle(&desk, bare, effort.watch).map(|idle| idle.visible)
+    };
+    let (one, hundred) = (boxes(1)?, boxes(ACCOUNTS)?);
     drop(desk);
 
     let [bare, ringfence] = figures;
@@ -124,11 +129,13 @@ pub fn bench(words: &[String]) -> Outcome {
             aim: "≤ 0.5",
         },
         Row { what: "processor, hidden, %", bare: &bare.hidden, ringfence: &ringfence.hidden, aim: "0.0" },
+        Row { what: "wakes a minute, hidden", bare: &bare.wakes, ringfence: &ringfence.wakes, aim: "" },
         Row { what: "program file, MB", bare: &[bare.size], ringfence: &[ringfence.size], aim: "" },
     ]);
     println!(
-        "A hundred plain boxes that change once a second take {boxes:.2} % of a core; Ringfence takes {:.2} times that.",
-        median(&ringfence.visible) / boxes,
+        "Plain boxes that change once a second take {hundred:.2} % of a core when they are a hundred and {one:.2} % \
+         when it is one; Ringfence takes {:.2} times the hundred.",
+        median(&ringfence.visible) / hundred,
     );
     let spread = |figures: &[f64]| figures.iter().fold(0.0_f64, |worst, figure| worst.max(*figure));
     println!(
@@ -175,8 +182,17 @@ fn start(desk: &Desk, program: &Path) -> Outcome<(start::Start, f64)> {
     Ok((start, memory?))
 }
 
-/// How busy the processes are while nobody does anything: on the screen, then minimised. Per cent of one core.
-fn idle(desk: &Desk, mut program: Command, watch: Duration) -> Outcome<(f64, f64)> {
+/// How busy the processes are while nobody does anything.
+struct Idle {
+    /// On the screen: per cent of one core.
+    visible: f64,
+    /// The same, minimised.
+    hidden: f64,
+    /// How often a minute any thread is woken then.
+    wakes: f64,
+}
+
+fn idle(desk: &Desk, mut program: Command, watch: Duration) -> Outcome<Idle> {
     let mut child = program.stderr(Stdio::null()).spawn()?;
     desk.await_content(Duration::from_secs(60), || true)?;
     let (width, height) = (LARGE_SCREEN.0.to_string(), (LARGE_SCREEN.1 - 40).to_string());
@@ -185,12 +201,12 @@ fn idle(desk: &Desk, mut program: Command, watch: Duration) -> Outcome<(f64, f64
     let name = Path::new(program.get_program()).file_stem().unwrap_or_default().display();
     desk.screen()?.save(&files::artefacts().join(format!("bench-{name}.png")))?;
     let tree = Tree::of(child.id())?;
-    let visible = tree.busy(watch)?;
+    let visible = tree.watch(watch)?.busy;
     window(desk, &["windowminimize", "%@"])?;
     thread::sleep(SETTLED);
-    let hidden = tree.busy(watch)?;
+    let Use { busy: hidden, wakes } = tree.watch(watch)?;
     end(desk, &mut child)?;
-    Ok((visible, hidden))
+    Ok(Idle { visible, hidden, wakes })
 }
 
 /// Has xdotool do something with the one window there is.
