@@ -97,7 +97,7 @@ pub fn bench(words: &[String]) -> Outcome {
         figures.wakes.push(idle.wakes);
         figures.size = u32::try_from(fs::metadata(subject)?.len()).map(f64::from)? / 1e6;
     }
-    let mut boxes = |count: u32| {
+    let boxes = |count: u32| {
         println!("watching {count} plain boxes for {} s", effort.watch.as_secs());
         let mut bare = desk.command(&subjects[0]);
         // As Ringfence's own window is drawn.
