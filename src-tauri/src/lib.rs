@@ -6,6 +6,8 @@ mod backups;
 mod camera;
 mod commands;
 mod desk;
+#[cfg(target_os = "linux")]
+mod draw;
 mod events;
 pub mod ipc;
 mod kit_window;
@@ -32,6 +34,14 @@ use start::Start;
 use tauri::{Manager, RunEvent};
 use tray::Tray;
 
+/// What is said of an argument that is none.
+const UNKNOWN_ARGUMENT: &str = if cfg!(target_os = "linux") {
+    "Ringfence does not know this argument. It takes --lock, --draw=painted|composited|plain, --demo, --demo-live and \
+     --demo-accounts=N."
+} else {
+    "Ringfence does not know this argument. It takes --lock, --demo, --demo-live and --demo-accounts=N."
+};
+
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
     if let Some(exit) = ringfence_platform::reader::serve_if_asked() {
@@ -43,17 +53,27 @@ pub fn run() -> ExitCode {
         Ok(start) => start,
         // Not repeated: it may be a link with a key in it, and what is said here can end in a log.
         Err(_) => {
-            complain(
-                "Ringfence does not know this argument. It takes --lock, --demo, --demo-live and --demo-accounts=N.",
-            );
+            complain(UNKNOWN_ARGUMENT);
             return ExitCode::from(2);
         }
     };
+    #[cfg(target_os = "linux")]
+    if draw::choose(start.draw).is_err() {
+        complain("RINGFENCE_DRAW names no way of drawing. There are painted, composited and plain.");
+        return ExitCode::from(2);
+    }
     if let Err(error) = ringfence_platform::process::forbid_core_dumps() {
         complain(&format!("Ringfence could not switch core dumps off and goes on without that: {error}"));
     }
     if start.lock && cfg!(target_os = "linux") {
         return lock_the_running_one();
+    }
+    #[cfg(target_os = "linux")]
+    if gtk::init().is_err() {
+        complain(
+            "Ringfence found no display to open its window on. Start it in a desktop session, or use ringfence-cli.",
+        );
+        return ExitCode::FAILURE;
     }
     let Some((app, clock)) = start.application() else {
         complain(

@@ -13,6 +13,8 @@ use ringfence_platform::{
 use zeroize::Zeroizing;
 
 use crate::arrivals::is_link;
+#[cfg(target_os = "linux")]
+use crate::draw::Way;
 
 /// What the command line asked for.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -27,6 +29,9 @@ pub struct Start {
     pub link: Option<Zeroizing<String>>,
     /// Nothing is to be opened: the window that is running is asked to lock.
     pub lock: bool,
+    /// How the page is to be drawn.
+    #[cfg(target_os = "linux")]
+    pub draw: Option<Way>,
 }
 
 impl Start {
@@ -44,6 +49,8 @@ impl Start {
                     start.demo = true;
                     start.demo_accounts = Some(count.parse().map_err(|_| argument.clone())?);
                 }
+                #[cfg(target_os = "linux")]
+                Some(("--draw", way)) => start.draw = Some(Way::named(way).ok_or_else(|| argument.clone())?),
                 None if argument == running::LOCK => start.lock = true,
                 _ if is_link(&argument) => start.link = Some(Zeroizing::new(argument)),
                 _ => return Err(argument),
@@ -113,6 +120,12 @@ mod tests {
         let hundred = Start { demo: true, demo_live: true, demo_accounts: Some(100), ..Start::default() };
         assert!(parse(&["--demo-accounts=100", "--demo-live"]) == Ok(hundred));
         assert!(parse(&["--lock"]) == Ok(Start { lock: true, ..Start::default() }));
+        #[cfg(target_os = "linux")]
+        {
+            let drawn = Start { draw: Some(Way::Composited), ..Start::default() };
+            assert!(parse(&["--draw=composited"]) == Ok(drawn));
+            assert!(parse(&["--draw=well"]) == Err("--draw=well".to_owned()));
+        }
         assert!(parse(&["--demo-accounts=many"]) == Err("--demo-accounts=many".to_owned()));
         assert!(parse(&["--verbose"]) == Err("--verbose".to_owned()));
     }

@@ -32,10 +32,7 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
     #[cfg(target_os = "linux")]
     {
         let handle = handle.clone();
-        window.with_webview(|view| {
-            draw_without_the_graphics_card(&view.inner());
-            bring_back(&view.inner(), handle);
-        })?;
+        window.with_webview(|view| bring_back(&view.inner(), handle))?;
     }
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(event) => crate::arrivals::on_drag_drop(&handle, event),
@@ -98,16 +95,6 @@ fn of_the_system(theme: Theme) -> Option<tauri::Theme> {
 fn is_driven() -> bool {
     cfg!(debug_assertions)
         && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|driven| driven == "true")
-}
-
-/// What changes on the page are some dozen small rings a second. Handed through the compositor of WebKitGTK that costs
-/// about three times the processor time and ninety megabytes more than painting them does (docs/performance.md).
-#[cfg(target_os = "linux")]
-fn draw_without_the_graphics_card(view: &webkit2gtk::WebView) {
-    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
-    if let Some(settings) = view.settings() {
-        settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-    }
 }
 
 /// Loads the page again when its process has ended.

@@ -24,6 +24,7 @@ mod page;
 mod password;
 mod recovery;
 mod screens;
+mod scrolling;
 mod stage;
 mod starting;
 mod tray;

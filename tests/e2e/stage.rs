@@ -216,6 +216,38 @@ impl Stage {
         self.xdotool(&["search", "--onlyvisible", "--name", "^Ringfence$"]).is_ok()
     }
 
+    /// Gives the window another size.
+    pub fn resize(&self, width: u32, height: u32) -> Outcome {
+        let size = [width, height].map(|side| side.to_string());
+        let words =
+            ["search", "--onlyvisible", "--name", "^Ringfence$", "windowsize", "--sync", &size[0], &size[1]];
+        self.xdotool(&words).map(|_| ())
+    }
+
+    /// Puts the pointer in the middle of the window.
+    pub fn point_at_middle(&self) -> Outcome {
+        let place = self.xdotool(&[
+            "search",
+            "--onlyvisible",
+            "--name",
+            "^Ringfence$",
+            "getwindowgeometry",
+            "--shell",
+        ])?;
+        let side = |name: &str| {
+            let line = place.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            line.and_then(|number| number.parse::<i32>().ok()).ok_or("no place")
+        };
+        let (x, y) = (side("X")? + side("WIDTH")? / 2, side("Y")? + side("HEIGHT")? / 2);
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]).map(|_| ())
+    }
+
+    /// Turns the wheel by some notches: down, or up when there are less than none.
+    pub fn wheel(&self, notches: i32) -> Outcome {
+        let button = if notches < 0 { "4" } else { "5" };
+        self.xdotool(&["click", "--repeat", &notches.abs().to_string(), button]).map(|_| ())
+    }
+
     /// Asks the window to close, as its close button does.
     pub fn close_window(&self) -> Outcome {
         self.xdotool(&["key", "alt+F4"])?;

@@ -100,10 +100,14 @@ impl Session {
         self.ask("POST", "/execute/async", &json!({ "script": script, "args": [] })).map(|_| ())
     }
 
+    /// What a script says of the page: figures, nothing that is secret.
+    pub fn measure(&self, script: &str) -> Option<Value> {
+        self.ask("POST", "/execute/sync", &json!({ "script": script, "args": [] })).ok()
+    }
+
     /// How many characters the field with the focus holds. Not which: an answer goes through the program's memory.
     pub fn typed_length(&self) -> Option<u64> {
-        let script = "return document.activeElement.value.length";
-        self.ask("POST", "/execute/sync", &json!({ "script": script, "args": [] })).ok()?.as_u64()
+        self.measure("return document.activeElement.value.length")?.as_u64()
     }
 
     /// Presses keys, one after another, wherever the focus is. Special keys are WebDriver's code points.

@@ -1,0 +1,62 @@
+//! Scrolling by hand: the wheel, in every place that has more than it can show.
+
+use xtask::{Outcome, desk::Keychain};
+
+use crate::{
+    page::{button, menu_item, words},
+    stage::Stage,
+    webdriver::{Session, until},
+};
+
+/// What scrolls in the middle of the window, and how far it is.
+const SCROLLED: &str = "let at = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    while (at && !(at.scrollHeight > at.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(at).overflowY)))
+        at = at.parentElement;
+    return (at ?? document.scrollingElement).scrollTop";
+
+/// How far the middle of the window is scrolled.
+fn scrolled(session: &Session) -> Option<f64> {
+    session.measure(SCROLLED)?.as_f64()
+}
+
+/// Turns the wheel down over the middle of the window until that moves what lies there, and up again until it is back.
+fn turn_the_wheel(stage: &Stage, session: &Session, place: &str) -> Outcome {
+    let far = |is: fn(f64) -> bool| scrolled(session).filter(|&far| is(far)).map(|_| ());
+    session.await_paint()?;
+    stage.point_at_middle()?;
+    until(&format!("{place}: at its beginning"), || far(|far| far == 0.0))?;
+    until(&format!("{place}: the wheel moves it"), || {
+        stage.wheel(1).ok()?;
+        far(|far| far > 0.0)
+    })?;
+    until(&format!("{place}: the wheel moves it back"), || {
+        stage.wheel(-3).ok()?;
+        far(|far| far == 0.0)
+    })
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn the_wheel_scrolls_every_place_that_has_more_than_it_shows() -> Outcome {
+    let stage = Stage::set_up("wheel", Keychain::Unlocked)?;
+    let session = stage.start(&["--demo-accounts=60"])?;
+    session.find("//button[@data-tile]")?;
+    turn_the_wheel(&stage, &session, "the accounts")?;
+
+    stage.resize(460, 480)?;
+    session.click(&button("Add"))?;
+    session.find(&words("Choose pictures"))?;
+    turn_the_wheel(&stage, &session, "what can be added")?;
+    session.press(ESCAPE)?;
+    for (item, seen) in [("Settings", "Language"), ("Keyboard shortcuts", "Arrow keys")] {
+        session.click(&button("Menu"))?;
+        session.click(&menu_item(item))?;
+        session.find(&words(seen))?;
+        turn_the_wheel(&stage, &session, item)?;
+        session.press(ESCAPE)?;
+    }
+    Ok(())
+}
+
+/// Escape as WebDriver writes it.
+const ESCAPE: &str = "\u{e00c}";
