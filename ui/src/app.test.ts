@@ -63,6 +63,39 @@ describe('what is pasted while a field has the focus', () => {
   })
 })
 
+describe('what arrives after a failure was put away', () => {
+  const link = 'otpauth://totp/a?secret=JBSWY3DPEHPK3PXP'
+
+  it('opens the panel again, however it comes', async () => {
+    const { clipboard } = await opened(`clipboard=${link}`)
+    for (const again of ['paste', 'search']) {
+      clipboard.mockRejectedValueOnce({ code: 'clipboardEmpty' })
+      await press('v')
+      expect(screen.getByRole('alert').textContent).toContain('The clipboard')
+      screen.getByRole('button', { name: 'Close' }).click()
+      await settled()
+      expect(screen.queryByRole('dialog')).toBeNull()
+      if (again === 'paste') await press('v')
+      else expect(paste(screen.getByRole('searchbox'), link)).toBe(false)
+      await settled()
+      expect(screen.getByRole('dialog').querySelector('[type=checkbox]')).toBeTruthy()
+      screen.getByRole('button', { name: 'Close' }).click()
+      await settled()
+    }
+  })
+
+  it('says nothing of the failure before when the panel is opened by hand', async () => {
+    const { clipboard } = await opened()
+    clipboard.mockRejectedValueOnce({ code: 'clipboardEmpty' })
+    await press('v')
+    screen.getByRole('button', { name: 'Close' }).click()
+    await settled()
+    await press('n')
+    expect(screen.getByRole('dialog')).toBeTruthy()
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+})
+
 describe('what is handed over to a locked vault', () => {
   it('is refused in words, and opens no panel afterwards', async () => {
     const { host } = await opened('state=locked&arrival=locked')
