@@ -9,6 +9,7 @@ mod output;
 mod password;
 mod recovery;
 mod sources;
+mod terminal;
 mod vault;
 
 use std::ffi::OsString;
@@ -29,7 +30,10 @@ fn main() -> ExitCode {
     if let Err(failure) = sources::refuse_links(words.iter().map(OsString::as_os_str)) {
         return end(Err(failure));
     }
-    let Args { command, shared } = Args::parse();
+    let Args { command, shared } = match Args::try_parse() {
+        Ok(args) => args,
+        Err(misuse) => return explain(&misuse),
+    };
     let outcome = match command {
         Command::Code(asked) => commands::code::run(&asked, &shared),
         Command::Scan(asked) => commands::scan::run(&asked, &shared),
@@ -51,6 +55,16 @@ fn main() -> ExitCode {
         Command::Backup(asked) => commands::backup::run(&asked, &shared),
     };
     end(outcome)
+}
+
+/// What was typed is repeated in a misuse's text, so that it passes where everything does; help is our own.
+fn explain(misuse: &clap::Error) -> ExitCode {
+    if !misuse.use_stderr() {
+        let _ = misuse.print();
+        return Exit::Fine.into();
+    }
+    output::say_lines(&misuse.to_string());
+    Exit::Usage.into()
 }
 
 fn end(outcome: Result<Exit, Failure>) -> ExitCode {

@@ -1,4 +1,5 @@
-//! What is printed. Results go to standard output, sentences to standard error.
+//! What is printed: everything that reaches the terminal passes here, and without characters that command it. Results go
+//! to standard output, sentences to standard error.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -6,6 +7,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
+use crate::terminal;
 
 /// Whether a person, not a program, reads the results.
 pub fn is_read_by_a_person() -> bool {
@@ -15,19 +17,20 @@ pub fn is_read_by_a_person() -> bool {
 /// Prints a result as one line of JSON.
 pub fn json(value: &impl Serialize) -> Result<(), Failure> {
     let mut text = Zeroizing::new(Vec::new());
-    serde_json::to_writer(&mut *text, value).map_err(|_| unwritten())?;
+    let mut json = serde_json::Serializer::with_formatter(&mut *text, terminal::Escaped::default());
+    value.serialize(&mut json).map_err(|_| unwritten())?;
     text.push(b'\n');
     bytes(&text)
 }
 
 /// Prints a line of a result.
 pub fn line(text: &str) -> Result<(), Failure> {
-    bytes(&Zeroizing::new(format!("{text}\n").into_bytes()))
+    ended(terminal::one_line(text))
 }
 
-/// Prints a result of several lines as it is.
+/// Prints a result of one line or several.
 pub fn text(text: &str) -> Result<(), Failure> {
-    bytes(text.as_bytes())
+    ended(terminal::lines(text.trim_end_matches(['\r', '\n'])))
 }
 
 /// A day of the common calendar, at Greenwich: `2026-11-23`.
@@ -45,11 +48,14 @@ pub fn day(unix_seconds: u64) -> String {
 
 /// Prints rows in columns, the widest cell setting each column's width.
 pub fn table(rows: &[Vec<String>]) -> Result<(), Failure> {
+    // What is replaced may be wider or narrower than what it replaces.
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| terminal::one_line(cell)).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|c| c.chars().count()).max();
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
-    for row in rows {
+    for row in &rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         line(cells.join("  ").trim_end())?;
@@ -60,12 +66,18 @@ pub fn table(rows: &[Vec<String>]) -> Result<(), Failure> {
 /// Says a sentence to the person, beside the results.
 pub fn say(sentence: &str) {
     // Nothing can be said about not being able to say something.
-    let _ = writeln!(io::stderr(), "{sentence}");
+    let _ = writeln!(io::stderr(), "{}", terminal::one_line(sentence));
 }
 
-/// A name as it may be shown in a terminal: control characters could move its cursor or change its title.
-pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+/// Says several lines to the person.
+pub fn say_lines(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", terminal::lines(text.trim_end()));
+}
+
+fn ended(text: String) -> Result<(), Failure> {
+    let mut text = Zeroizing::new(text);
+    text.push('\n');
+    bytes(text.as_bytes())
 }
 
 fn bytes(text: &[u8]) -> Result<(), Failure> {

@@ -14,7 +14,6 @@ use ringfence_scan::Searched;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
-use crate::output;
 
 /// The most bytes that are taken from a file or from standard input.
 const MAX_BYTES: u64 = 64 << 20;
@@ -42,7 +41,7 @@ pub fn codes_on(rgba: &[u8], width: u32, height: u32) -> Result<Searched, ErrorV
 pub fn read_text(path: &str) -> Result<Zeroizing<String>, Failure> {
     let bytes = read_bytes(Path::new(path)).map_err(|error| ErrorView::named(error.code, path))?;
     text_of(&bytes).ok_or_else(|| {
-        let said = format!("{}: this is not a text.", output::plain(path));
+        let said = format!("{path}: this is not a text.");
         Failure::new(Exit::Failed, said, "Save it as UTF-8 text, without control characters.")
     })
 }
@@ -53,7 +52,7 @@ pub fn read_link(path: &str) -> Result<Zeroizing<String>, Failure> {
     let text = read_text(path)?;
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.contains(['\r', '\n']) {
-        let said = format!("{}: there is more than one line.", output::plain(path));
+        let said = format!("{path}: there is more than one line.");
         return Err(Failure::new(
             Exit::Failed,
             said,

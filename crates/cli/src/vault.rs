@@ -233,8 +233,8 @@ pub fn find(app: &mut App, wanted: &str) -> Result<AccountView, Failure> {
 
 /// Service and account as one line.
 pub fn label(account: &AccountView) -> String {
-    let parts = [&account.issuer, &account.name].map(|part| output::plain(part));
-    parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(": ")
+    let parts = [account.issuer.as_str(), account.name.as_str()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
 fn state(app: &mut App) -> VaultView {

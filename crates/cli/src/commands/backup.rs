@@ -71,7 +71,7 @@ fn make(app: &mut App, folder: Option<&Path>, shared: &Shared) -> Result<Exit, F
     if shared.json {
         output::json(&made)?;
     } else {
-        output::line(&output::plain(&made.file.display().to_string()))?;
+        output::line(&made.file.display().to_string())?;
         output::say(&format!("Backed up and tested: {} accounts.", made.accounts));
     }
     Ok(Exit::Fine)
@@ -88,7 +88,7 @@ fn list(app: &App, folder: Option<&Path>, shared: &Shared) -> Result<Exit, Failu
         output::json(&ours)?;
     } else {
         for file in ours {
-            output::line(&output::plain(&file.display().to_string()))?;
+            output::line(&file.display().to_string())?;
         }
     }
     Ok(Exit::Fine)

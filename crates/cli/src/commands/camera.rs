@@ -41,7 +41,7 @@ pub fn list(shared: &Shared) -> Result<Exit, Failure> {
         output::json(&names)?;
     } else {
         for named in &names {
-            output::line(&output::plain(&named.name))?;
+            output::line(&named.name)?;
         }
     }
     if names.is_empty() { Err(ErrorView::from(CameraError::Missing).into()) } else { Ok(Exit::Fine) }
@@ -59,7 +59,7 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
     let camera = scanning::choose(&cameras, wanted).ok_or_else(|| missing(wanted))?;
     let stream = SystemCameras.open(&camera.id).map_err(ErrorView::from)?;
     if output::is_read_by_a_person() {
-        output::say(&format!("Looking through {}. Ctrl-C ends it.", output::plain(&camera.name)));
+        output::say(&format!("Looking through {}. Ctrl-C ends it.", camera.name));
     }
 
     let start = Instant::now();
@@ -81,7 +81,7 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
                 continue;
             }
             if !shared.json && unwritten.is_ok() {
-                unwritten = output::line(&text);
+                unwritten = output::text(&text);
             }
             codes.push(Shown::new(text));
         }

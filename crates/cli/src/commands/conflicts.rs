@@ -22,10 +22,7 @@ pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
     }
     for copy in &chosen {
         app.merge_copy(&copy.name)?;
-        output::say(&format!(
-            "{} is taken in and kept among the earlier versions.",
-            output::plain(&copy.name)
-        ));
+        output::say(&format!("{} is taken in and kept among the earlier versions.", copy.name));
     }
     Ok(if chosen.is_empty() { Exit::Nothing } else { Exit::Fine })
 }
@@ -35,13 +32,13 @@ fn list(copies: &[CopyView], shared: &Shared) -> Result<Exit, Failure> {
         output::json(&copies)?;
     } else {
         for copy in copies {
-            output::line(&output::plain(&copy.name))?;
+            output::line(&copy.name)?;
             if let Some(problem) = &copy.problem {
                 output::line(&format!("  {}", crate::messages::of(problem).0))?;
             }
             for (sign, accounts) in [('+', &copy.added), ('~', &copy.changed)] {
                 for (issuer, name) in accounts {
-                    let both = [issuer, name].map(|part| output::plain(part));
+                    let both = [issuer.as_str(), name.as_str()];
                     let both: Vec<_> = both.into_iter().filter(|part| !part.is_empty()).collect();
                     output::line(&format!("  {sign} {}", both.join(": ")))?;
                 }

@@ -69,7 +69,7 @@ fn look(shared: &Shared) -> Result<Exit, Failure> {
 }
 
 fn say(findings: &Findings) -> Result<(), Failure> {
-    output::line(&format!("Vault     {}", output::plain(&findings.vault)))?;
+    output::line(&format!("Vault     {}", findings.vault))?;
     output::line(&format!("Ways in   {}", findings.ways.join(", ")))?;
     match (&findings.trouble, findings.opens) {
         (Some(trouble), _) => output::line(&format!("Keychain  {} {}", trouble.problem, trouble.remedy))?,

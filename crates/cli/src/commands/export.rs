@@ -30,7 +30,7 @@ pub fn run(asked: &Export, shared: &Shared) -> Result<Exit, Failure> {
     if !to_output && !asked.force && asked.file.exists() {
         return Err(Failure::new(
             Exit::Usage,
-            format!("{} is there already.", output::plain(&asked.file.display().to_string())),
+            format!("{} is there already.", asked.file.display()),
             "Name another file, or give --force to write over it.",
         ));
     }
@@ -68,7 +68,7 @@ fn say(done: &ExportView) {
     if !done.rare.is_empty() {
         output::say("Only few programs understand the links of:");
         for name in &done.rare {
-            output::say(&format!("  {}", output::plain(name)));
+            output::say(&format!("  {name}"));
         }
     }
 }

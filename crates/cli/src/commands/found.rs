@@ -7,8 +7,6 @@ use ringfence_core::{Otp, Pin};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::output;
-
 /// The account's description; the order of the keys is part of the promise in `docs/cli.md`.
 #[derive(Serialize)]
 pub struct Found {
@@ -60,6 +58,6 @@ impl Found {
     /// What became of it and what it is, for a person.
     pub fn row(&self) -> Vec<String> {
         let status = format!("  {}", self.status.unwrap_or("found"));
-        vec![status, output::plain(&self.issuer), output::plain(&self.name), self.kind.to_owned()]
+        vec![status, self.issuer.clone(), self.name.clone(), self.kind.to_owned()]
     }
 }

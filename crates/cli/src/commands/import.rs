@@ -207,11 +207,12 @@ fn add(shared: &Shared, files: &mut [File]) -> Result<(), Failure> {
 
 fn print(files: &[File]) -> Result<(), Failure> {
     for file in files {
-        output::line(&format!("{}:", output::plain(&file.file)))?;
+        output::line(&format!("{}:", file.file))?;
         let accounts = file.accounts.iter().map(Found::row);
-        let skipped = file.skipped.iter().map(|skipped| {
-            vec!["  skipped".to_owned(), output::plain(&skipped.item), skipped.reason.clone()]
-        });
+        let skipped = file
+            .skipped
+            .iter()
+            .map(|skipped| vec!["  skipped".to_owned(), skipped.item.clone(), skipped.reason.clone()]);
         output::table(&accounts.chain(skipped).collect::<Vec<_>>())?;
     }
     Ok(())

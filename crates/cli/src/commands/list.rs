@@ -29,12 +29,7 @@ pub fn run(shared: &Shared) -> Result<Exit, Failure> {
         output::json(&listed)?;
     } else {
         let row = |one: &Listed| {
-            vec![
-                output::plain(&one.issuer),
-                output::plain(&one.name),
-                name_of(one.kind).to_owned(),
-                one.id.clone(),
-            ]
+            vec![one.issuer.clone(), one.name.clone(), name_of(one.kind).to_owned(), one.id.clone()]
         };
         output::table(&listed.iter().map(row).collect::<Vec<_>>())?;
     }

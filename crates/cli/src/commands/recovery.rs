@@ -23,7 +23,7 @@ pub fn make(asked: &MakeKit, shared: &Shared) -> Result<Exit, Failure> {
     if !printed && !asked.force && asked.output.exists() {
         return Err(Failure::new(
             Exit::Failed,
-            format!("{} is there already.", output::plain(&asked.output.to_string_lossy())),
+            format!("{} is there already.", asked.output.display()),
             "Name another file, or give --force. Nothing was changed.",
         ));
     }
@@ -44,7 +44,7 @@ pub fn make(asked: &MakeKit, shared: &Shared) -> Result<Exit, Failure> {
     });
     let made = kit.view().made;
     if printed {
-        output::line(page.trim_end())?;
+        output::text(&page)?;
         return Ok(Exit::Fine);
     }
     files::save_private(&asked.output, page.as_bytes()).map_err(|error| {
@@ -56,7 +56,7 @@ pub fn make(asked: &MakeKit, shared: &Shared) -> Result<Exit, Failure> {
     if shared.json {
         output::json(&Made { file, made })?;
     } else {
-        output::line(&format!("Saved {}", output::plain(&file)))?;
+        output::line(&format!("Saved {file}"))?;
         output::say("Print it, keep the paper, and delete the file. An older kit opens nothing from now on.");
     }
     Ok(Exit::Fine)

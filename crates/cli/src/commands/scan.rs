@@ -94,7 +94,7 @@ impl Sight {
         match found {
             Ok(Searched { codes, pages_left }) => {
                 for part in codes.iter().filter_map(|code| code.part) {
-                    output::say(&format!("{}: {}", output::plain(&file), part_of(part)));
+                    output::say(&format!("{file}: {}", part_of(part)));
                 }
                 if pages_left {
                     self.unread = true;
@@ -116,7 +116,7 @@ impl Sight {
         } else {
             for text in self.pictures.iter().flat_map(|picture| &picture.codes) {
                 // EXPOSE: what a picture says is what was asked for.
-                output::line(text.expose())?;
+                output::text(text.expose())?;
             }
         }
         if self.unread {

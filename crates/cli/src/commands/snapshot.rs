@@ -39,7 +39,7 @@ fn list(app: &App, shared: &Shared) -> Result<Exit, Failure> {
     }
     let row = |(number, version): (usize, &VersionView)| {
         let accounts = version.accounts.map_or("unreadable".to_owned(), |count| format!("{count} accounts"));
-        vec![number.to_string(), until(version), accounts, output::plain(&version.id)]
+        vec![number.to_string(), until(version), accounts, version.id.clone()]
     };
     output::table(&(1..).zip(&versions).map(row).collect::<Vec<_>>())?;
     Ok(Exit::Fine)
@@ -135,8 +135,8 @@ pub fn print(comparison: &ComparisonView, shared: &Shared) -> Result<Exit, Failu
 
 /// Service and account as one line.
 pub fn label(one: &ComparedView) -> String {
-    let parts = [&one.issuer, &one.name].map(|part| output::plain(part));
-    parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(": ")
+    let parts = [one.issuer.as_str(), one.name.as_str()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
 fn until(version: &VersionView) -> String {

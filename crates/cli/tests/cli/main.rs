@@ -8,3 +8,4 @@
 mod everyday;
 mod home;
 mod misuse;
+mod terminal;
