@@ -95,21 +95,35 @@ fn a_clock_set_back_neither_helps_nor_locks_out() {
 }
 
 #[test]
-fn a_record_that_is_lost_damaged_or_not_writable_costs_nothing_and_this_program_still_remembers() {
+fn a_record_that_is_lost_or_damaged_costs_nothing() {
     let world = world_by_password();
     world.attempts.put("{\"wrong\": 99999999999, \"last\": []}");
     let mut app = world.open();
     assert_eq!(outcome(&mut app, PASSWORD), Ok(()));
-    app.lock();
+}
 
-    world.attempts.fail_always(Some(StoreError::ReadOnly));
+#[test]
+fn where_nothing_can_be_noted_this_program_still_remembers_and_starting_it_again_is_no_way_around() {
+    let world = world_by_password();
+    let mut app = world.open();
+    world.attempts.fail_always(Some(StoreError::DiskFull));
     assert_eq!(outcome(&mut app, "wrong horse"), Err(ErrorCode::WrongPassword));
     assert_eq!(outcome(&mut app, PASSWORD), Err(ErrorCode::SlowedDown));
     world.clock.advance_seconds(1);
     assert_eq!(outcome(&mut app, PASSWORD), Ok(()));
     app.lock();
     assert_eq!(outcome(&mut app, "wrong horse"), Err(ErrorCode::WrongPassword));
-    assert_eq!(outcome(&mut world.open(), PASSWORD), Ok(()), "nothing was noted");
+    for _ in 0..5 {
+        let mut again = world.open();
+        assert_eq!(outcome(&mut again, PASSWORD), Err(ErrorCode::SlowedDown), "nothing was noted");
+        world.clock.advance_seconds(1);
+        assert_eq!(outcome(&mut again, PASSWORD), Err(ErrorCode::SlowedDown));
+        world.clock.advance_seconds(1);
+        assert_eq!(err_times(&world, &mut again, 1), 4, "and it grows from there");
+    }
+    let mut again = world.open();
+    world.clock.advance_seconds(2);
+    assert_eq!(outcome(&mut again, PASSWORD), Ok(()));
 
     world.attempts.fail_always(Some(StoreError::Busy));
     assert_eq!(outcome(&mut world.open(), PASSWORD), Err(ErrorCode::VaultBusy));

@@ -3,7 +3,9 @@
 //! The count outlives the program and is shared by all that use the vault (the [`AttemptStore`]). A try holds the
 //! store from the question whether it may be made until its outcome is noted, so tries made at once take turns. It
 //! is no lock on the file: who can copy the vault guesses elsewhere, at the price of the key derivation. So nothing is
-//! ever destroyed here, and a record that is missing, unreadable or can't be written costs the person nothing.
+//! ever destroyed here, and a record that is missing or unreadable costs the person nothing. Where nothing can be noted (a
+//! disk that was full before there was a record, a folder that is read-only) each start of the program counts as two wrong
+//! tries, so that starting it again is no way around the wait.
 
 use std::sync::Arc;
 
@@ -16,6 +18,9 @@ use crate::ports::StoreError;
 
 /// The longest that a next try has to wait, in seconds.
 const LONGEST_SECONDS: u64 = 30;
+
+/// What a start counts as where nothing can be noted.
+const WRONG_AT_START: u32 = 2;
 
 /// How often in a row the wrong thing was given, and when last.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
@@ -133,7 +138,11 @@ impl App {
     pub(crate) fn recall_attempts(&mut self) {
         let now = self.ports.clock.now();
         let remembered = Attempts::parse(self.ports.attempts.read().as_deref()).seen_at(now);
-        self.next_try = (!self.ports.clock.is_frozen()).then(|| remembered.next_try());
+        if self.unnoted == Attempts::default() && self.ports.attempts.ready().is_err() {
+            self.unnoted = Attempts { wrong: WRONG_AT_START, last: now.unix_millis() };
+        }
+        let next = remembered.next_try().max(self.unnoted.seen_at(now).next_try());
+        self.next_try = (!self.ports.clock.is_frozen()).then_some(next);
     }
 
     /// The guess, if it may be made now, and what is to be remembered after it.

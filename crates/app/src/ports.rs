@@ -293,6 +293,12 @@ pub trait Clipboard: Send {
 /// What is remembered of wrong passwords: a small text, shared by all programs that use the vault. It may get lost;
 /// that costs nobody anything.
 pub trait AttemptStore: Send + Sync {
+    /// Sees to it, where there is a vault, that something can be remembered later, also on a disk that is full by then.
+    ///
+    /// # Errors
+    /// Why it can't.
+    fn ready(&self) -> Result<(), StoreError>;
+
     /// The text; `None` when there is none or it can't be read.
     fn read(&self) -> Option<String>;
 

@@ -274,6 +274,8 @@ impl App {
         let opens = |back: &[u8]| SealedVault::parse(back).and_then(|back| back.open(&data_key)).is_ok();
         keeping::replace(store.as_ref(), guard.as_mut(), &bytes, self.ports.clock.now(), &opens)
             .map_err(crate::error::saving)?;
+        // What fails here is said by the first look at the vault that is locked.
+        let _ = self.ports.attempts.ready();
         self.enter(Box::new(Unlocked {
             header,
             data_key,

@@ -314,7 +314,10 @@ fn ask_and_unlock(app: &mut App) -> Result<Result<(), ErrorView>, Failure> {
 pub fn wait_for_turn(app: &App) {
     let Some(at) = app.next_try_at() else { return };
     let left = at.unix_millis().saturating_sub(SystemClock.now().unix_millis());
-    output::say(&format!("A wrong password was given a moment ago. Waiting {} s.", left.div_ceil(1000)));
+    output::say(&format!(
+        "A wrong password was given a moment ago, or none can be noted on this disk. Waiting {} s.",
+        left.div_ceil(1000)
+    ));
     std::thread::sleep(Duration::from_millis(left));
 }
 

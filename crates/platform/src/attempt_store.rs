@@ -16,8 +16,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(25);
 /// More is no text of ours.
 const MOST_BYTES: u64 = 1024;
+/// How long the file is at least. It is given that much while there is room, and later written in place, which a disk that is
+/// full by then allows.
+const RESERVED: usize = 256;
 
-/// Beside `vault.json` lies `vault.attempts.json`, empty while there is nothing to remember. It is its own lock, and is
+/// Beside `vault.json` lies `vault.attempts.json`, blank while there is nothing to remember. It is its own lock, and is
 /// therefore written in place: a text cut short by a crash counts as none.
 #[derive(Clone, Debug)]
 pub struct FileAttempts {
@@ -57,12 +60,27 @@ impl FileAttempts {
 }
 
 impl AttemptStore for FileAttempts {
+    fn ready(&self) -> Result<(), StoreError> {
+        let failed = |error: io::Error| atomic::store_error(&error);
+        if !self.vault.exists() {
+            return Ok(());
+        }
+        let mut file = open_lock(&self.path().map_err(failed)?).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => reserve(&mut file).map_err(failed),
+            // Who has the turn has reserved it.
+            Err(TryLockError::WouldBlock) => Ok(()),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
     fn read(&self) -> Option<String> {
         text_of(&regular::open_own(OpenOptions::new().read(true), &self.path().ok()?).ok()?)
     }
 
     fn turn(&self, turn: &mut dyn FnMut(Option<&str>) -> Option<String>) -> Result<(), StoreError> {
         let mut file = self.locked()?;
+        reserve(&mut file).map_err(|error| atomic::store_error(&error))?;
         let before = text_of(&file);
         let after = turn(before.as_deref());
         if before == after {
@@ -72,16 +90,30 @@ impl AttemptStore for FileAttempts {
     }
 }
 
-fn text_of(file: &File) -> Option<String> {
+fn text_of(mut file: &File) -> Option<String> {
     let mut text = String::new();
+    file.rewind().ok()?;
     file.take(MOST_BYTES).read_to_string(&mut text).ok()?;
+    text.truncate(text.trim_end().len());
     (!text.is_empty()).then_some(text)
 }
 
+/// Sees to it that the file has its room on the disk.
+fn reserve(file: &mut File) -> io::Result<()> {
+    if usize::try_from(file.metadata()?.len()).is_ok_and(|length| length >= RESERVED) {
+        return Ok(());
+    }
+    let text = text_of(file).unwrap_or_default();
+    rewrite(file, &text)
+}
+
+/// Writes over what is there and cuts nothing off first: what was cut off would be another's by the time it is needed.
 fn rewrite(file: &mut File, text: &str) -> io::Result<()> {
-    file.set_len(0)?;
+    let mut bytes = text.as_bytes().to_vec();
+    bytes.resize(bytes.len().max(RESERVED), b' ');
     file.rewind()?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(&bytes)?;
+    file.set_len(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
     file.sync_data()
 }
 
@@ -122,7 +154,8 @@ mod tests {
             std::fs::write(&path, &bytes).expect("writes");
             assert!(attempts.read().is_none_or(|text| text.len() <= 1024));
             attempts.turn(&mut |_| Some("1".to_owned())).expect("writes");
-            assert_eq!(std::fs::read(&path).expect("reads"), b"1");
+            assert_eq!(std::fs::read(&path).expect("reads").trim_ascii(), b"1");
+            assert_eq!(attempts.read().as_deref(), Some("1"));
         }
     }
 
@@ -132,6 +165,30 @@ mod tests {
         let attempts = FileAttempts::beside(folder.path().join("not there/vault.json"));
         assert!(attempts.turn(&mut |_| panic!("there is no place")).is_err());
         assert_eq!(attempts.read(), None);
+    }
+
+    #[test]
+    fn the_file_has_its_room_from_the_start_and_is_as_long_whatever_it_holds() {
+        let (folder, attempts) = attempts();
+        let path = folder.path().join("vault.attempts.json");
+        assert_eq!(attempts.ready(), Ok(()));
+        assert!(!path.exists(), "nothing is laid beside a vault that is not there");
+        std::fs::write(folder.path().join("vault.json"), b"a vault").expect("writes");
+        assert_eq!((attempts.ready(), attempts.read()), (Ok(()), None));
+        let length = || std::fs::metadata(&path).expect("is there").len();
+        let reserved = length();
+        assert!(reserved > 0);
+        for text in [Some("12"), Some("1"), None] {
+            attempts.turn(&mut |_| text.map(str::to_owned)).expect("writes");
+            assert_eq!((length(), attempts.read().as_deref()), (reserved, text));
+        }
+        std::fs::write(&path, b"17").expect("writes");
+        assert_eq!(
+            (attempts.ready(), attempts.read().as_deref()),
+            (Ok(()), Some("17")),
+            "an older program's"
+        );
+        assert_eq!(length(), reserved);
     }
 
     #[cfg(unix)]

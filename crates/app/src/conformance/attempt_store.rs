@@ -8,6 +8,7 @@ use crate::ports::AttemptStore;
 /// When it breaks a promise.
 pub fn attempt_store(store: &dyn AttemptStore) {
     assert_eq!(store.read(), None, "nothing is remembered at first");
+    assert_eq!((store.ready(), store.read()), (Ok(()), None), "what is ready remembers nothing of itself");
     let mut calls = 0;
     let noted = store.turn(&mut |text| {
         calls += 1;

@@ -34,6 +34,13 @@ impl MemoryAttempts {
 }
 
 impl AttemptStore for MemoryAttempts {
+    fn ready(&self) -> Result<(), StoreError> {
+        match state(&self.0).faults.always {
+            None | Some(StoreError::Busy) => Ok(()),
+            Some(error) => Err(error),
+        }
+    }
+
     fn read(&self) -> Option<String> {
         state(&self.0).text.clone()
     }
