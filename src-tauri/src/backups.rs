@@ -20,6 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Makes a backup and tests it; the page sees it begin and end.
 pub fn make<R: Runtime>(handle: &AppHandle<R>) -> Result<String, AppError> {
     let job = change(handle, ringfence_app::App::back_up)?;
+    finish(handle, job)
+}
+
+fn finish<R: Runtime>(handle: &AppHandle<R>, job: BackupJob) -> Result<String, AppError> {
     let outcome = run(job);
     change(handle, |ringfence| ringfence.backed_up(outcome))
 }
@@ -55,8 +59,12 @@ pub fn choose_folder(handle: &AppHandle) -> Result<bool, AppError> {
     let Some(folder) = dialog.blocking_pick_folder().and_then(|path| path.into_path().ok()) else {
         return Ok(false);
     };
-    change(handle, |ringfence| ringfence.choose_backup_folder(&folder))?;
-    make(handle).map(|_| true)
+    // In one step: between the two the ticker would make the first one, which is due.
+    let job = change(handle, |ringfence| {
+        ringfence.choose_backup_folder(&folder)?;
+        ringfence.back_up()
+    })?;
+    finish(handle, job).map(|_| true)
 }
 
 /// Lets the person choose a backup file, and opens it by the key in hand.

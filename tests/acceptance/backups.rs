@@ -75,6 +75,67 @@ fn a_backup_opens_by_password_alone_and_holds_every_account() {
 }
 
 #[test]
+fn there_is_one_backup_at_a_time_whoever_asked_for_it() {
+    let (_world, mut app, folder) = world();
+    let job = app.back_up().expect("asked for by the person");
+    assert!(app.due_backup().is_none(), "the one that is due is being made");
+    assert_eq!(app.back_up().err().map(|problem| problem.code), Some(ErrorCode::BackupRunning));
+    assert_eq!((status(&mut app).running, status(&mut app).problem), (true, None), "which is no failure");
+    app.backed_up(job.run(&FolderBackups)).unwrap();
+    assert!(app.due_backup().is_none() && !status(&mut app).running);
+    assert_eq!(files(folder.path()).len(), 1);
+}
+
+#[test]
+fn what_comes_of_a_backup_into_another_folder_says_nothing_of_the_one_that_was_chosen_since() {
+    let (_world, mut app, _folder) = world();
+    let slow = app.back_up().unwrap();
+    let lost = slow.given_up();
+    let other = tempfile::tempdir().unwrap();
+    app.choose_backup_folder(other.path()).unwrap();
+    let mine = app.back_up().expect("the slow one is none into this folder");
+    app.backed_up(slow.run(&FolderBackups)).unwrap();
+    assert_eq!((status(&mut app).tested_at, status(&mut app).running), (None, true));
+    app.backed_up(mine.run(&FolderBackups)).unwrap();
+    assert!(app.backed_up(lost).is_err(), "who made it hears of it");
+    assert_eq!((status(&mut app).tested_at, status(&mut app).problem), (Some(59), None));
+    assert_eq!(files(other.path()).len(), 1);
+}
+
+/// A folder in which another program takes the name that was free a moment ago.
+struct Contested;
+
+impl BackupPlaces for Contested {
+    fn names(&self, folder: &Path) -> Result<Vec<String>, BackupError> {
+        FolderBackups.names(folder)
+    }
+
+    fn write(&self, folder: &Path, name: &str, bytes: &[u8]) -> Result<(), BackupError> {
+        if files(folder).is_empty() {
+            fs::write(folder.join(name), b"another program's").unwrap();
+        }
+        FolderBackups.write(folder, name, bytes)
+    }
+
+    fn read(&self, folder: &Path, name: &str) -> Result<Vec<u8>, BackupError> {
+        FolderBackups.read(folder, name)
+    }
+
+    fn remove(&self, folder: &Path, name: &str) {
+        FolderBackups.remove(folder, name);
+    }
+}
+
+#[test]
+fn a_name_that_another_program_took_meanwhile_costs_no_backup() {
+    let (_world, mut app, folder) = world();
+    let job = app.back_up().unwrap();
+    let name = app.backed_up(job.run(&Contested)).unwrap();
+    assert_eq!(files(folder.path()).len(), 2);
+    assert!(name.ends_with("-2.json"), "{name}");
+}
+
+#[test]
 fn without_a_way_in_on_another_computer_there_is_no_backup() {
     let (world, folder) = (World::default(), tempfile::tempdir().unwrap());
     let mut app = world.open();

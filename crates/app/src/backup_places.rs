@@ -15,6 +15,9 @@ pub enum BackupError {
     /// The folder is read-only, or the system denies access.
     #[error("the folder for backups can't be written")]
     Refused,
+    /// A file of that name is there.
+    #[error("the folder for backups has a file of that name")]
+    Exists,
     /// Anything else.
     #[error("the folder for backups can't be used")]
     Failed,
@@ -31,7 +34,7 @@ pub trait BackupPlaces: Send + Sync {
     /// Writes a new file as one step, and never over one that is there.
     ///
     /// # Errors
-    /// [`BackupError`]; there is no such file then.
+    /// [`BackupError`]; there is no such file then, or one that was there before.
     fn write(&self, folder: &Path, name: &str, bytes: &[u8]) -> Result<(), BackupError>;
 
     /// The bytes of a file, read from the disk anew.

@@ -26,6 +26,8 @@ const A_DAY: u64 = 86_400;
 const BREATH: u64 = 600;
 /// After so many seconds without a tested backup the person is reminded.
 const OVERDUE: u64 = 30 * A_DAY;
+/// So many backups of one minute and revision have a name.
+const MOST_OF_A_MINUTE: u32 = 1000;
 /// Where the preferences' file keeps it. It names a path, so the page never sees it.
 const FIELD: &str = "backups";
 
@@ -53,8 +55,22 @@ impl Default for BackupRecord {
 pub(crate) struct Backups {
     record: BackupRecord,
     problem: Option<ErrorView>,
-    running: bool,
+    /// How often a folder was chosen or left. What comes of a backup into the folder before says nothing of this one.
+    folders: u32,
+    /// The one that is being made; there is one at a time.
+    running: Option<u32>,
     tried_at: Option<Timestamp>,
+}
+
+impl Backups {
+    fn is_running(&self) -> bool {
+        self.running == Some(self.folders)
+    }
+
+    fn begin_anew(&mut self) {
+        self.folders = self.folders.wrapping_add(1);
+        (self.problem, self.tried_at) = (None, None);
+    }
 }
 
 /// A backup to be made. Holds sealed bytes only.
@@ -74,6 +90,8 @@ struct Made {
     vault: VaultId,
     revision: u64,
     accounts: u32,
+    /// See [`Backups::folders`].
+    folders: u32,
 }
 
 /// What came of it.
@@ -99,13 +117,19 @@ impl BackupJob {
     fn write(&self, places: &dyn BackupPlaces) -> Result<(String, Vec<u8>), ErrorCode> {
         let names = places.names(&self.folder).map_err(code_of)?;
         let stem = self.stem(&names);
-        let mut name = format!("{stem}.json");
-        let mut number = 2;
-        while names.contains(&name) {
-            name = format!("{stem}-{number}.json");
-            number += 1;
+        let numbered = (2..MOST_OF_A_MINUTE).map(|number| format!("{stem}-{number}.json"));
+        let free = |name: &String| !names.contains(name);
+        let mut written = Err(BackupError::Exists);
+        let mut name = String::new();
+        // Another program may take a name meanwhile.
+        for free in std::iter::once(format!("{stem}.json")).chain(numbered).filter(free) {
+            written = places.write(&self.folder, &free, &self.bytes);
+            name = free;
+            if written != Err(BackupError::Exists) {
+                break;
+            }
         }
-        places.write(&self.folder, &name, &self.bytes).map_err(code_of)?;
+        written.map_err(code_of)?;
         let back = places.read(&self.folder, &name).map_err(code_of)?;
         if back != self.bytes {
             return Err(ErrorCode::BackupDiffers);
@@ -152,7 +176,7 @@ impl App {
             keep: self.backups.record.keep,
             ..BackupRecord::default()
         };
-        (self.backups.problem, self.backups.tried_at) = (None, None);
+        self.backups.begin_anew();
         self.remember_backups()
     }
 
@@ -170,7 +194,7 @@ impl App {
     /// Why it could not be remembered.
     pub fn leave_backup_folder(&mut self) -> Result<(), AppError> {
         self.backups.record.folder = None;
-        self.backups.problem = None;
+        self.backups.begin_anew();
         self.remember_backups()
     }
 
@@ -195,11 +219,15 @@ impl App {
     /// A backup into the chosen folder, asked for by the person. The outcome goes to [`App::backed_up`].
     ///
     /// # Errors
-    /// [`ErrorCode::VaultLocked`], [`ErrorCode::NoBackupFolder`], [`ErrorCode::BackupUseless`].
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::NoBackupFolder`], [`ErrorCode::BackupUseless`],
+    /// [`ErrorCode::BackupRunning`].
     pub fn back_up(&mut self) -> Result<BackupJob, AppError> {
         let folder = self.backup_folder()?;
+        if self.backups.is_running() {
+            return Err(ErrorView::new(ErrorCode::BackupRunning));
+        }
         let job = self.back_up_into(&folder)?;
-        self.backups.running = true;
+        self.backups.running = Some(self.backups.folders);
         self.backups.tried_at = Some(job.made.at);
         Ok(job)
     }
@@ -227,7 +255,13 @@ impl App {
             date,
             bytes,
             keep: self.backups.record.keep.try_into().unwrap_or(usize::MAX),
-            made: Made { at, vault, revision, accounts: count(open.vault.accounts().len()) },
+            made: Made {
+                at,
+                vault,
+                revision,
+                accounts: count(open.vault.accounts().len()),
+                folders: self.backups.folders,
+            },
         })
     }
 
@@ -236,11 +270,11 @@ impl App {
     pub(crate) fn backup_due_at(&self) -> Option<Timestamp> {
         let now = self.ports.clock.now();
         let open = self.session.unlocked().ok()?;
-        let Backups { record, running, tried_at, .. } = &self.backups;
+        let Backups { record, tried_at, .. } = &self.backups;
         let vault = open.header.vault_id().to_string();
         let same_vault = record.vault.as_ref() == Some(&vault);
         let changed = !same_vault || record.revision != open.header.revision();
-        if record.folder.is_none() || *running || !changed || self.ports.clock.is_frozen() {
+        if record.folder.is_none() || self.backups.is_running() || !changed || self.ports.clock.is_frozen() {
             return None;
         }
         let tested_at = record.tested_at.filter(|_| same_vault).map(Timestamp::from_unix_seconds);
@@ -274,7 +308,10 @@ impl App {
     /// # Errors
     /// Why there is no good backup. It is shown until there is one.
     pub fn backed_up(&mut self, outcome: BackupOutcome) -> Result<String, AppError> {
-        self.backups.running = false;
+        let current = outcome.made.folders == self.backups.folders;
+        if self.backups.running == Some(outcome.made.folders) {
+            self.backups.running = None;
+        }
         let checked = outcome.written.map_err(ErrorView::new).and_then(|(name, back)| {
             if self.is_good(&outcome.made, &back) {
                 Ok(name)
@@ -283,8 +320,9 @@ impl App {
             }
         });
         match &checked {
+            _ if !current => {}
             Ok(_) => {
-                let Made { at, vault, revision, accounts } = outcome.made;
+                let Made { at, vault, revision, accounts, .. } = outcome.made;
                 let record = &mut self.backups.record;
                 record.tested_at = Some(at.unix_seconds());
                 record.vault = Some(vault.to_string());
@@ -300,7 +338,7 @@ impl App {
 
     /// How things stand with the backups of the open vault.
     pub(crate) fn backups_view(&self, open: &Unlocked) -> BackupsView {
-        let Backups { record, problem, running, .. } = &self.backups;
+        let Backups { record, problem, .. } = &self.backups;
         let same = record.vault.as_deref() == Some(open.header.vault_id().to_string().as_str());
         let tested_at = record.tested_at.filter(|_| same);
         let oldest = open.vault.accounts().iter().map(|account| account.created.unix_seconds()).min();
@@ -315,7 +353,7 @@ impl App {
             tested_at,
             accounts: record.accounts,
             problem: problem.clone(),
-            running: *running,
+            running: self.backups.is_running(),
             overdue: since
                 .is_some_and(|at| self.ports.clock.now().unix_seconds().saturating_sub(at) > OVERDUE),
         }
@@ -394,6 +432,6 @@ fn code_of(error: BackupError) -> ErrorCode {
         BackupError::Gone => ErrorCode::BackupFolderGone,
         BackupError::DiskFull => ErrorCode::BackupDiskFull,
         BackupError::Refused => ErrorCode::BackupRefused,
-        BackupError::Failed => ErrorCode::BackupFailed,
+        BackupError::Exists | BackupError::Failed => ErrorCode::BackupFailed,
     }
 }

@@ -110,6 +110,8 @@ pub enum ErrorCode {
     BackupDiskFull,
     /// The backup could not be made otherwise, or took too long.
     BackupFailed,
+    /// A backup is being made already.
+    BackupRunning,
     /// The backup reads back otherwise than the vault.
     BackupDiffers,
     /// A backup could be opened by the keychain of this computer alone: there is no password and no recovery kit.

@@ -163,6 +163,7 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::BackupFailed => {
             ("The backup could not be made.", "Check the drive, or name another folder.")
         }
+        ErrorCode::BackupRunning => ("A backup is being made already.", "Wait a moment and try again."),
         ErrorCode::BackupDiffers => (
             "The backup does not read back as the vault is, so it is not to be relied on.",
             "Check the drive, or name another folder.",

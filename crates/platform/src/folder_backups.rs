@@ -55,6 +55,7 @@ impl BackupPlaces for FolderBackups {
 fn problem(error: &io::Error) -> BackupError {
     match (error.kind(), atomic::store_error(error)) {
         (ErrorKind::NotFound | ErrorKind::NotADirectory, _) => BackupError::Gone,
+        (ErrorKind::AlreadyExists, _) => BackupError::Exists,
         (_, StoreError::DiskFull) => BackupError::DiskFull,
         (_, StoreError::ReadOnly | StoreError::Denied) => BackupError::Refused,
         _ => BackupError::Failed,

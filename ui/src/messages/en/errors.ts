@@ -127,6 +127,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'The backup could not be made, or the folder did not answer.',
     remedy: 'Check the drive and back up again, or choose another folder.',
   },
+  backupRunning: { problem: 'A backup is being made already.', remedy: 'It takes a moment.' },
   backupDiffers: {
     problem: 'The backup doesn’t read back as the vault is. Don’t rely on it.',
     remedy: 'Check the drive, or choose another folder.',

@@ -70,6 +70,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   backupRefused: { problem: '备份文件夹无法写入。', remedy: '请改为可写，或另选文件夹。' },
   backupDiskFull: { problem: '备份所在的磁盘已满。', remedy: '请在那里腾出空间，或另选文件夹。' },
   backupFailed: { problem: '无法备份，或文件夹没有响应。', remedy: '请检查磁盘后再备份，或另选文件夹。' },
+  backupRunning: { problem: '正在备份。', remedy: '请稍等片刻。' },
   backupDiffers: { problem: '备份读回来与保险库不一致，请不要依赖它。', remedy: '请检查磁盘，或另选文件夹。' },
   backupUseless: { problem: '只有这台电脑的密钥环能打开保险库，备份在别处无法打开。', remedy: '请先制作恢复页或设置密码。' },
   backupBroken: { problem: '此文件已损坏，或不是 Ringfence 的备份。', remedy: '请选择另一个备份。' },
