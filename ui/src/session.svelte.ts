@@ -167,14 +167,14 @@ export class Session implements Telling {
   }
 
   /** Copies a code through the host and says so. True when it went well. */
-  async copy(id: string, which: Which = 'current', quiet = false): Promise<boolean> {
+  async copy(id: string, which: Which = 'current'): Promise<boolean> {
     const account = this.account(id)
     return this.run(async () => {
       const copied = await this.host.copyCode(id, which)
       this.copied = id
       clearTimeout(this.#copiedTimer)
       this.#copiedTimer = setTimeout(() => (this.copied = null), 1000)
-      if (quiet || !account) return
+      if (!account) return
       const t = this.t.accounts
       const said =
         copied.validFrom !== null && copied.validFrom > this.now

@@ -62,9 +62,11 @@ const canCopy = () => ['Copy the first code', 'Copy the second code'].map((name)
 
 describe('two consecutive codes by time', () => {
   it('are the current and the next one', async () => {
-    const { copy } = await opened()
+    const { copy, session } = await opened()
+    copy.mockResolvedValue({ ...copied, clearsAt: from + 20 })
     await fireEvent.click(button('Copy the first code'))
     await settled()
+    expect(session.toast?.text).toMatch(/clipboard.*cleared/i)
     await fireEvent.click(button('Copy the second code'))
     await settled()
     expect(copy.mock.calls).toEqual([['2', 'current'], ['2', 'next']])

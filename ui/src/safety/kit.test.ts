@@ -97,6 +97,14 @@ describe('a locked vault whose keychain lost its key', () => {
   })
 })
 
+describe('a vault that the keychain alone opens', () => {
+  it('is unlocked by Enter, without looking for the button first', async () => {
+    const session = await begun('state=locked')
+    within(session, Unlock, { reason: null, cause: null, byPassword: false, byKeychain: true, byRecovery: true, waiting: false })
+    expect(document.activeElement?.textContent?.trim()).toBe('Unlock')
+  })
+})
+
 describe('the quiet line above the accounts', () => {
   it('offers the mending after another way in, and nothing once it is done', async () => {
     const session = await begun('kit&proof&trouble=keychainEmpty')
@@ -119,6 +127,12 @@ describe('the quiet line above the accounts', () => {
     within(session, Reminder, { onkit, onbackups: () => {} })
     await fireEvent.click(screen.getByRole('button', { name: 'Make a recovery kit…' }))
     expect(onkit).toHaveBeenCalledOnce()
+  })
+
+  it('stays with an empty vault however often it is unlocked: the offer of a kit, and the way back by a backup', async () => {
+    within(await begun('state=empty&nokeychain'), EmptyVault, { fresh: false, onadd: vi.fn(), onkit: vi.fn(), onrestore: vi.fn() })
+    expect(screen.getByRole('button', { name: 'Make a recovery kit…' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: /I have a backup/ })).toBeTruthy()
   })
 
   it('asks once more for a kit that was put off, also where there is a password, until it is dismissed', async () => {

@@ -31,11 +31,15 @@ describe('a new password', () => {
     return { session, set, onclose }
   }
 
-  it('is judged in words while it is typed, and never refused for that', async () => {
+  it('is judged in words while it is typed, asked about once where it is weak, and never refused for that', async () => {
     const { set, onclose } = await dialog()
     await type('New password', 'password1')
     await vi.waitFor(() => expect(screen.getByText(/Very weak\. It is one of the passwords that are tried first\./)).toBeTruthy())
     await type('Repeat the password', 'password1')
+    await fireEvent.submit(document.querySelector('form')!)
+    await settled()
+    expect(screen.getByRole('alert').textContent).toContain('easily guessed')
+    expect(set).not.toHaveBeenCalled()
     await fireEvent.submit(document.querySelector('form')!)
     await vi.waitFor(() => expect(onclose).toHaveBeenCalled())
     expect(set).toHaveBeenCalledWith('password1')

@@ -162,6 +162,13 @@ export const en = {
     digits: 'Digits',
     period: 'Period',
     counter: 'Next counter',
+    gone: 'Another program removed this account meanwhile.',
+    goneHint: 'What you typed is saved nowhere. An earlier version of the vault still has the account.',
+    goneSay: (name: string) => `Another program removed ${name} meanwhile.`,
+    bringBack: 'Bring it back',
+    changed: 'Another program changed this account meanwhile.',
+    changedHint: 'If you save, what you typed takes the place of:',
+    takeTheirs: 'Keep that instead',
   },
 
   delete: {

@@ -32,6 +32,8 @@ const hints: Record<StrengthHint, string> = {
 
 export const strength = {
   capsLock: 'Caps Lock is on.',
+  doubted: 'This password is easily guessed.',
+  doubtedHint: 'Whoever gets hold of the vault file would soon be in. Choose a better one, or press the button once more to use this one all the same.',
   scores: ['Very weak.', 'Weak.', 'Fair.', 'Good.', 'Very good.'],
   hints,
 }

@@ -153,6 +153,13 @@ export const zhCN: Messages = {
     digits: '位数',
     period: '周期',
     counter: '下一个计数',
+    gone: '另一个程序已删除此账户。',
+    goneHint: '您输入的内容没有保存。保险库的较早版本里还有这个账户。',
+    goneSay: (name) => `另一个程序已删除${name}。`,
+    bringBack: '恢复此账户',
+    changed: '另一个程序已更改此账户。',
+    changedHint: '如果保存，您输入的内容将取代：',
+    takeTheirs: '保留对方的更改',
   },
 
   delete: {

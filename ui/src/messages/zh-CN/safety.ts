@@ -30,6 +30,8 @@ const hints: Record<StrengthHint, string> = {
 
 export const strength: Messages['strength'] = {
   capsLock: '大写锁定已打开。',
+  doubted: '此密码很容易被猜中。',
+  doubtedHint: '拿到保险库文件的人很快就能打开它。请换一个更好的密码，或再按一次按钮，仍然使用它。',
   scores: ['非常弱。', '较弱。', '一般。', '较强。', '很强。'],
   hints,
 }
