@@ -1,16 +1,18 @@
 //! Shared ground of the acceptance tests: the application on ports in memory, with a hand on each.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use ringfence_app::fakes::{
     CountingEntropy, FixedClock, MemoryAttempts, MemoryKeyStore, MemorySettings, MemoryVault, NearReader,
     RecordingClipboard,
 };
+use ringfence_app::ports::{KeyStore, KeyStoreError};
 use ringfence_app::reading::{self, Arrival, Content};
 use ringfence_app::view::{AccountView, CodeView, ImportReview, VaultView};
 use ringfence_app::{App, AppError, Ports};
-use ringfence_core::Timestamp;
-use ringfence_core::vault::KdfCost;
+use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, seal};
+use ringfence_core::{DataKey, Timestamp, Vault, WrappingKey};
 use zeroize::Zeroizing;
 
 /// RFC 6238's SHA-1 key as base32.
@@ -59,10 +61,15 @@ impl World {
 
     /// The same, where the cost of a password is what this machine can bear.
     pub fn start_measuring(&self) -> App {
+        self.start_with(Arc::new(self.keys.clone()))
+    }
+
+    /// The program started with another keychain.
+    pub fn start_with(&self, keys: Arc<dyn KeyStore>) -> App {
         App::new(Ports {
             clock: Arc::new(self.clock.clone()),
             entropy: Arc::new(self.entropy.clone()),
-            keys: Arc::new(self.keys.clone()),
+            keys,
             store: Arc::new(self.vault.clone()),
             clipboard: Box::new(self.clipboard.clone()),
             settings: Arc::new(self.settings.clone()),
@@ -76,6 +83,51 @@ impl World {
         ask_keychain(&mut app);
         app
     }
+}
+
+/// A keychain that has the same key for every vault, in every process.
+pub struct OneKey;
+
+impl OneKey {
+    /// The key.
+    pub fn key() -> WrappingKey {
+        filled(WrappingKey::filled_by(|bytes| {
+            bytes.fill(0x4b);
+            Ok(())
+        }))
+    }
+}
+
+impl KeyStore for OneKey {
+    fn read(&self, _: VaultId) -> Result<Option<WrappingKey>, KeyStoreError> {
+        Ok(Some(Self::key()))
+    }
+
+    fn write(&self, _: VaultId, _: &WrappingKey) -> Result<(), KeyStoreError> {
+        Err(KeyStoreError::Failed)
+    }
+
+    fn delete(&self, _: VaultId) -> Result<(), KeyStoreError> {
+        Err(KeyStoreError::Failed)
+    }
+}
+
+/// The file of a vault without accounts that [`OneKey`] opens.
+///
+/// # Panics
+/// When it can't be sealed.
+pub fn first_vault() -> Vec<u8> {
+    let data_key = filled(DataKey::filled_by(|bytes| {
+        bytes.fill(0x44);
+        Ok(())
+    }));
+    let (vault, slot) = (VaultId::from_random_bytes([1; 16]), SlotId::from_random_bytes([2; 16]));
+    let slot = Slot::for_keychain(vault, slot, &data_key, &OneKey::key(), [3; 24]).expect("wraps");
+    seal(&Header::new(vault, vec![slot]), &Vault::default(), &data_key, [4; 24]).expect("seals")
+}
+
+fn filled<T>(key: Result<T, Infallible>) -> T {
+    key.unwrap_or_else(|never| match never {})
 }
 
 /// Opens, and answers every question to the keychain.

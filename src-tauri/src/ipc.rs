@@ -31,6 +31,7 @@ pub const COMMANDS: &[&str] = &[
     "copy_secret",
     "export_links",
     "save_again",
+    "dismiss_merged",
     "list_copies",
     "merge_copy",
     "copy_code",

@@ -145,6 +145,7 @@ pub fn run() -> ExitCode {
             commands::secrets::copy_secret,
             commands::secrets::export_links,
             commands::file::save_again,
+            commands::file::dismiss_merged,
             commands::file::list_copies,
             commands::file::merge_copy,
             commands::codes::copy_code,

@@ -1,6 +1,7 @@
 //! Copies of the vault that sync programs leave beside it: found, shown, merged, kept.
 
-use ringfence_app::view::{CodeView, VaultView};
+use ringfence_app::fakes::MemoryVault;
+use ringfence_app::view::{CodeView, EditRequest, Typed, VaultView};
 use ringfence_app::{App, ErrorCode};
 use ringfence_tests::{World, accounts, add};
 
@@ -51,8 +52,8 @@ fn a_copy_is_found_shown_and_merged_and_stays_among_the_earlier_versions() {
     assert_eq!(copies_said(&mut app), 1);
     let shown = app.copies().expect("the vault is open").remove(0);
     assert_eq!(shown.name, COPY);
-    assert_eq!(shown.added, [(String::new(), "there".to_owned())]);
-    assert_eq!(shown.changed, [(String::new(), "counted".to_owned())]);
+    assert_eq!(shown.brings.added, [(String::new(), "there".to_owned())]);
+    assert_eq!(shown.brings.changed, [(String::new(), "counted".to_owned())]);
     app.merge_copy(COPY).expect("merges");
     assert_eq!(names(&mut app), ["first", "counted", "here", "there"]);
     let counted = accounts(&mut app).expect("is open").remove(1);
@@ -111,15 +112,30 @@ fn a_merge_that_can_not_be_saved_leaves_the_copy_where_it_is() {
 }
 
 #[test]
-fn an_account_that_was_deleted_here_comes_back_from_a_copy_and_nothing_is_asked_of_a_locked_vault() {
+fn an_account_that_was_deleted_comes_back_from_a_copy_only_where_it_was_changed_after_that() {
     let world = World::default();
     let mut app = world.open();
     let id = add(&mut app, FIRST).remove(0);
+    let elsewhere = World { vault: MemoryVault::new(), ..world.clone() };
+    elsewhere.vault.put(world.vault.bytes().expect("there is a file"));
     world.vault.put_copy(COPY, world.vault.bytes());
+    world.clock.advance_seconds(1);
     app.delete_account(&id).expect("saves");
-    assert_eq!(app.copies().map(|copies| copies[0].added.len()), Ok(1), "it is shown before it comes back");
+    assert_eq!(app.copies(), Ok(Vec::new()), "an old copy brings nothing");
+    world.clock.advance_seconds(1);
+    let edit = EditRequest {
+        id,
+        issuer: String::new(),
+        name: "renamed".into(),
+        note: String::new(),
+        pin: Typed::new(String::new()),
+    };
+    elsewhere.open().edit_account(&edit).expect("saves");
+    world.vault.put_copy(COPY, elsewhere.vault.bytes());
+    let returned = app.copies().map(|copies| copies[0].brings.returned.clone());
+    assert_eq!(returned, Ok(vec![(String::new(), "renamed".to_owned())]), "it is shown before it comes back");
     app.merge_copy(COPY).expect("merges");
-    assert_eq!(names(&mut app), ["first"]);
+    assert_eq!(names(&mut app), ["renamed"]);
     app.lock();
     assert_eq!(app.copies().map_err(|error| error.code), Err(ErrorCode::VaultLocked));
     assert_eq!(app.merge_copy(COPY).map_err(|error| error.code), Err(ErrorCode::FileUnreadable));

@@ -48,6 +48,7 @@ fn a_save_is_confirmed_only_when_file_name_and_kept_version_are_on_the_disk() {
     let directory = tempfile::tempdir().unwrap();
     let folder = directory.path().canonicalize().unwrap();
     let trace = folder.join("trace");
+    fs::write(folder.join("vault.json"), ringfence_tests::first_vault()).unwrap();
     let calls = "trace=write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,link,linkat";
     let started = Command::new("strace")
         .args(["-f", "-y", "-qq", "-e", calls, "-o"])
@@ -72,12 +73,7 @@ fn a_save_is_confirmed_only_when_file_name_and_kept_version_are_on_the_disk() {
     let mut acts: Vec<Act> = text.lines().filter_map(|line| act(line, &folder)).collect();
     acts.dedup();
     let saves: Vec<&[Act]> = acts.split_inclusive(|&act| act == Act::Confirm).collect();
-    assert_eq!(
-        saves[0],
-        [Act::WriteBeside, Act::SyncFile, Act::Replace, Act::SyncFolder, Act::Confirm],
-        "the first save has nothing to keep"
-    );
-    for save in &saves[1..5] {
+    for save in &saves[..5] {
         assert_eq!(
             *save,
             [

@@ -20,6 +20,7 @@ mod durable;
 mod file_trouble;
 mod history;
 mod hostile;
+mod lineage;
 mod locking;
 mod mending;
 mod password_crash;

@@ -15,9 +15,10 @@ use std::time::{Duration, Instant};
 use ringfence_app::fakes::{MemoryKeyStore, MemorySettings, RecordingClipboard};
 use ringfence_app::ports::{Clock as _, KeyStoreError, VaultStore as _};
 use ringfence_app::{App, ErrorCode, Ports};
+use ringfence_core::Passphrase;
 use ringfence_core::vault::{KdfCost, SealedVault};
-use ringfence_core::{Passphrase, WrappingKey};
 use ringfence_platform::{FileAttempts, FileVault, SystemClock, SystemEntropy};
+use ringfence_tests::{OneKey, first_vault};
 
 const CRASH_SAVER: &str = env!("CARGO_BIN_EXE_crash-saver");
 
@@ -63,11 +64,7 @@ fn save_until_refused(path: &Path, first: u64) -> (Vec<String>, String) {
 fn names(path: &Path) -> HashSet<String> {
     let Some(bytes) = FileVault::new(path).read().unwrap() else { return HashSet::new() };
     let sealed = SealedVault::parse(&bytes).unwrap();
-    let key = WrappingKey::filled_by(|bytes| {
-        bytes.fill(0x4b);
-        Ok::<_, ()>(())
-    });
-    let vault = sealed.open(&sealed.unwrap_with_keychain(&key.unwrap()).unwrap()).unwrap();
+    let vault = sealed.open(&sealed.unwrap_with_keychain(&OneKey::key()).unwrap()).unwrap();
     vault.accounts().iter().map(|account| account.name.clone()).collect()
 }
 
@@ -120,11 +117,11 @@ fn a_disk_that_is_full_at_any_step_of_a_save_loses_nothing() {
 fn a_disk_that_became_read_only_is_named_and_the_vault_can_still_be_read() {
     let Some(disk) = Disk::mount("size=1m") else { return };
     let path = disk.0.path().join("vault.json");
-    std::fs::write(&path, b"as it was").unwrap();
+    std::fs::write(&path, first_vault()).unwrap();
     disk.remount("ro");
     let (confirmed, said) = save_until_refused(&path, 0);
     assert!(confirmed.is_empty() && said.contains("ReadOnly"), "{said}");
-    assert_eq!(std::fs::read(&path).unwrap(), b"as it was");
+    assert_eq!(std::fs::read(&path).unwrap(), first_vault());
 }
 
 /// The window's core on a vault of that disk, the keychain being out of reach.

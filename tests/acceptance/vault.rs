@@ -159,7 +159,7 @@ fn a_save_keeps_all_that_a_newer_program_wrote() {
         fixtures().into_iter().find(|fixture| fixture.path.ends_with("unknown_fields.json")).unwrap();
     let key = fixture.data_keys().remove(0);
     let vault = fixture.sealed.open(&key).unwrap();
-    let header = fixture.sealed.header().next_revision();
+    let header = fixture.sealed.header().made_from(&[fixture.sealed.state()], 0).unwrap();
     assert!(header.slots().iter().any(|slot| slot.kind() == SlotKind::Unknown));
     let saved = seal(&header, &vault, &key, [5; 24]).unwrap();
     let directory = tempfile::tempdir().unwrap();
@@ -209,8 +209,13 @@ fn slots_that_are_not_used_stand_in_nobodys_way() {
     let odd: Vec<_> = [undated, bare].into_iter().chain((2..6).map(newer)).collect();
     slots.splice(0..0, odd);
     let altered = SealedVault::parse(&serde_json::to_vec(&file).unwrap()).unwrap();
-    let saved =
-        seal(&altered.header().next_revision(), &fixture.sealed.open(&key).unwrap(), &key, [5; 24]).unwrap();
+    let saved = seal(
+        &altered.header().made_from(&[altered.state()], 0).unwrap(),
+        &fixture.sealed.open(&key).unwrap(),
+        &key,
+        [5; 24],
+    )
+    .unwrap();
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("odd.json");
     fs::write(&path, &saved).unwrap();

@@ -14,10 +14,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use ringfence_app::ports::{StoreError, VaultStore};
-use ringfence_app::version_names::{DAYS, NEWEST};
-use ringfence_core::WrappingKey;
+use ringfence_app::ring::{DAYS, NEWEST};
 use ringfence_core::vault::SealedVault;
 use ringfence_platform::FileVault;
+use ringfence_tests::{OneKey, first_vault};
 
 const CRASH_SAVER: &str = env!("CARGO_BIN_EXE_crash-saver");
 
@@ -34,12 +34,7 @@ fn child(vault: &Path, arguments: &[&str]) -> Child {
 /// The accounts' names, by the key that the crash saver uses.
 fn names(vault: &FileVault) -> HashSet<String> {
     let sealed = SealedVault::parse(&vault.read().unwrap().unwrap()).unwrap();
-    let key = WrappingKey::filled_by(|bytes| {
-        bytes.fill(0x4b);
-        Ok::<_, ()>(())
-    })
-    .unwrap();
-    let opened = sealed.open(&sealed.unwrap_with_keychain(&key).unwrap()).unwrap();
+    let opened = sealed.open(&sealed.unwrap_with_keychain(&OneKey::key()).unwrap()).unwrap();
     opened.accounts().iter().map(|account| account.name.clone()).collect()
 }
 
@@ -74,7 +69,7 @@ fn killed_amid_200_saves_the_vault_opens_and_no_confirmed_account_is_missing() {
         let missing: Vec<_> = confirmed.difference(&there).collect();
         assert!(missing.is_empty(), "kill {kills}: {missing:?} were confirmed and are missing");
         assert!(there.len() <= confirmed.len() + kills, "at most one save per kill was not confirmed");
-        next = there.iter().map(|name| name.parse::<u64>().unwrap() + 1).max().unwrap();
+        next = there.iter().map(|name| name.parse::<u64>().unwrap() + 1).max().unwrap_or(0);
     }
     println!("{} saves confirmed, {kills} kills, {amid} of them left a temporary file", confirmed.len());
     drop(vault.lock().unwrap());
@@ -117,7 +112,7 @@ fn a_directory_that_denies_writing_leaves_the_vault_as_it_was() {
     std::fs::copy(CRASH_SAVER, &program).unwrap();
     std::fs::create_dir(&place).unwrap();
     let path = place.join("vault.json");
-    std::fs::write(&path, b"as it was").unwrap();
+    std::fs::write(&path, first_vault()).unwrap();
     set(directory.path(), 0o755);
     set(&place, 0o555);
     let mut command = Command::new(&program);
@@ -128,6 +123,6 @@ fn a_directory_that_denies_writing_leaves_the_vault_as_it_was() {
     set(&place, 0o755);
     assert!(!output.status.success() && output.stdout.is_empty());
     assert!(String::from_utf8_lossy(&output.stderr).contains("Denied"));
-    assert_eq!(std::fs::read(&path).unwrap(), b"as it was");
+    assert_eq!(std::fs::read(&path).unwrap(), first_vault());
     assert_eq!(std::fs::read_dir(&place).unwrap().count(), 1);
 }

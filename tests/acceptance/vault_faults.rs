@@ -137,7 +137,7 @@ fn a_folder_renamed_amid_a_save_keeps_the_vault_as_it_was() {
     let mut guard = store.lock().unwrap();
     let moved = place.directory.path().join("moved");
     std::fs::rename(&inner, &moved).unwrap();
-    assert!(guard.replace(b"new", "kept.json", &|_| true).is_err());
+    assert!(guard.replace(b"new", Some("kept.json"), &|_| true).is_err());
     drop(guard);
     assert!(!inner.exists(), "no second folder was made");
     assert_eq!(std::fs::read(moved.join("vault.json")).unwrap(), before);

@@ -1,15 +1,19 @@
-//! The victim of the crash test: saves a growing vault until it is killed, and says after each save that it
-//! is safe. `crash-saver VAULT save FIRST` adds accounts; `crash-saver VAULT hold` only holds the lock.
+//! The victim of the crash test: the application on a real vault file, which adds accounts until it is killed, and says
+//! after each save that it is safe. `crash-saver VAULT save FIRST` adds accounts, to a vault that it puts
+//! there where none is; `crash-saver VAULT hold` only holds the lock.
 #![allow(clippy::print_stdout, reason = "its output is what the test reads")]
 
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
-use ringfence_app::keeping;
+use data_encoding::BASE32_NOPAD;
+use ringfence_app::fakes::{FixedClock, MemoryAttempts, MemorySettings, RecordingClipboard};
 use ringfence_app::ports::VaultStore;
-use ringfence_core::account::NewAccount;
-use ringfence_core::vault::{SealedVault, Slot, SlotId, Vault, VaultId, seal};
-use ringfence_core::{AccountId, DataKey, Otp, Secret, Timestamp, WrappingKey};
-use ringfence_platform::FileVault;
+use ringfence_app::view::VaultView;
+use ringfence_app::{App, Ports};
+use ringfence_core::Timestamp;
+use ringfence_platform::{FileVault, SystemEntropy};
+use ringfence_tests::{OneKey, ask_keychain, first_vault, paste};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -24,54 +28,36 @@ fn main() -> Result<(), Failure> {
         io::stdin().read_to_end(&mut Vec::new())?;
         return Ok(());
     }
+    if store.read()?.is_none() {
+        store.lock()?.replace(&first_vault(), None, &|_| true)?;
+    }
     let mut number: u64 = arguments.get(3).ok_or("no number")?.parse()?;
+    let clock = FixedClock::at(Timestamp::from_unix_seconds(number));
+    let mut app = App::new(Ports {
+        clock: Arc::new(clock.clone()),
+        entropy: Arc::new(SystemEntropy),
+        keys: Arc::new(OneKey),
+        store: Arc::new(store),
+        clipboard: Box::new(RecordingClipboard::new()),
+        settings: Arc::new(MemorySettings::new()),
+        attempts: Arc::new(MemoryAttempts::new()),
+    });
+    ask_keychain(&mut app);
+    if let VaultView::Broken { problem, .. } = app.snapshot().vault {
+        return Err(told(problem));
+    }
     loop {
-        save(&store, number)?;
+        clock.set(Timestamp::from_unix_seconds(number));
+        let key = BASE32_NOPAD.encode(&u128::from(number + 1).to_be_bytes());
+        let review = paste(&mut app, &format!("otpauth://totp/{number}?secret={key}")).map_err(told)?;
+        app.confirm_review(review.id, &review.choose(|_| true)).map_err(told)?;
         say(&number.to_string())?;
         number += 1;
     }
 }
 
-/// One read-modify-write under the lock, as the application does it.
-fn save(store: &FileVault, number: u64) -> Result<(), Failure> {
-    let mut guard = store.lock()?;
-    let wrapping = WrappingKey::filled_by(|bytes| {
-        bytes.fill(0x4b);
-        Ok::<_, Failure>(())
-    })?;
-    let (header, data_key, mut vault) = match guard.read()? {
-        Some(bytes) => {
-            let sealed = SealedVault::parse(&bytes)?;
-            let data_key = sealed.unwrap_with_keychain(&wrapping)?;
-            let vault = sealed.open(&data_key)?;
-            (sealed.header().next_revision(), data_key, vault)
-        }
-        None => {
-            let data_key = DataKey::filled_by(|bytes| {
-                bytes.fill(0x44);
-                Ok::<_, Failure>(())
-            })?;
-            let (vault, slot) = (VaultId::from_random_bytes([1; 16]), SlotId::from_random_bytes([2; 16]));
-            let slot = Slot::for_keychain(vault, slot, &data_key, &wrapping, [3; 24])?;
-            (ringfence_core::vault::Header::new(vault, vec![slot]), data_key, Vault::default())
-        }
-    };
-    let new = NewAccount {
-        issuer: "Crash".into(),
-        name: number.to_string(),
-        otp: Otp::Steam { secret: Secret::new(vec![7; 20]).ok_or("empty")? },
-        parameters: vec![],
-    };
-    let id = AccountId::from_random_bytes(u128::from(number).to_be_bytes());
-    vault.add(id, new, Timestamp::from_unix_seconds(number));
-    let mut nonce = [0; 24];
-    nonce[..8].copy_from_slice(&header.revision().to_be_bytes());
-    let bytes = seal(&header, &vault, &data_key, nonce)?;
-    let now = Timestamp::from_unix_seconds(number);
-    keeping::replace(store, guard.as_mut(), &bytes, now, &|back| {
-        SealedVault::parse(back).and_then(|sealed| sealed.open(&data_key)).is_ok_and(|again| again == vault)
-    })?;
-    Ok(())
+fn told(error: ringfence_app::AppError) -> Failure {
+    format!("{:?}", error.code).into()
 }
 
 fn say(line: &str) -> io::Result<()> {

@@ -251,6 +251,7 @@ export const states = [
   { name: 'empty', address: 'state=empty', shows: 'main ul' },
   { name: 'accounts', address: '', shows: '[data-tile]' },
   { name: 'copies-found', address: 'copies=2', shows: 'main .notice.warn button' },
+  { name: 'merged', address: 'merged', shows: 'main .notice.warn button' },
   {
     name: 'copies',
     address: 'copies=2',

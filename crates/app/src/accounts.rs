@@ -36,7 +36,7 @@ impl App {
     /// [`ErrorCode::AccountNotFound`], or why it could not be saved.
     pub fn delete_account(&mut self, id: &str) -> Result<(), AppError> {
         let id = parse_id(id)?;
-        self.save(|vault, _| vault.remove(id).map(|_| ()).ok_or_else(not_found))?;
+        self.save(|vault, now| vault.remove(id, now).map(|_| ()).ok_or_else(not_found))?;
         self.session.unlocked_mut()?.counted.remove(&id);
         Ok(())
     }
@@ -114,7 +114,7 @@ impl App {
         if !matches!(self.account(id)?.otp, Otp::Hotp { .. }) {
             return Err(not_found());
         }
-        let used = self.save(|vault, _| {
+        let used = self.save_books(|vault| {
             vault.account(id).ok_or_else(not_found)?;
             vault.advance_counter(id).ok_or_else(|| ErrorView::new(ErrorCode::CounterAtEnd))
         })?;

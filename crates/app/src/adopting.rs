@@ -8,18 +8,17 @@
 use std::sync::Arc;
 
 use ringfence_core::vault::{SealedVault, SlotKind};
-use ringfence_core::{DataKey, Passphrase, Timestamp, Vault};
+use ringfence_core::{DataKey, Passphrase, Timestamp};
 
 use crate::app::App;
 use crate::attempts::Opens;
 use crate::error::{AppError, ErrorCode, ErrorView};
-use crate::keeping;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
 use crate::opened_backup::{closed, key_by, problem};
-use crate::recovering::{is_the_file, seal_above};
+use crate::recovering::is_the_file;
 use crate::session::{Locked, Session, has_slot};
+use crate::transaction::{self, Next, Transaction};
 use crate::unlocking::Opener;
-use crate::version_names::name_for_damaged;
 use crate::versions::{compared, count};
 use crate::view::{AdoptionView, CameBy, ChosenBackupView, GivesWay};
 
@@ -36,10 +35,9 @@ pub(crate) struct Adoption {
     pub(crate) until: Timestamp,
 }
 
-/// Its key, what is in it, and what lay in the vault's place when the person was told of that.
+/// Its key, and what lay in the vault's place when the person was told of that.
 struct Opened {
     data_key: DataKey,
-    vault: Vault,
     here: Option<Vec<u8>>,
     by: Opener,
 }
@@ -187,7 +185,7 @@ impl App {
             unreadable: count(vault.unreadable_count()),
             gives_way,
         };
-        adoption.opened = Some(Opened { data_key, vault, here, by });
+        adoption.opened = Some(Opened { data_key, here, by });
         (adoption.since, adoption.until) = (now, now.plus_seconds(PATIENCE));
         Ok(view)
     }
@@ -203,29 +201,24 @@ impl App {
 
     /// Answers with the bytes of the vault's file from now on.
     fn put_in_place(&self, good: &SealedVault, opened: &Opened) -> Result<Vec<u8>, AppError> {
-        let Opened { data_key, vault, here, .. } = opened;
-        let (store, now) = (Arc::clone(&self.ports.store), self.ports.clock.now());
-        let mut guard = store.lock().map_err(crate::error::saving)?;
-        let there = guard.read().map_err(crate::error::saving)?;
-        if let Some(bytes) = &there
-            && self.what_gives_way(Some(bytes), data_key) == GivesWay::Same
-        {
-            return Ok(bytes.clone());
-        }
-        if there != *here {
+        let Opened { data_key, here, .. } = opened;
+        let store = Arc::clone(&self.ports.store);
+        let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
+        let there = transaction.there();
+        let gives_way = match (there, self.what_gives_way(there, data_key)) {
+            (Some(bytes), GivesWay::Same) => return Ok(bytes.to_vec()),
+            (_, GivesWay::Unusable) => transaction::GivesWay::AsDamaged,
+            _ => transaction::GivesWay::AsVersion,
+        };
+        if there != here.as_deref() {
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
-        let names = store.versions().map_err(crate::error::saving)?;
-        let bytes = seal_above(&names, there.as_deref(), good, vault, data_key, self.ports.entropy.as_ref())?;
-        let opens = |back: &[u8]| {
-            SealedVault::parse(back).and_then(|sealed| sealed.open(data_key)).is_ok_and(|back| back == *vault)
+        let next = Next {
+            header: good.header().clone(),
+            vault: good.open(data_key)?,
+            data_key,
+            parents: vec![good.state()],
         };
-        let replaced = if self.what_gives_way(there.as_deref(), data_key) == GivesWay::Unusable {
-            guard.replace(&bytes, &name_for_damaged(now, &names), &opens).map(|()| None)
-        } else {
-            keeping::replace(store.as_ref(), guard.as_mut(), &bytes, now, &opens)
-        };
-        replaced.map_err(crate::error::saving)?;
-        Ok(bytes)
+        Ok(transaction.write(next, gives_way, &|_, _| true)?.bytes)
     }
 }

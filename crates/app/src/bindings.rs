@@ -10,9 +10,9 @@ use crate::view::{
     AccountView, Added, AdoptionView, BackupView, BackupsView, CameBy, CameraOn, CameraView, Chosen,
     ChosenBackupView, ClipboardView, CodeView, ComparedView, ComparisonView, Copied, CopyView, EditRequest,
     ExportView, FieldView, FileTrouble, FileView, GivesWay, ImportReview, KdfView, Kind, KitView, Language,
-    ManualCheck, ManualRequest, OddityView, PairView, Progress, QrView, RecoverableView, Rejected, Restored,
-    ReviewItem, ReviewStatus, SecretView, Settings, Shown, SlotView, Snapshot, StrengthHint, StrengthView,
-    Theme, TransferView, TrayLabels, VaultView, VersionView, Way, Which,
+    ManualCheck, ManualRequest, MergedView, OddityView, PairView, Progress, QrView, RecoverableView,
+    Rejected, Restored, ReviewItem, ReviewStatus, SecretView, Settings, Shown, SlotView, Snapshot,
+    StrengthHint, StrengthView, Theme, TransferView, TrayLabels, VaultView, VersionView, Way, Which,
 };
 use crate::{ErrorCode, ErrorView, LockCause};
 
@@ -33,6 +33,7 @@ fn bindings() -> String {
     declare::<LockCause>(&mut out);
     declare::<FileTrouble>(&mut out);
     declare::<FileView>(&mut out);
+    declare::<MergedView>(&mut out);
     declare::<CopyView>(&mut out);
     declare::<VaultView>(&mut out);
     declare::<ClipboardView>(&mut out);

@@ -5,14 +5,15 @@
 
 use std::sync::Arc;
 
+use ringfence_core::Vault;
 use ringfence_core::vault::{Merged, SealedVault};
-use ringfence_core::{AccountId, Vault};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::forks::merged_view;
 use crate::session::Unlocked;
-use crate::version_names::name_for;
-use crate::view::CopyView;
+use crate::transaction::Transaction;
+use crate::view::{CopyView, MergedView};
 
 impl App {
     /// The copies that would bring something, by name.
@@ -47,18 +48,9 @@ impl App {
             vault.merge(other);
             Ok(())
         })?;
-        let now = self.ports.clock.now();
-        let mut guard = store.lock().map_err(crate::error::saving)?;
-        // Written to meanwhile: then it may have something new and stays.
-        if store.read_copy(name).map_err(gone)? == bytes {
-            let names = store.versions().map_err(crate::error::saving)?;
-            let keep_as = name_for(sealed.header(), now, &names);
-            guard
-                .keep(&keep_as, &bytes)
-                .and_then(|()| guard.remove_copy(name))
-                .map_err(crate::error::saving)?;
-        }
-        drop(guard);
+        let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
+        transaction.keep_copy(name, &bytes).map_err(crate::error::saving)?;
+        drop(transaction);
         self.count_copies();
         Ok(())
     }
@@ -78,18 +70,13 @@ fn view_of(open: &Unlocked, bytes: &[u8], name: String) -> Option<CopyView> {
     if copy.header().vault_id() != open.header.vault_id() || bytes == open.sealed {
         return None;
     }
-    let nothing = CopyView { name, added: Vec::new(), changed: Vec::new(), unreadable: 0, problem: None };
+    let nothing = CopyView { name, brings: MergedView::default(), unreadable: 0, problem: None };
     let (merged, vault) = match merged(open, &copy) {
         Ok(outcome) => outcome,
         Err(problem) => return Some(CopyView { problem: Some(problem), ..nothing }),
     };
-    let names = |ids: &[AccountId]| {
-        let accounts = ids.iter().filter_map(|id| vault.account(*id));
-        accounts.map(|account| (account.issuer.clone(), account.name.clone())).collect()
-    };
     (!merged.is_nothing()).then(|| CopyView {
-        added: names(&merged.added),
-        changed: names(&merged.changed),
+        brings: merged_view(&open.vault, &vault, &merged),
         unreadable: u32::try_from(merged.unreadable).unwrap_or(u32::MAX),
         ..nothing
     })
@@ -98,6 +85,6 @@ fn view_of(open: &Unlocked, bytes: &[u8], name: String) -> Option<CopyView> {
 /// What would come of a merge.
 fn merged(open: &Unlocked, copy: &SealedVault) -> Result<(Merged, Vault), AppError> {
     let other = copy.open(&open.data_key)?;
-    let mut vault = SealedVault::parse(&open.sealed)?.open(&open.data_key)?;
+    let mut vault = open.copy_of_vault()?;
     Ok((vault.merge(other), vault))
 }

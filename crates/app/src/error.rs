@@ -69,8 +69,10 @@ pub enum ErrorCode {
     VaultTooNew,
     /// Another vault lies where this one was.
     VaultReplaced,
-    /// An older or another state of the vault lies where this one was.
+    /// An older state of the vault lies where this one was.
     VaultForked,
+    /// The vault has the highest revision that there is, so that no later save could be told from it.
+    RevisionsUsedUp,
     /// A vault exists already.
     VaultExists,
     /// There is no vault yet.

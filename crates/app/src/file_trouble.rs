@@ -2,56 +2,24 @@
 
 use std::sync::Arc;
 
-use ringfence_core::Vault;
-use ringfence_core::vault::{Header, OpenError, SealedVault, seal};
+use ringfence_core::vault::SealedVault;
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
-use crate::keeping;
+use crate::forks::Fork;
 use crate::ports::StoreError;
-use crate::session::{Locked, Session, Unlocked};
-use crate::unlocking::random;
-use crate::version_names::highest_revision;
+use crate::session::{Locked, Session};
+use crate::standing::Standing;
+use crate::transaction::{GivesWay, Next, Transaction};
 use crate::view::FileTrouble;
 
-/// What the file turned out to be.
-enum Found {
-    /// What is open.
-    Same,
-    /// A later state of what is open.
-    Later(Box<(Vec<u8>, Header, Vault)>),
-    Trouble(FileTrouble),
-}
-
 impl App {
-    /// Looks at the vault file again, because another program may have changed it. A later state is taken over;
-    /// everything else is only said. True when there is something new to show.
+    /// Looks at the vault file again, because another program may have changed it. A later state is taken over, one that was
+    /// made apart is merged, and everything else is only said; what is open is kept then. True when there is something new to show.
     pub fn refresh(&mut self) -> bool {
-        let (store, now) = (Arc::clone(&self.ports.store), self.ports.clock.now());
-        let read = store.read();
-        match &mut self.session {
-            Session::Unlocked(open) => {
-                let before = open.file.clone();
-                let mut changed = false;
-                open.file.trouble = match find(open, read) {
-                    Found::Same => None,
-                    Found::Trouble(trouble) => Some(trouble),
-                    Found::Later(later) => {
-                        let (bytes, header, vault) = *later;
-                        if before.trouble == Some(FileTrouble::Older)
-                            && let Ok(mut guard) = store.lock()
-                        {
-                            // It may come of the other line: then what is open is in no file any more.
-                            let _ = keeping::keep(store.as_ref(), guard.as_mut(), &open.sealed, now);
-                        }
-                        open.take_over(bytes, header, vault);
-                        changed = true;
-                        None
-                    }
-                };
-                self.count_copies();
-                changed || self.session.unlocked().is_ok_and(|open| open.file != before)
-            }
+        let read = self.ports.store.read();
+        match &self.session {
+            Session::Unlocked(_) => self.look_while_open(read),
             Session::Locked(locked) => {
                 let locked = locked.clone();
                 self.look_while_locked(locked, read)
@@ -62,6 +30,38 @@ impl App {
             }
             Session::Opening | Session::FirstRun { .. } | Session::Broken { .. } => false,
         }
+    }
+
+    fn look_while_open(&mut self, read: Result<Option<Vec<u8>>, StoreError>) -> bool {
+        let store = Arc::clone(&self.ports.store);
+        let Ok(open) = self.session.unlocked_mut() else { return false };
+        let (before, state) = (open.file.clone(), open.state.clone());
+        let standing = match read {
+            Ok(bytes) => open.standing_of(bytes.as_deref()),
+            Err(StoreError::TooLarge) => Standing::Damaged(ErrorView::new(ErrorCode::VaultDamaged)),
+            Err(_) => {
+                open.file.trouble = Some(FileTrouble::Unreadable);
+                return open.file != before;
+            }
+        };
+        open.file.trouble = standing.trouble();
+        match standing {
+            Standing::Same => {}
+            Standing::Later(found) => open.take_over(*found),
+            Standing::Forked(_) => {
+                // Where it can't be saved at this moment, the trouble stays said and a person may ask for it again.
+                let _ = self.merge_fork();
+            }
+            // What is open is in no file any more.
+            _ if before.trouble != open.file.trouble => {
+                if let Ok(mut transaction) = Transaction::begin(store.as_ref(), &self.ports) {
+                    let _ = transaction.keep(&open.sealed);
+                }
+            }
+            _ => {}
+        }
+        self.count_copies();
+        self.session.unlocked().is_ok_and(|open| open.file != before || open.state != state)
     }
 
     /// The same of a vault that was locked when it was last whole. A file that can't be used is said to be so, since
@@ -103,90 +103,36 @@ impl App {
     /// # Errors
     /// [`ErrorCode::VaultReplaced`] for another vault, [`ErrorCode::VaultTooNew`], or why it could not be saved.
     pub fn save_again(&mut self) -> Result<(), AppError> {
-        let now = self.ports.clock.now();
         let store = Arc::clone(&self.ports.store);
-        let nonce = random(self.ports.entropy.as_ref())?;
         let open = self.session.unlocked_mut()?;
-        let mut guard = store.lock().map_err(crate::error::saving)?;
-        let mut vault = SealedVault::parse(&open.sealed)?.open(&open.data_key)?;
-        let mine = open.header.vault_id();
-        let names = store.versions().map_err(crate::error::saving)?;
-        let mut revision = highest_revision(&names, mine);
-        let there = guard.read().map_err(crate::error::saving)?;
-        // A file that was of another line when it was last seen is merged below, later or not.
-        if open.file.trouble != Some(FileTrouble::Older)
-            && let Found::Later(later) = find(open, Ok(there.clone()))
-        {
-            let (bytes, header, vault) = *later;
-            open.take_over(bytes, header, vault);
-            open.file.trouble = None;
-            return Ok(());
-        }
-        match there.map(|there| SealedVault::parse(&there)) {
-            Some(Err(error @ OpenError::TooNew { .. })) => return Err(error.into()),
-            None | Some(Err(_)) => {}
-            Some(Ok(there)) if there.header().vault_id() != mine => {
-                return Err(ErrorView::new(ErrorCode::VaultReplaced));
+        let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
+        let (mut vault, mut header) = (open.copy_of_vault()?, open.header.clone());
+        let mut parents = vec![open.state.clone()];
+        let mut merged = None;
+        let mut gives_way = GivesWay::AsVersion;
+        match open.standing_of(transaction.there()) {
+            Standing::Later(later) => {
+                open.take_over(*later);
+                return Ok(());
             }
-            Some(Ok(there)) => {
-                revision = revision.max(there.header().revision());
-                match there.open(&open.data_key) {
-                    Ok(other) => drop(vault.merge(other)),
-                    Err(error @ OpenError::TooNew { .. }) => return Err(error.into()),
-                    // Damaged within: it stays among the earlier versions as it is.
-                    Err(_) => {}
-                }
+            Standing::TooNew(error) => return Err(error),
+            Standing::Other => return Err(ErrorView::new(ErrorCode::VaultReplaced)),
+            Standing::Earlier(found) => {
+                vault.merge(found.vault);
+                parents.push(found.state);
             }
+            Standing::Forked(found) => {
+                transaction.keep(&open.sealed).map_err(crate::error::saving)?;
+                let fork = Fork::of(open, *found)?;
+                (vault, header, parents, merged) = (fork.vault, fork.header, fork.parents, fork.view);
+            }
+            Standing::Damaged(_) => gives_way = GivesWay::AsDamaged,
+            Standing::Same | Standing::Gone => {}
         }
-        let header = open.header.after_revision(revision);
-        let bytes = seal(&header, &vault, &open.data_key, nonce)?;
-        let opens_to_this = |back: &[u8]| {
-            SealedVault::parse(back)
-                .and_then(|back| back.open(&open.data_key))
-                .is_ok_and(|back| back == vault)
-        };
-        keeping::replace(store.as_ref(), guard.as_mut(), &bytes, now, &opens_to_this)
-            .map_err(crate::error::saving)?;
-        drop(guard);
-        open.take_over(bytes, header, vault);
-        open.file.trouble = None;
+        let next = Next { header, vault, data_key: &open.data_key, parents };
+        let saved = transaction.write(next, gives_way, &|_, _| true)?;
+        open.take_saved(saved);
+        open.note_merged(merged);
         Ok(())
-    }
-}
-
-impl Unlocked {
-    /// What was read or saved is what is open now.
-    fn take_over(&mut self, bytes: Vec<u8>, header: Header, vault: Vault) {
-        (self.sealed, self.header, self.vault) = (bytes, header, vault);
-    }
-}
-
-/// Compares the file with what is open.
-fn find(open: &Unlocked, read: Result<Option<Vec<u8>>, StoreError>) -> Found {
-    let bytes = match read {
-        Ok(Some(bytes)) if bytes == open.sealed => return Found::Same,
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => return Found::Trouble(FileTrouble::Gone),
-        Err(StoreError::TooLarge) => return Found::Trouble(FileTrouble::Damaged),
-        Err(_) => return Found::Trouble(FileTrouble::Unreadable),
-    };
-    let unusable = |error| match error {
-        OpenError::TooNew { .. } => Found::Trouble(FileTrouble::TooNew),
-        _ => Found::Trouble(FileTrouble::Damaged),
-    };
-    let sealed = match SealedVault::parse(&bytes) {
-        Ok(sealed) => sealed,
-        Err(error) => return unusable(error),
-    };
-    if sealed.header().vault_id() != open.header.vault_id() {
-        return Found::Trouble(FileTrouble::Other);
-    }
-    match sealed.open(&open.data_key) {
-        Err(error) => unusable(error),
-        Ok(_) if sealed.header().revision() <= open.header.revision() => Found::Trouble(FileTrouble::Older),
-        Ok(vault) => {
-            let header = sealed.header().clone();
-            Found::Later(Box::new((bytes, header, vault)))
-        }
     }
 }

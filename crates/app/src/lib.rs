@@ -28,7 +28,7 @@
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `watching.rs` the one that hears of changes to
 //! the file, `ports.rs` the others.
 //!
-//! All of them are methods of [`App`]; `saving.rs` is the one way into the vault file, `keeping.rs` and
+//! All of them are methods of [`App`]; `transaction.rs` is the one way into the vault file, `ring.rs` and
 //! `version_names.rs` see to it that the version before stays, `session.rs` holds what is open, `view/` what may be
 //! seen.
 
@@ -52,8 +52,8 @@ pub mod eyes;
 #[cfg(feature = "fakes")]
 pub mod fakes;
 mod file_trouble;
+mod forks;
 pub mod judging;
-pub mod keeping;
 mod keychain;
 mod kit_page;
 mod locking;
@@ -69,12 +69,15 @@ mod recovering;
 mod recovery;
 mod revealing;
 mod review;
+pub mod ring;
 mod saving;
 pub mod scanning;
 mod screen_reading;
 mod session;
 mod settings;
 mod slots;
+mod standing;
+mod transaction;
 mod unlocking;
 pub mod version_names;
 mod versions;

@@ -190,18 +190,18 @@ pub trait StoreGuard {
     /// [`StoreError`].
     fn read(&self) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Replaces the file as one step: either the old bytes or the new ones are there, whatever happens, and
-    /// the old ones are among the earlier versions under the name `keep_as` before they give way. A version
-    /// that has this name already must have the same bytes. `check` gets the new bytes as read back from disk
+    /// Replaces the file as one step: either the old bytes or the new ones are there, whatever happens. With a
+    /// `keep_as` the old ones are among the earlier versions under that name before they give way; a version that has
+    /// this name already must have the same bytes. `check` gets the new bytes as read back from disk
     /// before; when it says no, nothing has changed. Nor does it when the file is no longer what this guard first read:
-    /// somebody has got past the lock, and what they saved stays. Callers want [`crate::keeping::replace`].
+    /// somebody has got past the lock, and what they saved stays. Only a transaction calls this.
     ///
     /// # Errors
     /// [`StoreError`]; the file is then as it was. The old bytes may have been kept under their name all the same.
     fn replace(
         &mut self,
         bytes: &[u8],
-        keep_as: &str,
+        keep_as: Option<&str>,
         check: &dyn Fn(&[u8]) -> bool,
     ) -> Result<(), StoreError>;
 

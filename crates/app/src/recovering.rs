@@ -5,16 +5,16 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{OpenError, RecoveryCode, SealedVault, SlotId, SlotKind, seal};
-use ringfence_core::{DataKey, Passphrase, Vault};
+use ringfence_core::vault::{OpenError, RecoveryCode, SealedVault, SlotId, SlotKind};
+use ringfence_core::{DataKey, Passphrase};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
-use crate::ports::Entropy;
 use crate::session::{Locked, Session, has_slot};
-use crate::unlocking::{Opener, random};
-use crate::version_names::{self, highest_revision, name_for_damaged};
+use crate::transaction::{GivesWay, Next, Transaction};
+use crate::unlocking::Opener;
+use crate::version_names;
 use crate::versions::sorted;
 use crate::view::RecoverableView;
 
@@ -121,47 +121,28 @@ impl App {
     }
 
     fn put_back(&mut self, data_key: DataKey, by: Opener) -> Result<(), AppError> {
-        let versions = self.parsed_versions();
-        let opened = versions.iter().find_map(|(_, sealed)| Some((sealed, sealed.open(&data_key).ok()?)));
-        let (good, vault) = opened.ok_or_else(no_good_version)?;
         let store = Arc::clone(&self.ports.store);
-        let now = self.ports.clock.now();
-        let mut guard = store.lock().map_err(crate::error::saving)?;
-        let there = guard.read().map_err(crate::error::saving)?;
-        if let Some(Ok(sealed)) = there.as_deref().map(SealedVault::parse)
-            && sealed.open(&data_key).is_ok()
+        let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
+        if let Some(Ok(sealed)) = transaction.there().map(SealedVault::parse)
+            && sealed.is_authentic(&data_key)
         {
             // Somebody put a good one there meanwhile.
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
-        let names = store.versions().map_err(crate::error::saving)?;
-        let bytes =
-            seal_above(&names, there.as_deref(), good, &vault, &data_key, self.ports.entropy.as_ref())?;
-        let opens = |back: &[u8]| {
-            SealedVault::parse(back).and_then(|sealed| sealed.open(&data_key)).is_ok_and(|back| back == vault)
-        };
-        guard.replace(&bytes, &name_for_damaged(now, &names), &opens).map_err(crate::error::saving)?;
-        let sealed = SealedVault::parse(&bytes)?;
-        let open = Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
-        self.enter_opened(open, by);
+        // By the revision that is authenticated now: a name may say anything.
+        let mut good: Vec<_> = self.parsed_versions().into_iter().map(|(_, sealed)| sealed).collect();
+        good.sort_by_key(|sealed| std::cmp::Reverse(sealed.header().revision()));
+        let opened = good.iter().find_map(|sealed| Some((sealed, sealed.open(&data_key).ok()?)));
+        let (good, vault) = opened.ok_or_else(no_good_version)?;
+        let next =
+            Next { header: good.header().clone(), vault, data_key: &data_key, parents: vec![good.state()] };
+        let saved = transaction.write(next, GivesWay::AsDamaged, &|_, _| true)?;
+        drop(transaction);
+        let sealed = SealedVault::parse(&saved.bytes)?;
+        let opened = Locked::of(&sealed, None).unlock(saved.bytes, &sealed, data_key);
+        self.enter_opened(opened.map_err(|(_, error)| error)?, by);
         Ok(())
     }
-}
-
-/// Seals a vault that comes back, by its own header, above every revision that was ever seen in this place, so that no
-/// program takes it for an older state.
-pub(crate) fn seal_above(
-    versions: &[String],
-    there: Option<&[u8]>,
-    good: &SealedVault,
-    vault: &Vault,
-    data_key: &DataKey,
-    entropy: &dyn Entropy,
-) -> Result<Vec<u8>, AppError> {
-    let named = highest_revision(versions, good.header().vault_id());
-    let seen = there.and_then(|bytes| Some(SealedVault::parse(bytes).ok()?.header().revision()));
-    let header = good.header().after_revision(named.max(seen.unwrap_or(0)));
-    Ok(seal(&header, vault, data_key, random(entropy)?)?)
 }
 
 /// Whether a failure is the file's, so that another file mends it.

@@ -1,25 +1,25 @@
-//! One edit, saved: read, edit, seal, replace, check, and only then believed.
+//! One edit of the open vault, saved.
+//!
+//! An edit starts from the file, not from memory, so that what another program saved meanwhile stays. What the file is
+//! to the open vault is told by its lineage. A state that was made apart is merged: both sides are kept word for word
+//! first, and no account of either is lost. An older state, another vault and a file that can't be used are left
+//! alone; what is open is kept then, because it is in no file any more.
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, SealedVault, seal};
+use ringfence_core::vault::{Header, SealedVault};
 use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
-use crate::keeping;
-use crate::unlocking::random;
-use crate::version_names::highest_revision;
-use crate::view::FileTrouble;
+use crate::forks::Fork;
+use crate::standing::Standing;
+use crate::transaction::{GivesWay, Next, Transaction};
 
 impl App {
-    /// Applies one edit to the vault and saves it, under the lock between processes.
-    ///
-    /// The edit starts from the file, not from memory, so that what another program saved meanwhile stays. A file
-    /// that doesn't descend from what is open (another vault, an older state, another machine's save of the same
-    /// revision) is left alone.
-    /// Memory takes the result over once the new file has been read back and opened; when anything fails,
-    /// file and memory are as they were and the caller's request is still in the person's hands.
+    /// Applies one edit to the vault and saves it. Memory takes the result over once the new file has been read back
+    /// and opened; when anything fails, file and memory are as they were and the caller's request is still in the
+    /// person's hands.
     pub(crate) fn save<T>(
         &mut self,
         edit: impl FnOnce(&mut Vault, Timestamp) -> Result<T, AppError>,
@@ -32,7 +32,24 @@ impl App {
         &mut self,
         edit: impl FnOnce(&mut Vault, Timestamp) -> Result<T, AppError>,
     ) -> Result<(T, Option<String>), AppError> {
-        self.commit(|header, vault, now| Ok((header.clone(), edit(vault, now)?)), &|_, _| true)
+        self.commit(
+            |header, vault, now| Ok((header.clone(), edit(vault, now)?)),
+            GivesWay::AsVersion,
+            &|_, _| true,
+        )
+    }
+
+    /// Saves what only keeps the books, such as a counter: the state before becomes no version, so that ten codes push
+    /// out none of those that a person may want back.
+    pub(crate) fn save_books<T>(
+        &mut self,
+        edit: impl FnOnce(&mut Vault) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let saved =
+            self.commit(|header, vault, _| Ok((header.clone(), edit(vault)?)), GivesWay::Unkept, &|_, _| {
+                true
+            })?;
+        Ok(saved.0)
     }
 
     /// Changes the ways in, in the same manner. `opens` gets the file as it reads back from disk, and the data key:
@@ -42,68 +59,49 @@ impl App {
         edit: impl FnOnce(&Header) -> Result<Header, AppError>,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
     ) -> Result<(), AppError> {
-        self.commit(|header, _, _| Ok((edit(header)?, ())), opens).map(|_| ())
+        self.commit(|header, _, _| Ok((edit(header)?, ())), GivesWay::AsVersion, opens).map(|_| ())
     }
 
     fn commit<T>(
         &mut self,
         edit: impl FnOnce(&Header, &mut Vault, Timestamp) -> Result<(Header, T), AppError>,
+        mut gives_way: GivesWay,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
     ) -> Result<(T, Option<String>), AppError> {
-        let now = self.ports.clock.now();
         let store = Arc::clone(&self.ports.store);
         let open = self.session.unlocked_mut()?;
-        let mut guard = store.lock().map_err(crate::error::saving)?;
-        let on_disk = guard.read().map_err(crate::error::saving)?;
-        let Some(on_disk) = on_disk else {
-            // Perhaps the drive is not connected: what is written in its place now would be hidden by it later.
-            open.file.trouble = Some(FileTrouble::Gone);
-            return Err(ErrorView::new(ErrorCode::VaultRemoved));
-        };
-        let base = match SealedVault::parse(&on_disk) {
-            Ok(base) => base,
-            Err(error) => {
-                // The file was good when it was opened, and only memory knows it so any more.
-                let _ = keeping::keep(store.as_ref(), guard.as_mut(), &open.sealed, now);
-                return Err(error.into());
+        let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
+        let standing = open.standing_of(transaction.there());
+        let trouble = standing.trouble();
+        let mut merged = None;
+        let (header, mut vault, parents) = match standing {
+            Standing::Same => (open.header.clone(), open.copy_of_vault()?, vec![open.state.clone()]),
+            Standing::Later(found) => (found.header, found.vault, vec![found.state]),
+            Standing::Forked(found) => {
+                transaction.keep(&open.sealed).map_err(crate::error::saving)?;
+                gives_way = GivesWay::AsVersion;
+                let fork = Fork::of(open, *found)?;
+                merged = fork.view;
+                (fork.header, fork.vault, fork.parents)
+            }
+            refused => {
+                // What is open was good when it was opened, and only memory knows it so any more.
+                let _ = transaction.keep(&open.sealed);
+                open.file.trouble = trouble;
+                return Err(match refused {
+                    // Perhaps the drive is not connected: what is written in its place now would be hidden by it later.
+                    Standing::Gone => ErrorView::new(ErrorCode::VaultRemoved),
+                    Standing::Other => ErrorView::new(ErrorCode::VaultReplaced),
+                    Standing::Damaged(error) | Standing::TooNew(error) => error,
+                    _ => ErrorView::new(ErrorCode::VaultForked),
+                });
             }
         };
-        let (mine, theirs) = (&open.header, base.header());
-        if theirs.vault_id() != mine.vault_id() {
-            open.file.trouble = Some(FileTrouble::Other);
-            return Err(ErrorView::new(ErrorCode::VaultReplaced));
-        }
-        let mut vault = match base.open(&open.data_key) {
-            Ok(vault) => vault,
-            Err(error) => {
-                let _ = keeping::keep(store.as_ref(), guard.as_mut(), &open.sealed, now);
-                return Err(error.into());
-            }
-        };
-        let forked = theirs.revision() == mine.revision() && on_disk != open.sealed;
-        if theirs.revision() < mine.revision() || forked {
-            open.file.trouble = Some(FileTrouble::Older);
-            return Err(ErrorView::new(ErrorCode::VaultForked));
-        }
-        let (header, outcome) = edit(theirs, &mut vault, now)?;
-        if theirs.revision() > mine.revision() && open.file.trouble == Some(FileTrouble::Older) {
-            // It may come of the older state that was put back: then what is open is in no file any more.
-            let _ = keeping::keep(store.as_ref(), guard.as_mut(), &open.sealed, now);
-        }
-        let names = store.versions().map_err(crate::error::saving)?;
-        let header = header.after_revision(highest_revision(&names, header.vault_id()));
-        let bytes = seal(&header, &vault, &open.data_key, random(self.ports.entropy.as_ref())?)?;
-        let opens_to_this = |back: &[u8]| {
-            SealedVault::parse(back).is_ok_and(|sealed| {
-                sealed.open(&open.data_key).is_ok_and(|back| back == vault) && opens(&sealed, &open.data_key)
-            })
-        };
-        let kept = keeping::replace(store.as_ref(), guard.as_mut(), &bytes, now, &opens_to_this)
-            .map_err(crate::error::saving)?;
-        open.header = header;
-        open.vault = vault;
-        open.sealed = bytes;
-        open.file.trouble = None;
+        let (header, outcome) = edit(&header, &mut vault, transaction.now())?;
+        let next = Next { header, vault, data_key: &open.data_key, parents };
+        let saved = transaction.write(next, gives_way, opens)?;
+        let kept = open.take_saved(saved);
+        open.note_merged(merged);
         Ok((outcome, kept))
     }
 }

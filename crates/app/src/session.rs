@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ringfence_core::AccountId;
 use ringfence_core::otp::Code;
-use ringfence_core::vault::{Header, SealedVault, SlotKind};
+use ringfence_core::vault::{Header, SealedVault, SlotKind, State};
 use ringfence_core::{DataKey, Vault};
 
 use crate::error::{AppError, ErrorCode, ErrorView};
@@ -44,6 +44,8 @@ pub(crate) struct Unlocked {
     pub(crate) vault: Vault,
     /// The file as it was last read or written: what an edit starts from when the file is gone.
     pub(crate) sealed: Vec<u8>,
+    /// The state that this file holds.
+    pub(crate) state: State,
     /// HOTP codes made since the vault was opened.
     pub(crate) counted: HashMap<AccountId, CountedCodes>,
     /// Made just now, for the first time.
@@ -94,6 +96,7 @@ impl Locked {
                 data_key,
                 vault,
                 sealed: bytes,
+                state: sealed.state(),
                 counted: HashMap::new(),
                 fresh: false,
                 file: FileView::default(),

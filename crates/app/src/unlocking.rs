@@ -3,21 +3,20 @@
 //! The keychain may ask the person and block for minutes, so it is never called from in here: [`App::open`]
 //! gives a [`KeychainQuestion`], the front asks it on a thread of its own, [`App::answer`] takes the answer.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, OpenError, SealedVault, Slot, SlotId, VaultId, seal};
+use ringfence_core::vault::{Header, OpenError, SealedVault, Slot, SlotId, VaultId};
 use ringfence_core::{DataKey, Passphrase, Vault, WrappingKey};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
-use crate::keeping;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::locking::{LockCause, Moment};
 use crate::ports::{Entropy, KeyStoreError};
 use crate::recovering::is_the_file;
 use crate::session::{Locked, Session, Unlocked};
 use crate::slots::long_enough;
+use crate::transaction::{GivesWay, Next, Transaction};
 
 impl App {
     /// Looks at the vault file. `Some`: the keychain must be asked, and [`App::answer`] be called with what
@@ -260,34 +259,26 @@ impl App {
     }
 
     fn write_first(&mut self, vault: VaultId, slot: Slot, data_key: DataKey) -> Result<(), AppError> {
-        let header = Header::new(vault, vec![slot]);
-        let accounts = Vault::default();
-        let bytes = seal(&header, &accounts, &data_key, random(self.ports.entropy.as_ref())?)?;
         let store = Arc::clone(&self.ports.store);
-        let mut guard = store.lock().map_err(crate::error::saving)?;
-        if guard.read().map_err(crate::error::saving)?.is_some() {
+        let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
+        if transaction.there().is_some() {
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
         if self.had_vault() {
             return Err(ErrorView::new(ErrorCode::VaultGone));
         }
-        let opens = |back: &[u8]| SealedVault::parse(back).and_then(|back| back.open(&data_key)).is_ok();
-        keeping::replace(store.as_ref(), guard.as_mut(), &bytes, self.ports.clock.now(), &opens)
-            .map_err(crate::error::saving)?;
+        let header = Header::new(vault, vec![slot]);
+        let next = Next { header, vault: Vault::default(), data_key: &data_key, parents: Vec::new() };
+        let saved = transaction.write(next, GivesWay::AsVersion, &|_, _| true)?;
+        drop(transaction);
+        let sealed = SealedVault::parse(&saved.bytes)?;
+        let opened = Locked::of(&sealed, None).unlock(saved.bytes, &sealed, data_key);
         // What fails here is said by the first look at the vault that is locked.
         let _ = self.ports.attempts.ready();
-        self.enter(Box::new(Unlocked {
-            header,
-            data_key,
-            vault: accounts,
-            sealed: bytes,
-            counted: HashMap::new(),
-            fresh: true,
-            file: crate::view::FileView::default(),
-            proved_at: Some(Moment::of(self.ports.clock.as_ref())),
-            keychain_trouble: None,
-            came_by: None,
-        }));
+        let mut open = opened.map_err(|(_, error)| error)?;
+        open.fresh = true;
+        open.proved_at = Some(Moment::of(self.ports.clock.as_ref()));
+        self.enter(open);
         Ok(())
     }
 

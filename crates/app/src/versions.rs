@@ -52,15 +52,15 @@ impl App {
     pub fn restore_account(&mut self, version: &str, account: &str) -> Result<Restored, AppError> {
         let then = self.version(version)?;
         let id = parse_id(account)?;
-        let ((), undo) =
-            self.save_and_keep(|vault, _| vault.take_back(then, id).map(|_| ()).ok_or_else(not_found))?;
+        let ((), undo) = self
+            .save_and_keep(|vault, now| vault.take_back(then, id, now).map(|_| ()).ok_or_else(not_found))?;
         Ok(Restored { undo })
     }
 
     /// Replaces all accounts by those of an earlier state.
     pub(crate) fn go_back(&mut self, then: Vault) -> Result<Restored, AppError> {
-        let ((), undo) = self.save_and_keep(|vault, _| {
-            vault.go_back_to(then);
+        let ((), undo) = self.save_and_keep(|vault, now| {
+            vault.go_back_to(then, now);
             Ok(())
         })?;
         let open = self.session.unlocked_mut()?;

@@ -102,8 +102,12 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         }
         ErrorCode::VaultTooNew => ("The vault was written by a newer Ringfence.", "Update Ringfence."),
         ErrorCode::VaultForked => (
-            "An older or another state of the vault lies where this one was.",
+            "An older state of the vault lies where this one was.",
             "Run the command again to work on the state that is there.",
+        ),
+        ErrorCode::RevisionsUsedUp => (
+            "The vault has the highest revision number that there is, so nothing can be saved after it.",
+            "No use of Ringfence leads there: somebody wrote that number. Go back to a backup from before.",
         ),
         ErrorCode::VaultReplaced => (
             "Another vault lies where this one was.",

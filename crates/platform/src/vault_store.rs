@@ -146,7 +146,7 @@ impl StoreGuard for FileGuard<'_> {
     fn replace(
         &mut self,
         bytes: &[u8],
-        keep_as: &str,
+        keep_as: Option<&str>,
         check: &dyn Fn(&[u8]) -> bool,
     ) -> Result<(), StoreError> {
         if bytes.len() > MAX_FILE_BYTES {
@@ -154,7 +154,7 @@ impl StoreGuard for FileGuard<'_> {
         }
         let folder = self.vault.folder()?;
         let keep = |old: &Path| {
-            folder.keep_file(old, keep_as)?;
+            keep_as.map_or(Ok(()), |name| folder.keep_file(old, name))?;
             if self.is_undisturbed()? { Ok(()) } else { Err(StoreError::Busy) }
         };
         atomic::replace(&self.vault.path, bytes, check, &keep)?;
@@ -233,7 +233,7 @@ mod tests {
     /// Saves; the version before stays under the name of the new one.
     fn save(vault: &FileVault, bytes: &[u8]) {
         let keep_as = format!("before-{}.json", String::from_utf8_lossy(bytes));
-        vault.lock().unwrap().replace(bytes, &keep_as, &|back| back == bytes).unwrap();
+        vault.lock().unwrap().replace(bytes, Some(&keep_as), &|back| back == bytes).unwrap();
     }
 
     fn versions(vault: &FileVault) -> Vec<String> {
@@ -303,7 +303,7 @@ mod tests {
         let (directory, vault) = vault();
         save(&vault, b"one");
         save(&vault, b"two");
-        let refused = vault.lock().unwrap().replace(b"three", "a.json", &|_| false);
+        let refused = vault.lock().unwrap().replace(b"three", Some("a.json"), &|_| false);
         assert_eq!(refused, Err(StoreError::ReadBack));
         assert_eq!(vault.read(), Ok(Some(b"two".to_vec())));
         assert_eq!(versions(&vault), ["before-two.json"]);
@@ -315,7 +315,7 @@ mod tests {
         let (directory, vault) = vault();
         save(&vault, b"one");
         fs::write(directory.path().join("inner/vault.snapshots"), b"in the way").unwrap();
-        let refused = vault.lock().unwrap().replace(b"two", "a.json", &|_| true);
+        let refused = vault.lock().unwrap().replace(b"two", Some("a.json"), &|_| true);
         assert_eq!(refused, Err(StoreError::VersionsUnusable));
         assert_eq!(vault.read(), Ok(Some(b"one".to_vec())));
         assert_eq!(vault.versions(), Err(StoreError::VersionsUnusable));
@@ -328,7 +328,7 @@ mod tests {
         let mut guard = vault.lock().unwrap();
         fs::remove_file(&vault.path).unwrap();
         assert_eq!(guard.read(), Ok(None));
-        guard.replace(b"two", "a.json", &|_| true).unwrap();
+        guard.replace(b"two", Some("a.json"), &|_| true).unwrap();
         assert_eq!(guard.read(), Ok(Some(b"two".to_vec())));
     }
 
@@ -350,7 +350,10 @@ mod tests {
     fn a_file_above_the_limit_is_neither_read_nor_written() {
         let (_directory, vault) = vault();
         let large = vec![0; MAX_FILE_BYTES + 1];
-        assert_eq!(vault.lock().unwrap().replace(&large, "a.json", &|_| true), Err(StoreError::TooLarge));
+        assert_eq!(
+            vault.lock().unwrap().replace(&large, Some("a.json"), &|_| true),
+            Err(StoreError::TooLarge)
+        );
         fs::write(&vault.path, &large).unwrap();
         assert_eq!(vault.read(), Err(StoreError::TooLarge));
     }
@@ -409,7 +412,7 @@ mod tests {
         assert_eq!(first.read(), Ok(Some(b"one".to_vec())));
         fs::remove_file(directory.path().join("inner/vault.lock")).unwrap();
         save(&vault, b"theirs");
-        assert_eq!(first.replace(b"ours", "ours.json", &|_| true), Err(StoreError::Busy));
+        assert_eq!(first.replace(b"ours", Some("ours.json"), &|_| true), Err(StoreError::Busy));
         drop(first);
         assert_eq!(vault.read(), Ok(Some(b"theirs".to_vec())));
         assert_eq!(names(&directory.path().join("inner")), ["vault.json", "vault.lock", "vault.snapshots"]);

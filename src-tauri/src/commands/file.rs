@@ -14,6 +14,15 @@ pub fn save_again(app: AppHandle) -> Result<(), AppError> {
     change(&app, App::save_again)
 }
 
+/// The person has seen what a merge brought.
+#[tauri::command(async)]
+pub fn dismiss_merged(app: AppHandle) -> Result<(), AppError> {
+    change(&app, |ringfence| {
+        ringfence.dismiss_merged();
+        Ok(())
+    })
+}
+
 /// The copies beside the vault file, and what each would bring.
 #[tauri::command(async)]
 pub fn list_copies(shell: State<'_, Arc<Shell>>) -> Result<Vec<CopyView>, AppError> {

@@ -48,7 +48,7 @@ pub fn container() -> Vec<Vec<u8>> {
         .expect("wraps");
     let headers = [
         Header::new(id, vec![]),
-        Header::new(id, vec![keychain.clone()]).next_revision(),
+        Header::new(id, vec![keychain.clone()]).made_from(&[], 1).expect("there is a next"),
         Header::new(id, vec![keychain, password]),
     ];
     let mut files: Vec<_> = headers

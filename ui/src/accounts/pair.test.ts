@@ -31,7 +31,7 @@ function at(now: number, codeOf = now): Snapshot {
       recoveryMade: null,
       keychainTrouble: null,
       cameBy: null,
-      file: { trouble: null, copies: 0 },
+      file: { trouble: null, copies: 0, merged: null },
       backups: { folder: null, keep: 10, running: false, testedAt: null, accounts: 0, problem: null, overdue: false },
     },
   }

@@ -1,7 +1,7 @@
 // Generated from crates/app/src/view and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
 
-export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupRunning" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "pagesUnread" | "codeInParts" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "regionUnavailable" | "noCodeOnScreen";
+export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "revisionsUsedUp" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupRunning" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "pagesUnread" | "codeInParts" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "regionUnavailable" | "noCodeOnScreen";
 
 export type ErrorView = { 
 /** Which. */
@@ -61,15 +61,25 @@ export type FileView = {
 /** Why the file is not the one that was opened or saved last; `null`: it is. */
 trouble: FileTrouble | null, 
 /** How many copies beside it have something that the vault lacks. */
-copies: number, };
+copies: number, 
+/** What came in from a state of the vault that was made apart, until the person has seen it. */
+merged: MergedView | null, };
+
+export type MergedView = { 
+/** Accounts that were on the other side only. */
+added: Array<[string, string]>, 
+/** Accounts that had been removed here and came back, because they were changed on the other side after that. */
+returned: Array<[string, string]>, 
+/** Accounts that differ from what they were here. */
+changed: Array<[string, string]>, 
+/** Accounts that had been removed on the other side. */
+removed: Array<[string, string]>, };
 
 export type CopyView = { 
 /** Its file's name. */
 name: string, 
-/** Accounts that are only there: service and name of each. */
-added: Array<[string, string]>, 
-/** Accounts that differ there: service and name of each, as they will be. */
-changed: Array<[string, string]>, 
+/** What merging it would do. */
+brings: MergedView, 
 /** Records there that this version can't read and that the vault lacks. */
 unreadable: number, 
 /** Why it can't be opened; `null`: it can. */

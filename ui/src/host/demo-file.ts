@@ -1,23 +1,29 @@
-// The demo's vault file: what somebody else did to it (`?file=gone|damaged|…`), and copies beside it (`?copies=1|2`).
+// The demo's vault file: what somebody else did to it (`?file=gone|damaged|…`), and copies beside it
+// (`?copies=1|2`), or a state that was made apart and merged (`?merged`).
 
-import type { CopyView, FileTrouble, FileView } from './bindings'
+import type { CopyView, FileTrouble, FileView, MergedView } from './bindings'
 import { problem } from './demo-reading'
 
-const laptop: CopyView = {
-  name: 'vault.sync-conflict-20261123-101500-7QK3HWZ.json',
+const brings: MergedView = {
   added: [
     ['Harbour', 'mara@example.org'],
     ['Quarry', ''],
   ],
+  returned: [],
   changed: [['GitHub', 'alice']],
+  removed: [['Hetzner', 'alice@lindqvist.example']],
+}
+
+const laptop: CopyView = {
+  name: 'vault.sync-conflict-20261123-101500-7QK3HWZ.json',
+  brings,
   unreadable: 0,
   problem: null,
 }
 
 const damaged: CopyView = {
   name: 'vault (mara’s conflicted copy 2026-11-23).json',
-  added: [],
-  changed: [],
+  brings: { added: [], returned: [], changed: [], removed: [] },
   unreadable: 0,
   problem: { code: 'vaultDamaged', at: null, name: null },
 }
@@ -25,11 +31,13 @@ const damaged: CopyView = {
 export class DemoFile {
   #trouble: FileTrouble | null
   #copies: CopyView[]
+  #merged: MergedView | null
   readonly #parameters: URLSearchParams
 
   constructor(parameters: URLSearchParams) {
     this.#parameters = parameters
     this.#trouble = parameters.get('file') as FileTrouble | null
+    this.#merged = parameters.has('merged') ? { ...brings, returned: [['Codeberg', 'mara']] } : null
     this.#copies = [laptop, damaged].slice(0, Number(parameters.get('copies') ?? 0))
   }
 
@@ -38,12 +46,16 @@ export class DemoFile {
   }
 
   view(): FileView {
-    return { trouble: this.#trouble, copies: this.#copies.length }
+    return { trouble: this.#trouble, copies: this.#copies.length, merged: this.#merged }
   }
 
   async saveAgain() {
     if (this.#parameters.has('full')) throw problem('diskFull')
     this.#trouble = null
+  }
+
+  dismissMerged() {
+    this.#merged = null
   }
 
   async merge(name: string) {

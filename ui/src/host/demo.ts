@@ -224,6 +224,11 @@ class DemoHost extends DemoPast implements Host {
     this.#tell()
   }
 
+  async dismissMerged() {
+    this.#file.dismissMerged()
+    this.#tell()
+  }
+
   async copyCode(id: string, which: Which) {
     const account = this.#find(id)
     if (lacksPin(account)) throw problem('pinMissing')

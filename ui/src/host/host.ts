@@ -73,6 +73,8 @@ export interface Host {
 
   /** Saves the open vault over a file that is gone, damaged or of another state, which is taken in first. */
   saveAgain(): Promise<void>
+  /** The person has seen what was merged. */
+  dismissMerged(): Promise<void>
   /** The copies that sync programs left beside the vault file, and what each would bring. */
   listCopies(): Promise<CopyView[]>
   /** Takes over what a copy has; the copy is kept among the earlier versions. */

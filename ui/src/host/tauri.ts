@@ -47,6 +47,7 @@ export const host: Host = {
   takeUpKeychain: () => invoke('take_up_keychain'),
   giveUpKeychain: () => invoke('give_up_keychain'),
   saveAgain: () => invoke('save_again'),
+  dismissMerged: () => invoke('dismiss_merged'),
   listCopies: () => invoke('list_copies'),
   mergeCopy: (name) => invoke('merge_copy', { name }),
 

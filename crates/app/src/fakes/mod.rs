@@ -126,9 +126,9 @@ mod tests {
         vault.torn_write();
         let whole = |back: &[u8]| back == b"newer";
         let mut guard = vault.lock().expect("locks");
-        assert_eq!(guard.replace(b"newer", "a.json", &whole), Err(StoreError::ReadBack));
+        assert_eq!(guard.replace(b"newer", Some("a.json"), &whole), Err(StoreError::ReadBack));
         assert_eq!((vault.bytes(), vault.writes()), (Some(b"old".to_vec()), 0));
-        guard.replace(b"newer", "a.json", &whole).expect("the next write is whole");
+        guard.replace(b"newer", Some("a.json"), &whole).expect("the next write is whole");
         assert_eq!(
             (vault.bytes(), vault.read_version("a.json")),
             (Some(b"newer".to_vec()), Ok(b"old".to_vec()))
@@ -150,8 +150,8 @@ mod tests {
         vault.fail_next_write(StoreError::DiskFull);
         assert_eq!(vault.read(), Ok(None));
         let mut guard = vault.lock().expect("locks");
-        assert_eq!(guard.replace(b"x", "a.json", &|_| true), Err(StoreError::DiskFull));
-        assert_eq!(guard.replace(b"x", "a.json", &|_| true), Ok(()));
+        assert_eq!(guard.replace(b"x", Some("a.json"), &|_| true), Err(StoreError::DiskFull));
+        assert_eq!(guard.replace(b"x", Some("a.json"), &|_| true), Ok(()));
     }
 
     #[test]

@@ -157,7 +157,7 @@ impl StoreGuard for Guard<'_> {
     fn replace(
         &mut self,
         bytes: &[u8],
-        keep_as: &str,
+        keep_as: Option<&str>,
         check: &dyn Fn(&[u8]) -> bool,
     ) -> Result<(), StoreError> {
         let written = {
@@ -172,7 +172,7 @@ impl StoreGuard for Guard<'_> {
             return Err(StoreError::ReadBack);
         }
         let mut state = state(&self.0.0);
-        if let Some(old) = state.bytes.clone()
+        if let (Some(old), Some(keep_as)) = (state.bytes.clone(), keep_as)
             && state.versions.entry(keep_as.to_owned()).or_insert_with(|| old.clone()) != &old
         {
             return Err(StoreError::VersionsUnusable);

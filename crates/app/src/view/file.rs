@@ -13,6 +13,33 @@ pub struct FileView {
     pub trouble: Option<FileTrouble>,
     /// How many copies beside it have something that the vault lacks.
     pub copies: u32,
+    /// What came in from a state of the vault that was made apart, until the person has seen it.
+    pub merged: Option<MergedView>,
+}
+
+/// What came of two states of the vault that were brought together: service and name of each account.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergedView {
+    /// Accounts that were on the other side only.
+    pub added: Vec<(String, String)>,
+    /// Accounts that had been removed here and came back, because they were changed on the other side after that.
+    pub returned: Vec<(String, String)>,
+    /// Accounts that differ from what they were here.
+    pub changed: Vec<(String, String)>,
+    /// Accounts that had been removed on the other side.
+    pub removed: Vec<(String, String)>,
+}
+
+impl MergedView {
+    /// The same with what another merge brought.
+    pub(crate) fn join(&mut self, other: Self) {
+        let Self { added, returned, changed, removed } = other;
+        self.added.extend(added);
+        self.returned.extend(returned);
+        self.changed.extend(changed);
+        self.removed.extend(removed);
+    }
 }
 
 /// What somebody else did to the file of an open vault. Nothing is written over it unless a person wants that.
@@ -39,10 +66,8 @@ pub enum FileTrouble {
 pub struct CopyView {
     /// Its file's name.
     pub name: String,
-    /// Accounts that are only there: service and name of each.
-    pub added: Vec<(String, String)>,
-    /// Accounts that differ there: service and name of each, as they will be.
-    pub changed: Vec<(String, String)>,
+    /// What merging it would do.
+    pub brings: MergedView,
     /// Records there that this version can't read and that the vault lacks.
     pub unreadable: u32,
     /// Why it can't be opened; `null`: it can.

@@ -19,7 +19,7 @@ pub use adding::{
     Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Rejected,
     ReviewItem, ReviewStatus, TransferView,
 };
-pub use file::{CopyView, FileTrouble, FileView};
+pub use file::{CopyView, FileTrouble, FileView, MergedView};
 pub use history::{
     AdoptionView, BackupView, BackupsView, CameBy, ChosenBackupView, ComparedView, ComparisonView, FieldView,
     GivesWay, RecoverableView, Restored, VersionView,

@@ -36,7 +36,14 @@ fn list(copies: &[CopyView], shared: &Shared) -> Result<Exit, Failure> {
             if let Some(problem) = &copy.problem {
                 output::line(&format!("  {}", crate::messages::of(problem).0))?;
             }
-            for (sign, accounts) in [('+', &copy.added), ('~', &copy.changed)] {
+            let brings = &copy.brings;
+            let signs = [
+                ('+', &brings.added),
+                ('+', &brings.returned),
+                ('~', &brings.changed),
+                ('-', &brings.removed),
+            ];
+            for (sign, accounts) in signs {
                 for (issuer, name) in accounts {
                     let both = [issuer.as_str(), name.as_str()];
                     let both: Vec<_> = both.into_iter().filter(|part| !part.is_empty()).collect();

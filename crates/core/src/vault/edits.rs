@@ -66,7 +66,7 @@ fn perform(vault: &mut Vault, act: Act) {
         }
         Act::Remove(place) => {
             let Some(id) = at(place) else { return };
-            vault.remove(id).unwrap();
+            vault.remove(id, now).unwrap();
         }
         Act::Advance(place) => {
             let Some(id) = at(place) else { return };
@@ -95,7 +95,7 @@ proptest! {
 fn an_account_before_an_unreadable_one_can_be_deleted() {
     let mut vault = opened(&sealed_text(NEWER.trim_end())).unwrap();
     assert_eq!((vault.accounts().len(), vault.unreadable_count()), (1, 1));
-    vault.remove(vault.accounts()[0].id).unwrap();
+    vault.remove(vault.accounts()[0].id, Timestamp::from_unix_millis(7)).unwrap();
     assert_eq!(vault.unreadable_count(), 1);
     assert_eq!(sealed_and_opened(&vault), vault);
 }
@@ -103,13 +103,16 @@ fn an_account_before_an_unreadable_one_can_be_deleted() {
 #[test]
 fn an_unreadable_record_stays_between_its_neighbours() {
     let mut vault = vault_of(&[record(1, "a"), record(2, "b"), "17".into(), record(3, "c")]);
-    vault.remove(id_of(1)).unwrap();
+    vault.remove(id_of(1), Timestamp::from_unix_millis(7)).unwrap();
+    vault.remembered = Default::default();
     assert_eq!(vault, vault_of(&[record(2, "b"), "17".into(), record(3, "c")]));
 }
 
 #[test]
 fn the_second_record_of_a_deleted_accounts_id_comes_up_in_its_place() {
     let mut vault = vault_of(&[record(1, "a"), record(2, "b"), record(1, "again"), "17".into()]);
-    assert_eq!(vault.remove(id_of(1)).unwrap().name, "a");
-    assert_eq!(vault, vault_of(&[record(2, "b"), record(1, "again"), "17".into()]));
+    assert_eq!(vault.remove(id_of(1), Timestamp::from_unix_millis(7)).unwrap().name, "a");
+    let names: Vec<_> = vault.accounts().iter().map(|account| account.name.as_str()).collect();
+    assert_eq!((names, vault.unreadable_count()), (vec!["b", "again"], 1));
+    assert_eq!(sealed_and_opened(&vault), vault);
 }

@@ -95,7 +95,10 @@ impl Fixture {
             let slot = serde_json::json!({
                 "kind": "future", "id": id, "z": {"b": [-1, null, true], "a": "\u{e9}\u{7f}\t\u{1}/\\\"\u{1f512}"}
             });
-            header = header.with_slot(Slot::read(slot.as_object().unwrap().clone()).unwrap()).next_revision();
+            header = header
+                .with_slot(Slot::read(slot.as_object().unwrap().clone()).unwrap())
+                .made_from(&[], 1)
+                .unwrap();
             header.unknown.insert("added".into(), serde_json::json!({"\u{ff5e}": 1, "\u{1f512}": 2, "a": 3}));
         }
         let nonce = bytes(name, "nonce");

@@ -41,6 +41,10 @@ pub(super) struct ContainerRecord {
     pub version: u64,
     pub vault_id: String,
     pub revision: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ancestors: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
     pub slots: Vec<Map<String, Value>>,
     pub cipher: String,
     pub nonce: String,
@@ -86,8 +90,27 @@ pub(super) struct PayloadRecord<'a> {
     pub version: u64,
     #[serde(borrow)]
     pub accounts: Vec<&'a RawValue>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<RemovedRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counters: Vec<CounterRecord>,
     #[serde(flatten)]
     pub unknown: Fields,
+}
+
+/// An account that was removed: its id, the digest of its key in base64, and when, in milliseconds since 1970.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RemovedRecord {
+    pub id: String,
+    pub key: String,
+    pub at: u64,
+}
+
+/// The next counter of a key that has given codes.
+#[derive(Serialize, Deserialize)]
+pub(super) struct CounterRecord {
+    pub key: String,
+    pub next: u64,
 }
 
 /// One account. Times are milliseconds since 1970.

@@ -2,8 +2,8 @@
 
 use super::Vault;
 use crate::account::{Account, AccountId};
-use crate::merge::same_codes;
 use crate::otp::Otp;
+use crate::time::Timestamp;
 
 /// What differs between two states of a vault. Names accounts and fields, never a value.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -56,20 +56,33 @@ impl Vault {
         difference
     }
 
-    /// Goes back to an earlier state, all of it. No HOTP counter goes back: its codes have been used.
-    pub fn go_back_to(&mut self, earlier: Self) {
-        let now = std::mem::replace(self, earlier);
-        for account in &mut self.accounts {
-            keep_counter(account, &now);
+    /// Goes back to an earlier state, all of it. No HOTP counter goes back: its codes have been used. What is not in that
+    /// state counts as removed now, and what it brings back as changed now.
+    pub fn go_back_to(&mut self, earlier: Self, now: Timestamp) {
+        let left = std::mem::replace(self, earlier);
+        self.remembered.join(&left.remembered);
+        for account in &left.accounts {
+            self.remembered.note_counter_of(&account.otp);
+            if self.account(account.id).is_none() {
+                self.remembered.note_removal(account, now);
+            }
         }
+        for account in &mut self.accounts {
+            self.remembered.revive(account, now);
+        }
+        self.raise_counters();
     }
 
     /// Takes one account back from an earlier state: in its place where it is still there, else at the end.
     /// `None` when the earlier state has no such account; nothing changed then.
-    pub fn take_back(&mut self, mut earlier: Self, id: AccountId) -> Option<&Account> {
+    pub fn take_back(&mut self, mut earlier: Self, id: AccountId, now: Timestamp) -> Option<&Account> {
         let place = earlier.accounts.iter().position(|account| account.id == id)?;
         let mut account = earlier.accounts.remove(place);
-        keep_counter(&mut account, self);
+        for here in &self.accounts {
+            self.remembered.note_counter_of(&here.otp);
+        }
+        self.remembered.join_counters(&earlier.remembered);
+        self.remembered.revive(&mut account, now);
         let place = match self.accounts.iter().position(|account| account.id == id) {
             Some(place) => {
                 self.accounts[place] = account;
@@ -80,23 +93,8 @@ impl Vault {
                 self.accounts.len() - 1
             }
         };
+        self.raise_counters();
         self.accounts.get(place)
-    }
-}
-
-/// The higher counter of the same key, whichever account has it now.
-fn keep_counter(account: &mut Account, now: &Vault) {
-    let same = now.accounts.iter().filter(|other| same_codes(&other.otp, &account.otp));
-    let reached = same.filter_map(|other| counter_of(&other.otp)).max();
-    if let (Otp::Hotp { counter, .. }, Some(reached)) = (&mut account.otp, reached) {
-        *counter = (*counter).max(reached);
-    }
-}
-
-fn counter_of(otp: &Otp) -> Option<u64> {
-    match otp {
-        Otp::Hotp { counter, .. } => Some(*counter),
-        _ => None,
     }
 }
 
@@ -135,7 +133,6 @@ mod tests {
     use crate::account::NewAccount;
     use crate::otp::{Algorithm, Digits};
     use crate::secret::Secret;
-    use crate::time::Timestamp;
 
     fn id(number: u8) -> AccountId {
         AccountId::from_random_bytes([number; 16])
@@ -189,7 +186,7 @@ mod tests {
     #[test]
     fn going_back_brings_all_accounts_and_takes_no_counter_back() {
         let mut now = vault(&[(2, 9), (4, 0)]);
-        now.go_back_to(vault(&[(1, 3), (2, 4)]));
+        now.go_back_to(vault(&[(1, 3), (2, 4)]), Timestamp::from_unix_seconds(2));
         assert_eq!(now.accounts().iter().map(|account| account.id).collect::<Vec<_>>(), [id(1), id(2)]);
         assert_eq!(counters(&now), [3, 9]);
     }
@@ -197,9 +194,9 @@ mod tests {
     #[test]
     fn one_account_comes_back_to_its_place_or_to_the_end() {
         let mut now = vault(&[(2, 9), (4, 0)]);
-        assert!(now.take_back(vault(&[(1, 3)]), id(1)).is_some());
-        assert!(now.take_back(vault(&[(2, 11)]), id(2)).is_some());
-        assert!(now.take_back(vault(&[(2, 11)]), id(7)).is_none());
+        assert!(now.take_back(vault(&[(1, 3)]), id(1), Timestamp::from_unix_seconds(2)).is_some());
+        assert!(now.take_back(vault(&[(2, 11)]), id(2), Timestamp::from_unix_seconds(2)).is_some());
+        assert!(now.take_back(vault(&[(2, 11)]), id(7), Timestamp::from_unix_seconds(2)).is_none());
         assert_eq!(
             now.accounts().iter().map(|account| account.id).collect::<Vec<_>>(),
             [id(2), id(4), id(1)]

@@ -1,8 +1,8 @@
 //! Two states of one vault → one state in which no account of either is lost.
 //!
-//! Two computers that saved apart leave two files. There is no common ancestor to ask, so nothing counts as deleted:
-//! what is on one side only stays or comes back. What is on both sides is brought together field by field, so that
-//! merging again changes nothing.
+//! Two computers that saved apart leave two files. An account that was removed on one side is gone, unless it was changed
+//! on the other after that; what else is on one side only stays or comes in. What is on both sides is brought together
+//! field by field, so that merging again changes nothing.
 
 use std::collections::HashSet;
 
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::Vault;
 use super::format::{Fields, Unreadable};
+use super::remembered::kind;
 use crate::account::{Account, AccountId};
 use crate::merge::same_codes;
 use crate::otp::Otp;
@@ -21,12 +22,18 @@ use crate::secret::Pin;
 pub struct Merged {
     /// Accounts that were on the other side only, as they are called here now.
     pub added: Vec<AccountId>,
+    /// Those among them that had been removed here, and were changed on the other side after that.
+    pub returned: Vec<AccountId>,
     /// Accounts that are not what they were here before.
     pub changed: Vec<AccountId>,
+    /// Accounts that were here and had been removed on the other side.
+    pub removed: Vec<AccountId>,
     /// Records of the other side that this version can't read and that were not here.
     pub unreadable: usize,
     /// The payload has fields now that only the other side had.
     pub fields: bool,
+    /// It remembers removals and counters now that only the other side did.
+    pub remembered: bool,
 }
 
 impl Merged {
@@ -41,10 +48,23 @@ impl Vault {
     ///
     /// Of an account on both sides the names are those that were changed later, the HOTP counter is the higher one,
     /// a PIN, a parameter or a field of a newer program that one side lacks comes from the other, and of two notes
-    /// the later stands before the earlier. An account that has another key there becomes a second account.
+    /// the later stands before the earlier. An account that has another key there becomes a second account. One that was
+    /// removed on either side is gone, unless it was changed on the other one after that.
     pub fn merge(&mut self, other: Self) -> Merged {
-        let mut merged = Merged::default();
+        let mut merged = Merged { remembered: self.remembered.join(&other.remembered), ..Merged::default() };
+        while let Some(gone) = self.accounts.iter().find(|here| self.remembered.is_removed(here)) {
+            let id = gone.id;
+            if let Some(account) = self.take_out(id) {
+                self.remembered.note_counter_of(&account.otp);
+                merged.removed.push(id);
+            }
+        }
         let mut accounts = other.accounts;
+        accounts.retain(|account| {
+            let stays = !self.remembered.is_removed(account);
+            merged.remembered |= !stays && self.remembered.note_counter_of(&account.otp);
+            stays
+        });
         for account in &mut accounts {
             let same_id = self.account(account.id);
             if same_id.is_some_and(|here| !same_codes(&here.otp, &account.otp)) {
@@ -61,6 +81,12 @@ impl Vault {
             if self.unreadable.iter().all(|here| here.json != record.json) {
                 self.unreadable.push(Unreadable { after: self.accounts.len(), json: record.json });
                 merged.unreadable += 1;
+            }
+        }
+        for account in &mut self.accounts {
+            let known = merged.added.contains(&account.id) || merged.changed.contains(&account.id);
+            if self.remembered.raise_counter(&mut account.otp) && !known {
+                merged.changed.push(account.id);
             }
         }
         let mut unknown = other.unknown;
@@ -87,6 +113,9 @@ impl Vault {
                 }
             }
             None => {
+                if self.remembered.removed_at(&account).is_some() {
+                    merged.returned.push(account.id);
+                }
                 merged.added.push(account.id);
                 self.accounts.push(account);
             }
@@ -201,16 +230,7 @@ fn add_missing(here: &mut Fields, there: &mut Fields, prefer: impl Fn(&str, &str
 fn second_name(account: &Account) -> AccountId {
     let mut hash = Sha256::new();
     hash.update(account.id.to_string());
-    let kind = match &account.otp {
-        Otp::Totp { algorithm, digits, period, .. } => {
-            format!("totp {} {} {}", algorithm.name(), digits.get(), period.seconds())
-        }
-        Otp::Hotp { algorithm, digits, .. } => format!("hotp {} {}", algorithm.name(), digits.get()),
-        Otp::Steam { .. } => "steam".to_owned(),
-        Otp::Yandex { .. } => "yandex".to_owned(),
-        Otp::Motp { .. } => "motp".to_owned(),
-    };
-    hash.update(kind);
+    hash.update(kind(&account.otp));
     // EXPOSE: the identity follows from the key; sixteen bytes of the digest say nothing of it.
     hash.update(account.otp.secret().expose());
     let digest: [u8; 32] = hash.finalize().into();

@@ -43,41 +43,50 @@ fn vaults(own: bool) -> impl Strategy<Value = Vault> {
     let parameters = prop::collection::vec((word(), word()), 0..3);
     let unknown = prop::collection::vec((word(), 0..2_u8), 0..2);
     let account = (0..5_u8, word(), word(), word(), otps(), (0..3_u64, 0..3_u64), parameters, unknown);
-    (prop::collection::vec(account, 0..6), prop::collection::vec((word(), 0..2_u8), 0..2)).prop_map(
-        move |(accounts, fields)| {
-            let mut vault = Vault::default();
-            for (id, issuer, name, note, otp, (created, changed), parameters, unknown) in accounts {
-                let new = NewAccount { issuer: issuer.into(), name: name.into(), otp, parameters: vec![] };
-                let known = vault.accounts.len();
-                let own_id = AccountId::from_random_bytes([id; 16]);
-                vault.add(own_id, new, Timestamp::from_unix_seconds(created));
-                let Some(account) = vault.accounts.get_mut(known) else { continue };
-                if own {
-                    account.issuer = format!("{id}");
-                    let secret = Secret::new(vec![id; 20]).unwrap();
-                    account.otp = Otp::Hotp {
-                        secret,
-                        algorithm: Algorithm::Sha1,
-                        digits: Digits::SIX,
-                        counter: changed * created,
-                    };
-                }
-                account.note = note.into();
-                account.changed = Timestamp::from_unix_seconds(created + changed);
-                account.parameters = parameters
-                    .into_iter()
-                    .map(|(name, value)| (name.into(), Zeroizing::new(value.into())))
-                    .collect();
-                for (name, value) in unknown {
-                    account.unknown.fields.0.insert(name.into(), value.into());
-                }
+    let fields = prop::collection::vec((word(), 0..2_u8), 0..2);
+    let acts = prop::collection::vec((0..6_usize, prop::option::of(0..6_u64), 0..3_u8), 0..4);
+    (prop::collection::vec(account, 0..6), fields, acts).prop_map(move |(accounts, fields, acts)| {
+        let mut vault = Vault::default();
+        for (id, issuer, name, note, otp, (created, changed), parameters, unknown) in accounts {
+            let new = NewAccount { issuer: issuer.into(), name: name.into(), otp, parameters: vec![] };
+            let known = vault.accounts.len();
+            let own_id = AccountId::from_random_bytes([id; 16]);
+            vault.add(own_id, new, Timestamp::from_unix_seconds(created));
+            let Some(account) = vault.accounts.get_mut(known) else { continue };
+            if own {
+                account.issuer = format!("{id}");
+                let secret = Secret::new(vec![id; 20]).unwrap();
+                account.otp = Otp::Hotp {
+                    secret,
+                    algorithm: Algorithm::Sha1,
+                    digits: Digits::SIX,
+                    counter: changed * created,
+                };
             }
-            for (name, value) in fields {
-                vault.unknown.fields.0.insert(name.into(), value.into());
+            account.note = note.into();
+            account.changed = Timestamp::from_unix_seconds(created + changed);
+            account.parameters = parameters
+                .into_iter()
+                .map(|(name, value)| (name.into(), Zeroizing::new(value.into())))
+                .collect();
+            for (name, value) in unknown {
+                account.unknown.fields.0.insert(name.into(), value.into());
             }
-            vault
-        },
-    )
+        }
+        for (name, value) in fields {
+            vault.unknown.fields.0.insert(name.into(), value.into());
+        }
+        for (place, at, codes) in acts {
+            let Some(id) = vault.accounts.get(place).map(|account| account.id) else { continue };
+            for _ in 0..codes {
+                vault.advance_counter(id);
+            }
+            if let Some(at) = at {
+                vault.remove(id, Timestamp::from_unix_seconds(at));
+            }
+        }
+        vault
+    })
 }
 
 /// A second copy, by way of the text that is sealed.
@@ -102,7 +111,39 @@ fn serves(vault: &Vault, account: &Account) -> bool {
     })
 }
 
+/// The next counter of the key of an account, as the vault would go on with it.
+fn reached(vault: &Vault, account: &Account) -> u64 {
+    let mut again = account.otp.duplicate();
+    vault.remembered.raise_counter(&mut again);
+    let there = vault.accounts().iter().filter(|here| same_codes(&here.otp, &again)).map(|here| &here.otp);
+    let counters = there.chain([&again]).filter_map(|otp| match otp {
+        Otp::Hotp { counter, .. } => Some(*counter),
+        _ => None,
+    });
+    counters.max().unwrap_or(0)
+}
+
 proptest! {
+    #[test]
+    fn no_counter_ever_goes_back_and_what_was_removed_stays_away(
+        one in vaults(true), other in vaults(true), later in vaults(true),
+    ) {
+        let mut both = merged(&one, &other);
+        let mut back = copy(&both);
+        back.go_back_to(copy(&later), Timestamp::from_unix_seconds(9));
+        for account in one.accounts().iter().chain(other.accounts()) {
+            for vault in [&both, &back] {
+                prop_assert!(reached(vault, account) >= reached(&one, account).max(reached(&other, account)));
+            }
+        }
+        let Some(id) = both.accounts().first().map(|account| account.id) else { return Ok(()) };
+        both.remove(id, Timestamp::from_unix_seconds(20)).unwrap();
+        for side in [&one, &other] {
+            let what = both.merge(copy(side));
+            prop_assert!(both.account(id).is_none(), "{:?}", what);
+        }
+    }
+
     #[test]
     fn merging_again_changes_nothing(one in vaults(false), other in vaults(false)) {
         let both = merged(&one, &other);
@@ -118,6 +159,10 @@ proptest! {
     fn every_account_of_both_sides_is_there_and_each_has_a_name_of_its_own(one in vaults(false), other in vaults(false)) {
         let both = merged(&one, &other);
         for account in one.accounts().iter().chain(other.accounts()) {
+            let removed = |side: &Vault| side.remembered.is_removed(account);
+            if removed(&one) || removed(&other) {
+                continue;
+            }
             prop_assert!(serves(&both, account), "{:?} is lost", account);
             let note = both.accounts().iter().any(|here| here.note.contains(&account.note));
             prop_assert!(note, "a note is lost");
@@ -142,9 +187,9 @@ proptest! {
     fn a_merge_says_what_it_did(one in vaults(false), other in vaults(false)) {
         let mut both = copy(&one);
         let what = both.merge(copy(&other));
-        prop_assert_eq!(both.accounts().len(), one.accounts().len() + what.added.len());
+        prop_assert_eq!(both.accounts().len() + what.removed.len(), one.accounts().len() + what.added.len());
         for account in both.accounts() {
-            let before = one.account(account.id);
+            let before = one.account(account.id).filter(|_| !what.removed.contains(&account.id));
             prop_assert_eq!(before.is_none(), what.added.contains(&account.id));
             if !what.changed.contains(&account.id) && !what.added.contains(&account.id) {
                 prop_assert_eq!(before, Some(account));
@@ -219,4 +264,57 @@ fn what_a_newer_program_wrote_on_either_side_is_there_afterwards() {
     {
         assert!(written.contains(kept), "{kept} is lost");
     }
+}
+
+#[test]
+fn what_was_removed_comes_back_only_where_it_was_changed_after_that_and_it_is_said() {
+    let steam = r#"{"type":"steam","secret":"GEZDGNBV"}"#;
+    let (id, at) = (vault_of(&[account("one", 5, steam)]).accounts()[0].id, Timestamp::from_unix_millis(9));
+    let removed = || {
+        let mut vault = vault_of(&[account("one", 5, steam)]);
+        vault.remove(id, at).unwrap();
+        vault
+    };
+    let mut here = removed();
+    assert!(here.merge(vault_of(&[account("one", 5, steam)])).is_nothing());
+    assert!(here.accounts().is_empty());
+    let what = here.merge(vault_of(&[account("new name", 10, steam)]));
+    assert_eq!((what.added, what.returned), (vec![id], vec![id]));
+
+    let mut there = vault_of(&[account("one", 5, steam)]);
+    assert_eq!(there.merge(removed()).removed, [id]);
+    assert!(there.accounts().is_empty());
+    assert!(there.merge(removed()).is_nothing());
+
+    // A person takes it back: that holds against the copy that removed it.
+    let mut back = removed();
+    back.take_back(vault_of(&[account("one", 5, steam)]), id, Timestamp::from_unix_millis(3)).unwrap();
+    assert!(back.merge(removed()).is_nothing());
+    assert!(back.account(id).is_some());
+}
+
+#[test]
+fn a_removal_is_forgotten_after_a_year() {
+    let steam = r#"{"type":"steam","secret":"GEZDGNBV"}"#;
+    let mut here = vault_of(&[account("one", 5, steam)]);
+    here.remove(here.accounts()[0].id, Timestamp::from_unix_seconds(100)).unwrap();
+    here.forget_old_removals(Timestamp::from_unix_seconds(100 + 365 * 86_400));
+    assert!(copy(&here).merge(vault_of(&[account("one", 5, steam)])).is_nothing());
+    here.forget_old_removals(Timestamp::from_unix_seconds(101 + 365 * 86_400));
+    assert_eq!(here.merge(vault_of(&[account("one", 5, steam)])).added.len(), 1);
+}
+
+#[test]
+fn an_account_that_is_added_again_goes_on_with_its_counter() {
+    let hotp = r#"{"type":"hotp","secret":"GEZDGNBV","algorithm":"SHA1","digits":6,"counter":0}"#;
+    let mut here = vault_of(&[account("one", 5, hotp)]);
+    let id = here.accounts()[0].id;
+    assert_eq!((here.advance_counter(id), here.advance_counter(id)), (Some(0), Some(1)));
+    let gone = here.remove(id, Timestamp::from_unix_seconds(1)).unwrap();
+    let mut new = vault_of(&[account("one", 5, hotp)]).take_out(id).unwrap().to_new();
+    assert_eq!(gone.name, new.name);
+    new.name = "again".to_owned();
+    let again = AccountId::from_random_bytes([7; 16]);
+    here.add(again, new, Timestamp::from_unix_seconds(2));
+    assert_eq!(copy(&here).advance_counter(again), Some(2));
 }

@@ -10,11 +10,13 @@ mod fixtures;
 mod format;
 mod history;
 mod kdf;
+mod lineage;
 mod merging;
 #[cfg(test)]
 mod merging_properties;
 mod payload;
 mod recovery;
+mod remembered;
 mod seal;
 mod slot;
 #[cfg(test)]
@@ -23,6 +25,7 @@ mod tests;
 pub use format::{MAX_FILE_BYTES, SlotKind, Unknown};
 pub use history::{Difference, Field};
 pub use kdf::{KdfCost, KdfError};
+pub use lineage::{Lineage, Relation, State, StateId};
 pub use merging::Merged;
 pub use recovery::{RecoveryCode, RecoveryCodeError};
 pub use seal::{Header, OpenError, SealError, SealedVault, VaultId, seal};
@@ -51,6 +54,7 @@ pub struct Vault {
     accounts: Vec<Account>,
     /// In their order.
     unreadable: Vec<format::Unreadable>,
+    remembered: remembered::Remembered,
     unknown: Unknown,
 }
 
@@ -72,10 +76,12 @@ impl Vault {
     }
 
     /// Puts a new account at the end and returns it. An `id` that is taken leaves the vault as it was and
-    /// returns the account that has it.
-    pub fn add(&mut self, id: AccountId, new: NewAccount, now: Timestamp) -> &Account {
+    /// returns the account that has it. A counter goes on where its key has come, also when the account was removed
+    /// in between.
+    pub fn add(&mut self, id: AccountId, mut new: NewAccount, now: Timestamp) -> &Account {
+        self.remembered.raise_counter(&mut new.otp);
         let place = self.accounts.iter().position(|account| account.id == id).unwrap_or_else(|| {
-            self.accounts.push(Account {
+            let mut account = Account {
                 id,
                 issuer: new.issuer,
                 name: new.name,
@@ -85,7 +91,9 @@ impl Vault {
                 changed: now,
                 parameters: new.parameters,
                 unknown: Unknown::default(),
-            });
+            };
+            self.remembered.revive(&mut account, now);
+            self.accounts.push(account);
             self.accounts.len() - 1
         });
         &self.accounts[place]
@@ -102,13 +110,25 @@ impl Vault {
         {
             *pin = Some(new);
         }
-        account.changed = now;
+        // A clock that was set back doesn't make the change older than the one before.
+        account.changed = now.max(account.changed);
         Some(account)
     }
 
-    /// Takes an account out and returns it. Where the file has a second record of its id, that one is the
-    /// account from now on, as it is for whoever opens the file next.
-    pub fn remove(&mut self, id: AccountId) -> Option<Account> {
+    /// Takes an account out and returns it; the removal is remembered. Where the file has a second record of its id,
+    /// that one is the account from now on, as it is for whoever opens the file next.
+    pub fn remove(&mut self, id: AccountId, now: Timestamp) -> Option<Account> {
+        let removed = self.take_out(id)?;
+        self.remembered.note_removal(&removed, now);
+        if let Some(second) = self.accounts.iter_mut().find(|account| account.id == id) {
+            self.remembered.revive(second, now);
+        }
+        self.raise_counters();
+        Some(removed)
+    }
+
+    /// The same, and nothing is remembered.
+    fn take_out(&mut self, id: AccountId) -> Option<Account> {
         let place = self.accounts.iter().position(|account| account.id == id)?;
         for kept in self.unreadable.iter_mut().filter(|kept| kept.after > place) {
             kept.after -= 1;
@@ -125,6 +145,8 @@ impl Vault {
         let crate::Otp::Hotp { counter, .. } = &mut account.otp else { return None };
         let used = *counter;
         *counter = counter.checked_add(1)?;
+        self.remembered.note_counter_of(&account.otp);
+        self.raise_counters();
         Some(used)
     }
 

@@ -12,6 +12,7 @@ use super::format::{
     AccountRecord, Fields, OtpRecord, PAYLOAD_VERSION, PayloadRecord, Preamble, SecretText, Unknown,
     Unreadable,
 };
+use super::remembered::Remembered;
 use super::{OpenError, Vault};
 use crate::account::{Account, AccountId};
 use crate::otp::{Digits, Otp, Period};
@@ -30,9 +31,12 @@ pub(super) fn write(vault: &Vault) -> Option<Zeroizing<Vec<u8>>> {
     }
     texts.extend(kept.map(|kept| Zeroizing::new(kept.json.as_bytes().to_vec())));
     let accounts = texts.iter().map(|text| serde_json::from_slice::<&RawValue>(text));
+    let (removed, counters) = vault.remembered.records();
     let payload = PayloadRecord {
         version: PAYLOAD_VERSION,
         accounts: accounts.collect::<Result<_, _>>().ok()?,
+        removed,
+        counters,
         unknown: vault.unknown.fields.clone(),
     };
     json(&payload)
@@ -54,6 +58,7 @@ pub(super) fn read(text: &[u8]) -> Result<Vault, OpenError> {
     let mut vault = Vault {
         accounts: Vec::with_capacity(payload.accounts.len()),
         unreadable: Vec::new(),
+        remembered: Remembered::read(&payload.removed, &payload.counters).ok_or(OpenError::Damaged)?,
         unknown: Unknown { fields: payload.unknown, ..Unknown::default() },
     };
     let mut seen = HashSet::new();
@@ -66,6 +71,7 @@ pub(super) fn read(text: &[u8]) -> Result<Vault, OpenError> {
             }
         }
     }
+    vault.settle();
     Ok(vault)
 }
 

@@ -5,12 +5,14 @@ use std::fmt;
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::cipher::{self, NONCE};
 use super::format::{
     CIPHER, CONTAINER_VERSION, ContainerRecord, FORMAT, MAX_FILE_BYTES, MAX_PASSWORD_TRIES, MAX_SLOTS,
     Preamble,
 };
+use super::lineage::{Lineage, State, StateId};
 use super::slot::{self, Slot, SlotId};
 use super::{KdfError, RecoveryCode, SlotKind, Vault, payload};
 use crate::secret::{DataKey, Passphrase, WrappingKey};
@@ -24,6 +26,10 @@ pub struct VaultId(Uuid);
 pub struct Header {
     vault_id: VaultId,
     revision: u64,
+    /// What this state was made from.
+    lineage: Lineage,
+    /// The name of the state where the file is not the first that holds it: sealed again under another key.
+    state: Option<StateId>,
     pub(super) slots: Vec<Slot>,
     /// Header fields that this version doesn't know: kept and authenticated. Not secret.
     pub(super) unknown: Map<String, Value>,
@@ -32,6 +38,8 @@ pub struct Header {
 /// A vault file as read: header and ciphertext, nothing opened.
 pub struct SealedVault {
     header: Header,
+    /// The name of the state that it holds.
+    id: StateId,
     nonce: [u8; NONCE],
     ciphertext: Vec<u8>,
 }
@@ -95,20 +103,24 @@ impl fmt::Display for VaultId {
 }
 
 impl Header {
-    /// The header of a new vault, revision 1.
+    /// The header of a new vault, revision 1, made from nothing.
     pub fn new(vault: VaultId, slots: Vec<Slot>) -> Self {
-        Self { vault_id: vault, revision: 1, slots, unknown: Map::new() }
+        Self {
+            vault_id: vault,
+            revision: 1,
+            lineage: Lineage::default(),
+            state: None,
+            slots,
+            unknown: Map::new(),
+        }
     }
 
-    /// The same header, one revision on: what the next save is sealed with.
-    pub fn next_revision(&self) -> Self {
-        Self { revision: self.revision.saturating_add(1), ..self.clone() }
-    }
-
-    /// The same header, one revision after both its own and that one.
-    #[must_use]
-    pub fn after_revision(&self, revision: u64) -> Self {
-        Self { revision: self.revision.max(revision).saturating_add(1), ..self.clone() }
+    /// The same header for a state that is made from these: above the revisions of all of them, and above `floor`. `None`
+    /// when there is no higher revision.
+    pub fn made_from(&self, parents: &[State], floor: u64) -> Option<Self> {
+        let highest = parents.iter().map(|parent| parent.revision).fold(floor, u64::max);
+        let (revision, lineage) = (highest.checked_add(1)?, Lineage::after(parents));
+        Some(Self { revision, lineage, state: None, ..self.clone() })
     }
 
     /// The same header with one slot more; a slot with the same id gives its place to the new one.
@@ -159,6 +171,8 @@ impl Header {
             version: CONTAINER_VERSION,
             vault_id: self.vault_id.to_string(),
             revision: self.revision,
+            ancestors: self.lineage.texts(),
+            state: self.state.map(StateId::text),
             slots: self.slots.iter().map(|slot| slot.record().clone()).collect(),
             cipher: CIPHER.to_owned(),
             nonce: BASE64.encode(nonce),
@@ -208,10 +222,15 @@ impl SealedVault {
             return Err(OpenError::Damaged);
         }
         let payload = record.payload.ok_or(OpenError::Damaged)?;
+        let ancestors = record.ancestors.map(|texts| Lineage::parse(&texts).ok_or(OpenError::Damaged));
+        let state = record.state.map(|text| StateId::parse(&text).ok_or(OpenError::Damaged)).transpose()?;
         Ok(Self {
+            id: state.unwrap_or_else(|| StateId::of(bytes)),
             header: Header {
                 vault_id: VaultId::parse(&record.vault_id).ok_or(OpenError::Damaged)?,
                 revision: record.revision,
+                lineage: ancestors.transpose()?.unwrap_or_default(),
+                state,
                 slots: record.slots.into_iter().map(Slot::read).collect::<Result<_, _>>()?,
                 unknown: record.unknown,
             },
@@ -223,6 +242,16 @@ impl SealedVault {
     /// Its header.
     pub fn header(&self) -> &Header {
         &self.header
+    }
+
+    /// The state that it holds. Proves nothing until the file has been opened.
+    pub fn state(&self) -> State {
+        State { id: self.id, revision: self.header.revision, lineage: self.header.lineage.clone() }
+    }
+
+    /// Whether header and payload are as whoever has the data key sealed them.
+    pub fn is_authentic(&self, data_key: &DataKey) -> bool {
+        self.decrypt(data_key).is_ok()
     }
 
     /// The data key, by the key from the OS keychain.
@@ -265,11 +294,14 @@ impl SealedVault {
     /// [`OpenError::Damaged`] when header or payload were altered or the key is another vault's,
     /// [`OpenError::TooNew`] for a payload of a newer major version.
     pub fn open(&self, data_key: &DataKey) -> Result<Vault, OpenError> {
+        payload::read(&self.decrypt(data_key)?)
+    }
+
+    fn decrypt(&self, data_key: &DataKey) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let associated = self.header.associated(&self.nonce).ok_or(OpenError::Damaged)?;
         // EXPOSE: the data key opens the payload.
-        let text = cipher::decrypt(data_key.expose(), &self.nonce, &associated, &self.ciphertext)
-            .ok_or(OpenError::Damaged)?;
-        payload::read(&text)
+        cipher::decrypt(data_key.expose(), &self.nonce, &associated, &self.ciphertext)
+            .ok_or(OpenError::Damaged)
     }
 
     fn slots_of(&self, kind: SlotKind) -> Result<impl Iterator<Item = &Slot>, OpenError> {

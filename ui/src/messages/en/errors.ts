@@ -77,8 +77,12 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   vaultTooNew: { problem: 'The vault was written by a newer Ringfence.', remedy: 'Update Ringfence, then open it again.' },
   vaultForked: {
-    problem: 'An older or another state of this vault lies where it was.',
+    problem: 'An older state of this vault lies where it was.',
     remedy: 'Nothing was saved over it. Bring both together, or lock and unlock to open the one that is there.',
+  },
+  revisionsUsedUp: {
+    problem: 'The vault has the highest revision number that there is, so nothing can be saved after it.',
+    remedy: 'No use of Ringfence leads there: somebody wrote that number. Go back to a backup from before.',
   },
   vaultReplaced: {
     problem: 'Another vault lies where this one was.',

@@ -41,8 +41,12 @@ export const errors: Record<ErrorCode, ErrorText> = {
   vaultDamaged: { problem: '保险库文件已损坏。', remedy: '可以换上较早的版本或备份。' },
   vaultTooNew: { problem: '保险库由更新版本的 Ringfence 写入。', remedy: '请更新 Ringfence 后再打开。' },
   vaultForked: {
-    problem: '原来的位置上现在是此保险库较早或不同的版本。',
+    problem: '原来的位置上现在是此保险库较早的版本。',
     remedy: '没有覆盖它。可以合并两者，或锁定后再解锁以打开现在的版本。',
+  },
+  revisionsUsedUp: {
+    problem: '保险库的修订号已是最大值，之后无法再保存。',
+    remedy: '正常使用不会到此地步：有人写入了这个数字。请换回之前的备份。',
   },
   vaultReplaced: { problem: '原来的位置上现在是另一个保险库。', remedy: '没有保存任何内容。锁定后再解锁，即可打开现在的保险库。' },
   vaultExists: { problem: '已经有一个保险库了。', remedy: '请重新启动 Ringfence 来打开它。' },

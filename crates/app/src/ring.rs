@@ -1,0 +1,165 @@
+//! Which earlier versions stay.
+//!
+//! The ten newest, and of each of the last thirty days on which something changed the first that gave way: the vault as
+//! it was when that day began. Only a version that opens counts, by the revision of its header, which is authenticated
+//! then: a name, or a file that somebody put there, moves nothing and pushes nothing out. The revision only ever goes
+//! up, so a clock that is wrong, or was, can't make a new version look old.
+
+use std::collections::HashSet;
+
+use ringfence_core::vault::{SealedVault, VaultId};
+use ringfence_core::{DataKey, Timestamp};
+
+use crate::ports::{StoreError, VaultStore};
+use crate::version_names::{PREVIOUS, is_of, read};
+
+/// So many of the newest versions stay.
+pub const NEWEST: usize = 10;
+/// So many days keep a version each.
+pub const DAYS: usize = 30;
+
+/// An earlier version that opens.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Version {
+    pub(crate) name: String,
+    pub(crate) revision: u64,
+    /// When it gave way, as its name says; `None`: it is the one that older programs kept.
+    pub(crate) until: Option<Timestamp>,
+}
+
+/// The versions of this vault that the data key opens, each state once, in no order of age. One that can't be read is left out.
+///
+/// # Errors
+/// [`StoreError::VersionsUnusable`] when the folder can't be read.
+pub(crate) fn authentic(
+    store: &dyn VaultStore,
+    vault: VaultId,
+    data_key: &DataKey,
+) -> Result<Vec<Version>, StoreError> {
+    let version = |name: String| {
+        if name != PREVIOUS && !is_of(&name, vault) {
+            return None;
+        }
+        let sealed = SealedVault::parse(&store.read_version(&name).ok()?).ok()?;
+        if sealed.header().vault_id() != vault || !sealed.is_authentic(data_key) {
+            return None;
+        }
+        let until = read(&name).map(|read| read.until);
+        Some((sealed.state().id, Version { revision: sealed.header().revision(), until, name }))
+    };
+    let mut names = store.versions()?;
+    names.sort();
+    // A state counts once: copies of it under other names would push others out.
+    let mut seen = HashSet::new();
+    Ok(names.into_iter().filter_map(version).filter(|(id, _)| seen.insert(*id)).map(|(_, one)| one).collect())
+}
+
+/// Those that need not stay any longer. Never the newest.
+pub(crate) fn outdated(versions: &[Version]) -> Vec<String> {
+    let mut ours: Vec<_> = versions.iter().filter_map(|version| Some((version.until?, version))).collect();
+    ours.sort_by(|(a, one), (b, other)| (other.revision, b, &other.name).cmp(&(one.revision, a, &one.name)));
+    let mut days: Vec<(u64, &String)> = Vec::new();
+    for (until, version) in &ours {
+        let day = until.unix_seconds() / 86_400;
+        match days.iter().position(|(known, _)| *known == day) {
+            // Older than the ones before it, so the vault as it was earlier that day.
+            Some(place) => days[place].1 = &version.name,
+            None if days.len() < DAYS => days.push((day, &version.name)),
+            None => {}
+        }
+    }
+    let mut gone: Vec<_> = ours.iter().skip(NEWEST).map(|(_, version)| &version.name).collect();
+    gone.retain(|name| !days.iter().any(|(_, first)| first == name));
+    if ours.len() >= NEWEST {
+        gone.extend(versions.iter().filter(|version| version.until.is_none()).map(|version| &version.name));
+    }
+    gone.into_iter().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const DAY: u64 = 86_400;
+
+    fn version(seconds: u64, revision: u64) -> Version {
+        let until = Some(Timestamp::from_unix_seconds(seconds));
+        Version { name: format!("{revision}"), revision, until }
+    }
+
+    /// The versions of a vault that was saved at these seconds, pruned after every save.
+    fn kept(saves: &[u64]) -> Vec<Version> {
+        let mut versions: Vec<Version> = Vec::new();
+        for (revision, seconds) in (1..).zip(saves) {
+            versions.push(version(*seconds, revision));
+            let gone = outdated(&versions);
+            versions.retain(|version| !gone.contains(&version.name));
+        }
+        versions
+    }
+
+    fn revisions(versions: &[Version]) -> Vec<u64> {
+        versions.iter().map(|version| version.revision).collect()
+    }
+
+    #[test]
+    fn ten_of_one_day_and_the_first_of_it_stay() {
+        let saves: Vec<u64> = (0..50).collect();
+        assert_eq!(revisions(&kept(&saves)), [1, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50]);
+    }
+
+    #[test]
+    fn each_of_the_last_thirty_days_with_a_change_keeps_the_vault_as_it_began() {
+        // Three changes a day, every second day, for a hundred days.
+        let saves: Vec<u64> = (0..300).map(|save| save / 3 * 2 * DAY + save % 3 * 60).collect();
+        let kept = revisions(&kept(&saves));
+        let firsts: Vec<u64> = (70..100).map(|day| day * 3 + 1).collect();
+        assert!(firsts.iter().all(|first| kept.contains(first)), "{kept:?}");
+        assert_eq!(kept.len(), 37, "thirty days, and seven of the ten newest are first of no day");
+    }
+
+    #[test]
+    fn a_clock_that_went_far_ahead_and_came_back_costs_no_version() {
+        let days: Vec<u64> = (0..20).map(|day| day * DAY).collect();
+        let mut saves = days.clone();
+        saves.extend((0..30).map(|second| 4_000_000_000 + second));
+        let kept_then = revisions(&kept(&saves));
+        assert!((1..=20).all(|revision| kept_then.contains(&revision)), "{kept_then:?}");
+        saves.extend((20..25).map(|day| day * DAY));
+        let kept_later = revisions(&kept(&saves));
+        assert!((1..=20).chain(51..=55).all(|revision| kept_later.contains(&revision)), "{kept_later:?}");
+    }
+
+    #[test]
+    fn the_version_of_an_older_program_stays_until_ten_newer_ones_are_there() {
+        let mut versions = vec![Version { name: PREVIOUS.to_owned(), revision: 1, until: None }];
+        versions.extend((0..9).map(|second| version(second, second + 1)));
+        assert_eq!(outdated(&versions), Vec::<String>::new());
+        versions.push(version(9, 10));
+        assert_eq!(outdated(&versions), [PREVIOUS]);
+    }
+
+    proptest! {
+        #[test]
+        fn however_the_clock_runs_there_are_never_too_many_and_the_newest_ten_are_there(
+            saves in prop::collection::vec(prop_oneof![0..DAY * 60, any::<u32>().prop_map(u64::from)], 1..120),
+        ) {
+            let kept = revisions(&kept(&saves));
+            prop_assert!(kept.len() <= NEWEST + DAYS);
+            let last = saves.len() as u64;
+            let newest = last.saturating_sub(NEWEST as u64) + 1;
+            prop_assert!((newest.max(1)..=last).all(|revision| kept.contains(&revision)), "{:?}", kept);
+        }
+
+        #[test]
+        fn pruning_twice_removes_nothing_more(saves in prop::collection::vec(0..DAY * 90, 1..120)) {
+            let mut versions: Vec<Version> =
+                (1..).zip(&saves).map(|(revision, seconds)| version(*seconds, revision)).collect();
+            let gone = outdated(&versions);
+            versions.retain(|version| !gone.contains(&version.name));
+            prop_assert_eq!(outdated(&versions), Vec::<String>::new());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! How the file in the vault's place stands to the vault that is open: told by its lineage, once it has been opened.
+
+use ringfence_core::Vault;
+use ringfence_core::vault::{Header, OpenError, Relation, SealedVault, State};
+
+use crate::error::AppError;
+use crate::session::Unlocked;
+use crate::transaction::Saved;
+use crate::view::FileTrouble;
+
+/// A state of the open vault that was read from a file.
+pub(crate) struct Found {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) header: Header,
+    pub(crate) state: State,
+    pub(crate) vault: Vault,
+}
+
+/// What lies in the vault's place.
+pub(crate) enum Standing {
+    /// What is open.
+    Same,
+    /// A state that was made from what is open.
+    Later(Box<Found>),
+    /// A state that what is open was made from.
+    Earlier(Box<Found>),
+    /// A state that was made apart from what is open.
+    Forked(Box<Found>),
+    /// Nothing.
+    Gone,
+    /// No vault, or one that the data key doesn't open.
+    Damaged(AppError),
+    /// A newer program's.
+    TooNew(AppError),
+    /// Another vault.
+    Other,
+}
+
+impl Standing {
+    /// What a person is told of it; `None`: nothing is wrong with it.
+    pub(crate) fn trouble(&self) -> Option<FileTrouble> {
+        match self {
+            Self::Same | Self::Later(_) => None,
+            Self::Earlier(_) | Self::Forked(_) => Some(FileTrouble::Older),
+            Self::Gone => Some(FileTrouble::Gone),
+            Self::Damaged(_) => Some(FileTrouble::Damaged),
+            Self::TooNew(_) => Some(FileTrouble::TooNew),
+            Self::Other => Some(FileTrouble::Other),
+        }
+    }
+}
+
+impl Unlocked {
+    /// How a file's bytes stand to what is open.
+    pub(crate) fn standing_of(&self, file: Option<&[u8]>) -> Standing {
+        let Some(bytes) = file else { return Standing::Gone };
+        if bytes == self.sealed {
+            return Standing::Same;
+        }
+        let unusable = |error: OpenError| match error {
+            OpenError::TooNew { .. } => Standing::TooNew(error.into()),
+            _ => Standing::Damaged(error.into()),
+        };
+        let sealed = match SealedVault::parse(bytes) {
+            Ok(sealed) => sealed,
+            Err(error) => return unusable(error),
+        };
+        if sealed.header().vault_id() != self.header.vault_id() {
+            return Standing::Other;
+        }
+        let vault = match sealed.open(&self.data_key) {
+            Ok(vault) => vault,
+            Err(error) => return unusable(error),
+        };
+        let state = sealed.state();
+        let relation = state.relation_to(&self.state);
+        let found = Box::new(Found { bytes: bytes.to_vec(), header: sealed.header().clone(), state, vault });
+        match relation {
+            // The same state in other bytes (sealed again): the file is what counts.
+            Relation::Same | Relation::Later => Standing::Later(found),
+            Relation::Earlier => Standing::Earlier(found),
+            Relation::Forked => Standing::Forked(found),
+        }
+    }
+
+    /// A second copy of the accounts, from the file as it was last read or written.
+    ///
+    /// # Errors
+    /// What the file says; it opened before.
+    pub(crate) fn copy_of_vault(&self) -> Result<Vault, AppError> {
+        Ok(SealedVault::parse(&self.sealed)?.open(&self.data_key)?)
+    }
+
+    /// What was read is what is open now.
+    pub(crate) fn take_over(&mut self, found: Found) {
+        let Found { bytes, header, state, vault } = found;
+        (self.sealed, self.header, self.state, self.vault) = (bytes, header, state, vault);
+        self.file.trouble = None;
+    }
+
+    /// What was saved is what is open now. Answers the version that gave way.
+    pub(crate) fn take_saved(&mut self, saved: Saved) -> Option<String> {
+        let Saved { bytes, header, vault, state, kept } = saved;
+        self.take_over(Found { bytes, header, state, vault });
+        kept
+    }
+}

@@ -1,0 +1,174 @@
+//! The one way into the vault file: take the lock, read what is there, keep what would be lost, seal, write, read back.
+//!
+//! Every save goes through here, whoever asks for it. The order is what makes it safe: what gives way has its name in
+//! the folder of earlier versions before the new file takes its place, and no version is removed before the new file
+//! has been read again from where it now is. A version that can't be kept is a save that doesn't happen: whoever goes
+//! on without it would find out on the day when it is needed.
+
+use std::sync::Arc;
+
+use ringfence_core::vault::{Header, SealedVault, State, seal};
+use ringfence_core::{DataKey, Timestamp, Vault};
+
+use crate::app::Ports;
+use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::ports::{Entropy, StoreError, StoreGuard, VaultStore};
+use crate::ring;
+use crate::unlocking::random;
+use crate::version_names::{name_for, name_for_damaged, read};
+
+/// A read-modify-write of the vault file, under the lock between processes until it is dropped.
+pub(crate) struct Transaction<'a> {
+    store: &'a dyn VaultStore,
+    guard: Box<dyn StoreGuard + 'a>,
+    entropy: Arc<dyn Entropy>,
+    now: Timestamp,
+    there: Option<Vec<u8>>,
+}
+
+/// What is to be the vault's file.
+pub(crate) struct Next<'k> {
+    /// The ways in. Revision and lineage follow from the parents.
+    pub(crate) header: Header,
+    pub(crate) vault: Vault,
+    pub(crate) data_key: &'k DataKey,
+    /// The states that it is made from. Each was opened: what only claims to be one proves nothing.
+    pub(crate) parents: Vec<State>,
+}
+
+/// What becomes of the file that gives way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GivesWay {
+    /// It is an earlier version from now on.
+    AsVersion,
+    /// It can't be used, and is set aside under a name that says so.
+    AsDamaged,
+    /// Nothing: the new state differs in counters alone, and must push no version out.
+    Unkept,
+}
+
+/// What is the vault's file now.
+pub(crate) struct Saved {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) header: Header,
+    pub(crate) vault: Vault,
+    pub(crate) state: State,
+    /// The version that gave way: going back to it undoes the save. `None`: there was no file, or it was not kept.
+    pub(crate) kept: Option<String>,
+}
+
+impl<'a> Transaction<'a> {
+    /// Takes the lock and reads what lies in the vault's place.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultBusy`], or why it can't be read.
+    pub(crate) fn begin(store: &'a dyn VaultStore, ports: &Ports) -> Result<Self, AppError> {
+        let guard = store.lock().map_err(crate::error::saving)?;
+        let there = guard.read().map_err(crate::error::saving)?;
+        Ok(Self { store, guard, entropy: Arc::clone(&ports.entropy), now: ports.clock.now(), there })
+    }
+
+    /// What lies there, read under the lock.
+    pub(crate) fn there(&self) -> Option<&[u8]> {
+        self.there.as_deref()
+    }
+
+    /// When it began.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Keeps a state among the earlier versions that is in no file any more, or soon will not be; once.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn keep(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        let names = self.store.versions()?;
+        let name = self.name_of(bytes, &names);
+        if names.contains(&name) { Ok(()) } else { self.guard.keep(&name, bytes) }
+    }
+
+    /// Seals the next state, writes it in the vault's place and reads it back. `opens` gets the file as it reads back
+    /// from disk before the old one gives way; what it answers decides.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RevisionsUsedUp`], or why it could not be saved: nothing in the vault's place has changed then.
+    pub(crate) fn write(
+        &mut self,
+        next: Next<'_>,
+        gives_way: GivesWay,
+        opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
+    ) -> Result<Saved, AppError> {
+        let Next { header, mut vault, data_key, parents } = next;
+        vault.forget_old_removals(self.now);
+        // Above every version too: the vault may be an older one that was put back.
+        let versions = match gives_way {
+            GivesWay::Unkept => Vec::new(),
+            _ => ring::authentic(self.store, header.vault_id(), data_key).map_err(crate::error::saving)?,
+        };
+        let floor = versions.iter().map(|version| version.revision).max().unwrap_or(0);
+        let header = header.made_from(&parents, floor).ok_or(ErrorView::new(ErrorCode::RevisionsUsedUp))?;
+        let bytes = seal(&header, &vault, data_key, random(self.entropy.as_ref())?)?;
+        let opens_to_this = |back: &[u8]| {
+            SealedVault::parse(back).is_ok_and(|sealed| {
+                sealed.open(data_key).is_ok_and(|back| back == vault) && opens(&sealed, data_key)
+            })
+        };
+        let kept = self.replace(&bytes, gives_way, &opens_to_this).map_err(crate::error::saving)?;
+        // From here on the save has happened; what can't be tidied now is tidied after the next.
+        if gives_way != GivesWay::Unkept && self.guard.read().is_ok_and(|back| back.as_ref() == Some(&bytes))
+        {
+            let mut gone = ring::outdated(&versions);
+            gone.retain(|name| kept.as_ref() != Some(name));
+            self.guard.remove_versions(&gone);
+        }
+        let state = SealedVault::parse(&bytes)?.state();
+        self.there = Some(bytes.clone());
+        Ok(Saved { bytes, header, vault, state, kept })
+    }
+
+    /// Moves a copy that was merged among the earlier versions, unless it has been written to meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the copy is then where it was.
+    pub(crate) fn keep_copy(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        if self.store.read_copy(name)? != bytes {
+            return Ok(());
+        }
+        self.keep(bytes)?;
+        self.guard.remove_copy(name)
+    }
+
+    fn replace(
+        &mut self,
+        bytes: &[u8],
+        gives_way: GivesWay,
+        check: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<Option<String>, StoreError> {
+        if gives_way == GivesWay::Unkept {
+            return self.guard.replace(bytes, None, check).map(|()| None);
+        }
+        let names = self.store.versions()?;
+        let kept = self.there.as_deref().map(|old| match gives_way {
+            GivesWay::AsDamaged => name_for_damaged(self.now, &names),
+            _ => self.name_of(old, &names),
+        });
+        // Should a file appear in this moment after all, then under a name that promises nothing.
+        let keep_as = kept.clone().unwrap_or_else(|| name_for_damaged(self.now, &names));
+        self.guard.replace(bytes, Some(&keep_as), check)?;
+        Ok(kept)
+    }
+
+    /// What a state is kept as. A program that was killed between keeping and replacing has kept it already: then the
+    /// name that it has, so that a hundred such ends don't push the other versions out.
+    fn name_of(&self, old: &[u8], names: &[String]) -> String {
+        let Ok(sealed) = SealedVault::parse(old) else { return name_for_damaged(self.now, names) };
+        let same_revision =
+            |name: &&String| read(name).is_some_and(|read| read.revision == sealed.header().revision());
+        let is_old = |name: &&String| self.store.read_version(name).is_ok_and(|kept| kept == old);
+        match names.iter().filter(same_revision).find(is_old) {
+            Some(kept) => kept.clone(),
+            None => name_for(sealed.header(), self.now, names),
+        }
+    }
+}

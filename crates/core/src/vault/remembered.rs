@@ -1,0 +1,203 @@
+//! What a vault remembers beyond its accounts: which were removed, and how far each counter has come.
+//!
+//! A removal is remembered for a year, so that an old copy that is merged doesn't bring the account back. A counter is
+//! remembered for ever, by its key: whatever is removed, restored or merged, no code is given twice.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use data_encoding::BASE64;
+use sha2::{Digest, Sha256};
+
+use super::Vault;
+use super::format::{CounterRecord, RemovedRecord};
+use crate::account::{Account, AccountId};
+use crate::otp::Otp;
+use crate::time::Timestamp;
+
+/// How long a removal is remembered, in milliseconds: a year.
+const YEAR: u64 = 365 * 86_400_000;
+
+/// Names what makes an account's codes: key and parameters, as [`crate::merge::same_codes`] compares them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct KeyDigest([u8; 32]);
+
+/// The part of a vault that is no account.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Remembered {
+    /// When accounts were removed, the last time each.
+    removed: BTreeMap<(AccountId, KeyDigest), Timestamp>,
+    /// The next counter of each key that has given a code.
+    counters: BTreeMap<KeyDigest, u64>,
+}
+
+impl KeyDigest {
+    pub(super) fn of(otp: &Otp) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"ringfence-key/1 ");
+        hash.update(kind(otp));
+        hash.update([0]);
+        // EXPOSE: the digest names the key within the sealed vault and says nothing of it.
+        hash.update(otp.secret().expose());
+        Self(hash.finalize().into())
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        BASE64.decode(text.as_bytes()).ok()?.try_into().ok().map(Self)
+    }
+}
+
+/// A short key could be guessed from its digest.
+impl fmt::Debug for KeyDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyDigest")
+    }
+}
+
+/// Kind and parameters of an account's codes, as a text that is the same for the same codes alone.
+pub(super) fn kind(otp: &Otp) -> String {
+    match otp {
+        Otp::Totp { algorithm, digits, period, .. } => {
+            format!("totp {} {} {}", algorithm.name(), digits.get(), period.seconds())
+        }
+        Otp::Hotp { algorithm, digits, .. } => format!("hotp {} {}", algorithm.name(), digits.get()),
+        Otp::Steam { .. } => "steam".to_owned(),
+        Otp::Yandex { .. } => "yandex".to_owned(),
+        Otp::Motp { .. } => "motp".to_owned(),
+    }
+}
+
+impl Remembered {
+    /// Reads the records; `None` when one has another shape.
+    pub(super) fn read(removed: &[RemovedRecord], counters: &[CounterRecord]) -> Option<Self> {
+        let mut read = Self::default();
+        for record in removed {
+            let of = (AccountId::parse(&record.id)?, KeyDigest::parse(&record.key)?);
+            read.note_removed(of, Timestamp::from_unix_millis(record.at));
+        }
+        for record in counters {
+            read.note_counter(KeyDigest::parse(&record.key)?, record.next);
+        }
+        Some(read)
+    }
+
+    pub(super) fn records(&self) -> (Vec<RemovedRecord>, Vec<CounterRecord>) {
+        let removed = self.removed.iter().map(|((id, key), at)| RemovedRecord {
+            id: id.to_string(),
+            key: BASE64.encode(&key.0),
+            at: at.unix_millis(),
+        });
+        let counters = self.counters.iter();
+        let counters = counters.map(|(key, next)| CounterRecord { key: BASE64.encode(&key.0), next: *next });
+        (removed.collect(), counters.collect())
+    }
+
+    /// An account is gone from now on, and how far its counter has come stays.
+    pub(super) fn note_removal(&mut self, account: &Account, now: Timestamp) {
+        // Never before its last change: a clock that was set back would bring it back with the next merge.
+        self.note_removed((account.id, KeyDigest::of(&account.otp)), now.max(account.changed));
+        self.note_counter_of(&account.otp);
+    }
+
+    /// How far the counter of an account has come, where it has one. True when that was not known.
+    pub(super) fn note_counter_of(&mut self, otp: &Otp) -> bool {
+        match otp {
+            Otp::Hotp { counter, .. } => self.note_counter(KeyDigest::of(otp), *counter),
+            _ => false,
+        }
+    }
+
+    /// Moves the counter of an account on to where its key has come. True when that changed it.
+    pub(super) fn raise_counter(&self, otp: &mut Otp) -> bool {
+        let reached = match otp {
+            Otp::Hotp { .. } => self.counters.get(&KeyDigest::of(otp)).copied(),
+            _ => None,
+        };
+        match (otp, reached) {
+            (Otp::Hotp { counter, .. }, Some(reached)) if reached > *counter => {
+                *counter = reached;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// When this account was removed, whether or not it is there again.
+    pub(super) fn removed_at(&self, account: &Account) -> Option<Timestamp> {
+        if self.removed.is_empty() {
+            return None;
+        }
+        self.removed.get(&(account.id, KeyDigest::of(&account.otp))).copied()
+    }
+
+    /// Whether an account was removed, and not changed after that.
+    pub(super) fn is_removed(&self, account: &Account) -> bool {
+        self.removed_at(account).is_some_and(|at| account.changed <= at)
+    }
+
+    /// Sees to it that an account that a person brought back stays.
+    pub(super) fn revive(&self, account: &mut Account, now: Timestamp) {
+        if let Some(at) = self.removed_at(account).filter(|at| account.changed <= *at) {
+            let after = Timestamp::from_unix_millis(at.unix_millis().saturating_add(1));
+            account.changed = now.max(after);
+        }
+    }
+
+    /// Takes over what another state remembers. True when that was anything new.
+    pub(super) fn join(&mut self, other: &Self) -> bool {
+        let mut is_new = self.join_counters(other);
+        for (of, at) in &other.removed {
+            is_new |= self.note_removed(*of, *at);
+        }
+        is_new
+    }
+
+    /// The same of the counters alone.
+    pub(super) fn join_counters(&mut self, other: &Self) -> bool {
+        other.counters.iter().fold(false, |is_new, (key, next)| is_new | self.note_counter(*key, *next))
+    }
+
+    fn note_removed(&mut self, of: (AccountId, KeyDigest), at: Timestamp) -> bool {
+        let known = self.removed.get(&of).copied();
+        let is_new = known.is_none_or(|known| known < at);
+        if is_new {
+            self.removed.insert(of, at);
+        }
+        is_new
+    }
+
+    /// Nothing was used of a key whose next counter is 0.
+    fn note_counter(&mut self, key: KeyDigest, next: u64) -> bool {
+        let is_new = next > self.counters.get(&key).copied().unwrap_or(0);
+        if is_new {
+            self.counters.insert(key, next);
+        }
+        is_new
+    }
+}
+
+impl Vault {
+    /// Brings accounts and memory together after they were read: an account that is there was not removed, and no counter
+    /// is behind what its key has given. Our own writer leaves nothing to do here.
+    pub(super) fn settle(&mut self) {
+        for account in &mut self.accounts {
+            if self.remembered.is_removed(account) {
+                self.remembered.removed.remove(&(account.id, KeyDigest::of(&account.otp)));
+            }
+        }
+        self.raise_counters();
+    }
+
+    /// Moves every counter on to where its key has come: two accounts may share one.
+    pub(super) fn raise_counters(&mut self) {
+        for account in &mut self.accounts {
+            self.remembered.raise_counter(&mut account.otp);
+        }
+    }
+
+    /// Forgets removals that are more than a year ago: to be called before a save.
+    pub fn forget_old_removals(&mut self, now: Timestamp) {
+        let from = now.unix_millis().saturating_sub(YEAR);
+        self.remembered.removed.retain(|_, at| at.unix_millis() >= from);
+    }
+}
