@@ -11,6 +11,7 @@ mod draw;
 mod events;
 pub mod ipc;
 mod kit_window;
+mod place;
 #[cfg(not(windows))]
 mod revival;
 mod screens;
@@ -57,11 +58,13 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    // A demo opens where the window was, and leaves nothing behind.
+    let memory = place::Memory::read(ringfence_platform::paths::window_path(), !start.demo);
     #[cfg(target_os = "linux")]
-    if draw::choose(start.draw).is_err() {
+    let Ok(drawing) = draw::choose(start.draw, memory.remembered().draw.as_ref()) else {
         complain("RINGFENCE_DRAW names no way of drawing. There are painted, composited and plain.");
         return ExitCode::from(2);
-    }
+    };
     if let Err(error) = ringfence_platform::process::forbid_core_dumps() {
         complain(&format!("Ringfence could not switch core dumps off and goes on without that: {error}"));
     }
@@ -104,11 +107,16 @@ pub fn run() -> ExitCode {
             }
         });
     }
+    #[cfg(target_os = "linux")]
+    {
+        builder = builder.manage(drawing);
+    }
     let demo = start.demo;
     let built = builder
         .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&shell))
         .manage(eyes)
+        .manage(memory)
         .manage(Watching::default())
         .manage(OneTimeKeys::default())
         .manage(Tray::default())
@@ -216,6 +224,7 @@ pub fn run() -> ExitCode {
         Ok(tauri) => {
             tauri.run(move |handle, event| match event {
                 RunEvent::Exit => {
+                    handle.state::<place::Memory>().keep();
                     // From now on a second start is a first one: this one shows no window any more.
                     tauri_plugin_single_instance::destroy(handle);
                     shell::lock_at_the_end(&shell);
@@ -254,6 +263,6 @@ fn lock_the_running_one() -> ExitCode {
 }
 
 #[expect(clippy::print_stderr, reason = "there is no window to say it in")]
-fn complain(sentence: &str) {
+pub(crate) fn complain(sentence: &str) {
     eprintln!("{sentence}");
 }

@@ -1,8 +1,16 @@
 //! The one window.
 
+use std::path::PathBuf;
+#[cfg(target_os = "linux")]
+use std::sync::Arc;
+
 use ringfence_app::view::Theme;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+use crate::place::{self, Memory};
+#[cfg(target_os = "linux")]
+use crate::shell::Shell;
 
 /// The window's label, as the capability file names it.
 pub const LABEL: &str = "main";
@@ -14,11 +22,12 @@ pub const LABEL: &str = "main";
 /// What the system says when it can't open a window.
 pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
     let handle = app.clone();
-    let builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let opening = place::opening(app);
+    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Ringfence")
-        .inner_size(920.0, 680.0)
-        .min_inner_size(360.0, 480.0)
-        .center()
+        .inner_size(opening.size.0, opening.size.1)
+        .min_inner_size(place::LEAST.0, place::LEAST.1)
+        .maximized(opening.maximised)
         .theme(of_the_system(theme))
         .incognito(!is_driven())
         .general_autofill_enabled(false)
@@ -27,14 +36,28 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny);
     #[cfg(target_os = "macos")]
-    let builder = builder.allow_link_preview(false);
+    {
+        builder = builder.allow_link_preview(false);
+    }
+    if let Some(folder) = folder_in_place_of_the_own(app) {
+        builder = builder.data_directory(folder);
+    }
+    builder = match opening.place {
+        Some((x, y)) => builder.position(x, y),
+        None => builder.center(),
+    };
     let window = builder.build()?;
     #[cfg(target_os = "linux")]
     {
         let handle = handle.clone();
-        window.with_webview(|view| bring_back(&view.inner(), handle))?;
+        window.with_webview(|view| {
+            watch_the_first_picture(&view.inner(), handle.clone());
+            bring_back(&view.inner(), handle);
+        })?;
     }
+    let noted = window.clone();
     window.on_window_event(move |event| match event {
+        WindowEvent::Resized(_) | WindowEvent::Moved(_) => place::note(&noted),
         WindowEvent::DragDrop(event) => crate::arrivals::on_drag_drop(&handle, event),
         // The program ends with this window; a kit that lies beside it must not keep it alive.
         WindowEvent::Destroyed => crate::kit_window::close(&handle),
@@ -43,6 +66,7 @@ pub fn open(app: &AppHandle, theme: Theme) -> tauri::Result<()> {
             hide(&handle);
         }
         WindowEvent::Focused(true) => crate::shell::look_again(&handle),
+        WindowEvent::Focused(false) => handle.state::<Memory>().keep(),
         _ => {}
     });
     Ok(())
@@ -95,6 +119,42 @@ fn of_the_system(theme: Theme) -> Option<tauri::Theme> {
 fn is_driven() -> bool {
     cfg!(debug_assertions)
         && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|driven| driven == "true")
+}
+
+/// A folder for the web view where its own is missing and can't be made, as in a home that is read-only. The web view is private
+/// and keeps nothing there, but Tauri asks for a folder that exists.
+fn folder_in_place_of_the_own(app: &AppHandle) -> Option<PathBuf> {
+    let own = app.path().app_local_data_dir().ok()?;
+    std::fs::create_dir_all(own).is_err().then(std::env::temp_dir)
+}
+
+/// Starts anew in another way of drawing when this one shows nothing, and remembers what showed something.
+#[cfg(target_os = "linux")]
+fn watch_the_first_picture(view: &webkit2gtk::WebView, handle: AppHandle) {
+    use crate::draw::{self, Drawing, first_picture::Verdict};
+    draw::first_picture::watch(view, move |verdict| {
+        let drawing = handle.state::<Drawing>();
+        match verdict {
+            Verdict::Drawn => {
+                let Some(drawn) = drawing.to_remember() else { return };
+                let memory = handle.state::<Memory>();
+                memory.change(|remembered| remembered.draw = drawn);
+                memory.keep();
+                crate::complain(
+                    "Ringfence's window is drawn now. It will be drawn so on this machine from the beginning.",
+                );
+            }
+            Verdict::Nothing => {
+                let shell = Arc::clone(&handle.state::<Arc<Shell>>());
+                draw::start_anew(&drawing, crate::complain, || {
+                    tauri_plugin_single_instance::destroy(&handle);
+                    crate::shell::lock_at_the_end(&shell);
+                    // Nothing is in the middle of a save when the program gives way.
+                    shell.app()
+                });
+            }
+        }
+    });
 }
 
 /// Loads the page again when its process has ended.

@@ -25,6 +25,14 @@ pub fn settings_path() -> Option<PathBuf> {
     settings_path_of(std::env::var_os(OVERRIDE))
 }
 
+/// The file of what this computer remembers of its window: in the system's directory for the state of programs
+/// (`~/.local/state/ringfence` on Linux), else for data that stays on this machine.
+pub fn window_path() -> Option<PathBuf> {
+    let directories = directories()?;
+    let folder = directories.state_dir().unwrap_or(directories.data_local_dir());
+    Some(folder.join("window.json"))
+}
+
 /// The preferences' file beside a vault. Its name is not the vault's in any case: some file systems don't tell
 /// `Settings.json` from `settings.json`.
 pub fn settings_beside(vault: &Path) -> PathBuf {
