@@ -49,6 +49,16 @@ describe('a tile', () => {
     expect([...document.querySelectorAll('.ring .seconds')].slice(0, 3).map(({ textContent }) => textContent)).toEqual(['12h', '12d', '10m'])
   })
 
+  it('of a counter gives one code for a double click', async () => {
+    const session = await begun()
+    within(session, Accounts, nothing)
+    const asked = vi.spyOn(session.host, 'nextCode')
+    const button = screen.getByRole('button', { name: 'Next code of Nordbank, Company account' })
+    await fireEvent.click(button, { detail: 1 })
+    await fireEvent.click(button, { detail: 2 })
+    expect(asked).toHaveBeenCalledTimes(1)
+  })
+
   it('of a counter has a button for the next code, and dots until then', async () => {
     within(await begun(), Accounts, nothing)
     const tile = document.querySelector('[data-tile="7"]')!
