@@ -61,14 +61,14 @@ fn make_vault(stage: &Stage) -> Outcome {
 /// Types into a field as a person does: the driver's own typing would leave what it typed in the window's memory.
 fn type_into(stage: &Stage, session: &Session, label: &str, text: &str) -> Outcome {
     session.click(&field(label))?;
-    stage.xdotool(&["type", "--delay", "30", text])?;
+    stage.type_text(text)?;
     // Keys travel by another road than the driver's next click.
     let length = u64::try_from(text.len())?;
     until("all that was typed", || (session.typed_length() == Some(length)).then_some(()))
 }
 
 fn press_return(stage: &Stage) -> Outcome {
-    stage.xdotool(&["key", "Return"]).map(|_| ())
+    stage.key("Return")
 }
 
 fn type_password(stage: &Stage, session: &Session) -> Outcome {
@@ -133,7 +133,7 @@ fn after_an_export_a_shown_key_and_the_lock_nothing_of_them_is_in_memory() -> Ou
     type_password(&stage, &session)?;
     page::choose(&session, "Harbour, mara", "Show key and QR code…")?;
     session.find(&words("Whoever sees this can make your codes"))?;
-    stage.xdotool(&["key", "Escape"])?;
+    stage.key("Escape")?;
     session.click(&button("Menu"))?;
     session.click(&menu_item("Settings"))?;
     session.click(&button("Export"))?;
@@ -156,7 +156,7 @@ fn after_an_import_and_the_lock_nothing_of_it_is_in_memory() -> Outcome {
     let needles = Needles::default().bytes("the account's key", &KEY).bytes("the keychain's key", &key);
 
     stage.copy_text(&link())?;
-    stage.xdotool(&["key", "ctrl+v"])?;
+    stage.key("ctrl+v")?;
     session.click(&button("Add 1 account"))?;
     session.click(&button("Done"))?;
     stage.copy_text("something else")?;

@@ -1,6 +1,6 @@
 //! The main road, with a keychain: from a picture to a copied code, and what is left on the disk.
 
-use std::{fs, process::Stdio};
+use std::fs;
 
 use xtask::{Outcome, desk::Keychain};
 
@@ -26,9 +26,8 @@ fn a_picture_becomes_a_copied_code_and_nothing_lies_open() -> Outcome {
     await_clipboard(&stage, &code)?;
     session.find(&words("The clipboard is cleared in 5 s"))?;
     stage.keep_picture(&session, "copied")?;
-    let mut targets = stage.desk.command("xclip");
-    targets.args(["-selection", "clipboard", "-o", "-t", "x-kde-passwordManagerHint"]);
-    assert_eq!(targets.stderr(Stdio::null()).output()?.stdout, b"secret", "managers are told not to keep it");
+    let hint = stage.clipboard_as("x-kde-passwordManagerHint")?;
+    assert_eq!(hint, b"secret", "managers are told not to keep it");
     await_clipboard(&stage, "")?;
 
     stage.close_window()?;

@@ -44,20 +44,15 @@ impl Stage {
 
     /// Waits for the keychain's question and refuses it, as a person does by Escape.
     pub fn refuse_keychain(&self) -> Outcome {
-        until("the keychain's question", || self.question().is_some().then_some(()))?;
-        until("the refusal", || match self.question() {
-            Some(window) => {
+        until("the keychain's question", || self.is_asked_by_the_keychain().then_some(()))?;
+        until("the refusal", || {
+            let is_there = self.is_asked_by_the_keychain();
+            if is_there {
                 // It may be gone between the look and the key.
-                let _ = self.xdotool(&["windowfocus", &window, "key", "Escape"]);
-                None
+                let _ = self.escape_from("gcr-prompter");
             }
-            None => Some(()),
+            (!is_there).then_some(())
         })
-    }
-
-    fn question(&self) -> Option<String> {
-        let found = self.xdotool(&["search", "--onlyvisible", "--class", "gcr-prompter"]).ok()?;
-        found.lines().next().map(str::to_owned)
     }
 
     /// How many items of Ringfence the keychain has, locked as it is.

@@ -123,7 +123,7 @@ fn a_file_dialog_and_the_import_after_it_are_let_finish_first() -> Outcome {
     session.click(&button("Choose pictures"))?;
     until("the file dialog", || {
         screen_saver(&stage.desk, "org.gnome.ScreenSaver", true).ok()?;
-        stage.xdotool(&["getactivewindow", "getwindowname"]).ok().filter(|title| title != "Ringfence")
+        stage.active_window().filter(|title| title != "Ringfence")
     })?;
     screen_saver(&stage.desk, "org.gnome.ScreenSaver", true)?;
     thread::sleep(Duration::from_secs(2));
@@ -146,7 +146,7 @@ fn the_window_locks_when_it_is_asked_from_outside() -> Outcome {
     page::await_any_code(&stage)?;
     // A script may have no display.
     let mut second = stage.program()?;
-    assert!(second.arg("--lock").env_remove("DISPLAY").status()?.success());
+    assert!(second.arg("--lock").env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").status()?.success());
     await_clipboard(&stage, "")?;
     find_locked(&session, "Ringfence is locked")?;
     stage.close_window()?;

@@ -25,7 +25,9 @@ fn a_page_whose_process_was_killed_comes_back_with_its_accounts() -> Outcome {
     until("another page", || stage.web_process().filter(|&process| process != lost))?;
     // The driver speaks to the page that it started; this one is used as a person would, by a click on the tile.
     until("a code of the new page", || {
-        stage.xdotool(&["mousemove", "340", "310", "click", "1"]).ok()?;
+        let [left, top, _, height] = stage.place().ok()?;
+        stage.point((left + 160, top + height - 480)).ok()?;
+        stage.click().ok()?;
         thread::sleep(Duration::from_secs(1));
         let code = oathtool(&["--totp", "--base32", SAMPLE.key]).ok()?;
         (stage.clipboard() == code).then_some(())

@@ -1,4 +1,4 @@
-//! The real window, driven as a person would on a desktop of its own: WebKitGTK, X11, a keychain, the clipboard.
+//! The real window, driven as a person would on a desktop of its own: WebKitGTK, X11 or Wayland, a keychain, the clipboard.
 //! Slow and in need of a desk, so ignored unless asked for: `cargo xtask test window`.
 #![cfg(target_os = "linux")]
 
@@ -9,9 +9,11 @@ mod cameras;
 mod changing;
 mod counting;
 mod demo;
+mod drawing;
 mod enrolment;
 mod fake_desk;
 mod forgetting;
+mod hands;
 mod history;
 mod keychain;
 mod keychain_hands;
@@ -22,6 +24,8 @@ mod memory;
 mod network;
 mod page;
 mod password;
+mod places;
+mod pressing;
 mod recovery;
 mod screens;
 mod scrolling;
@@ -29,5 +33,6 @@ mod stage;
 mod starting;
 mod tray;
 mod two_programs;
+mod wayland_hands;
 mod ways;
 mod webdriver;

@@ -74,7 +74,7 @@ fn a_whole_session_of_the_window_makes_local_sockets_alone() -> Outcome {
     let settle = || stage.desk.await_content(PATIENCE, || true).map(|_| ());
     let press = |keys: &[&str]| -> Outcome {
         for key in keys {
-            stage.xdotool(&["key", key])?;
+            stage.key(key)?;
         }
         settle()
     };

@@ -55,8 +55,39 @@ fn the_wheel_scrolls_every_place_that_has_more_than_it_shows() -> Outcome {
         turn_the_wheel(&stage, &session, item)?;
         session.press(ESCAPE)?;
     }
+    // Screens of their own, some of which may have no more than they show.
+    let mut scrolled = 0;
+    for (panel, seen) in
+        [("Locking", "Lock"), ("Ways in", "Password"), ("Recovery kit", "kit"), ("Export accounts", "Export")]
+    {
+        session.click(&button("Menu"))?;
+        session.click(&menu_item("Settings"))?;
+        session.click(&button(if panel == "Export accounts" { "Export" } else { panel }))?;
+        session.find(&format!("//h2[normalize-space(.)='{panel}']"))?;
+        session.find(&words(seen))?;
+        session.await_paint()?;
+        if session.measure(HAS_MORE) == Some(true.into()) {
+            turn_the_wheel(&stage, &session, panel)?;
+            scrolled += 1;
+        }
+        until("all dialogs are closed", || {
+            let is_open = session.look("//dialog[@open]").is_some();
+            if is_open {
+                // A screen may lead back to the one before.
+                session.press(ESCAPE).ok()?;
+            }
+            (!is_open).then_some(())
+        })?;
+    }
+    assert!(scrolled > 0, "a small window shows not all of every panel");
     Ok(())
 }
+
+/// Whether there is more than is shown of what lies in the middle of the window.
+const HAS_MORE: &str = "let at = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    while (at && !(at.scrollHeight > at.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(at).overflowY)))
+        at = at.parentElement;
+    return at !== null && at.closest('dialog') !== null";
 
 /// Escape as WebDriver writes it.
 const ESCAPE: &str = "\u{e00c}";

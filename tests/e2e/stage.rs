@@ -17,15 +17,22 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use xtask::{
     Outcome,
     desk::{Desk, Keychain},
+    displays::Display,
     picture::Picture,
 };
 
-use crate::webdriver::{Session, children, until};
+use crate::{
+    hands::TITLE,
+    wayland_hands::Hands,
+    webdriver::{Session, children, until},
+};
 
 /// The desk and what stands on it for one test.
 pub struct Stage {
     /// The desk.
     pub desk: Desk,
+    /// At a Wayland desk; xdotool has hands of its own.
+    pub hands: Option<Hands>,
     name: &'static str,
     shots: Cell<u32>,
 }
@@ -38,9 +45,10 @@ impl Stage {
 
     /// The same with a screen of this width and height.
     pub fn set_up_on(name: &'static str, screen: (u32, u32), keychain: Keychain) -> Outcome<Self> {
-        let mut desk = Desk::set_up(screen, keychain)?;
+        let mut desk = Desk::set_up_on(Display::of_the_tests(), screen, keychain)?;
         desk.manage_windows()?;
-        Ok(Self { desk, name, shots: Cell::new(0) })
+        let hands = desk.sway().map(|sway| Hands::at(sway, screen)).transpose()?;
+        Ok(Self { desk, hands, name, shots: Cell::new(0) })
     }
 
     /// Starts Ringfence and waits for its window.
@@ -84,7 +92,8 @@ impl Stage {
 
     fn save(&self, picture: &Picture, what: &str) -> Outcome {
         self.shots.set(self.shots.get() + 1);
-        let file = format!("artefacts/e2e/{}-{:02}-{what}.png", self.name, self.shots.get());
+        let kind = if self.hands.is_some() { "wayland-" } else { "" };
+        let file = format!("artefacts/e2e/{kind}{}-{:02}-{what}.png", self.name, self.shots.get());
         picture.save(&root().join(file))
     }
 
@@ -128,25 +137,25 @@ impl Stage {
 
     /// Answers the system's file dialog, which has the focus, by the keyboard.
     pub fn choose_in_dialog(&self, session: &Session, path: &Path) -> Outcome {
-        let dialog = until("the file dialog", || self.active_window().filter(|title| title != "Ringfence"))?;
+        let dialog = until("the file dialog", || self.active_window().filter(|title| title != TITLE))?;
         self.keep_picture(session, "file-dialog")?;
         let path = path.to_str().ok_or("a path that is text")?;
-        self.xdotool(&["key", "ctrl+l"])?;
+        // The field takes the keyboard a moment later, and what is typed before goes to the list, which opens the field too.
+        self.key("ctrl+l")?;
         thread::sleep(Duration::from_millis(300));
         // A dialog that saves proposes a name, and selects it without its ending.
-        self.xdotool(&["key", "ctrl+a"])?;
-        self.xdotool(&["type", "--delay", "20", path])?;
+        self.key("ctrl+a")?;
+        self.type_text(path)?;
         self.keep_picture(session, "path-typed")?;
-        self.xdotool(&["key", "Return"])?;
-        let title = format!("^{dialog}$");
+        self.key("Return")?;
         let mut looks = 0;
         until("the dialog closes", || {
             // A list of proposals may take the keyboard for a moment, so that is not what tells.
-            let is_there = self.xdotool(&["search", "--onlyvisible", "--name", &title]).is_ok();
+            let is_there = self.is_open(&dialog);
             looks += 1;
             // The first Return may go to such a list; of a dialog that chooses a folder it goes into it.
             if is_there && looks % 10 == 0 {
-                self.xdotool(&["key", "Return"]).ok()?;
+                self.key("Return").ok()?;
             }
             (!is_there).then_some(())
         })
@@ -158,13 +167,14 @@ impl Stage {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/drag_source.py");
         let source = self.desk.command("/usr/bin/python3").arg(script).arg(file).spawn()?;
         let drag = Drag { stage: self, source };
-        until("the drag source", || {
-            self.xdotool(&["search", "--onlyvisible", "--name", "Drag source"]).ok()
-        })?;
-        self.xdotool(&["mousemove", "60", "40", "mousedown", "1"])?;
+        until("the drag source", || self.is_open("Drag source").then_some(()))?;
+        self.move_window("Drag source", (0, 0))?;
+        let [left, top, width, height] = self.place()?;
+        let (x, y) = (left + width / 2, top + height / 2);
+        self.point((60, 40))?;
+        self.press_button(true)?;
         for step in 1..=20 {
-            let (x, y) = (60 + 29 * step, 40 + 20 * step);
-            self.xdotool(&["mousemove", &x.to_string(), &y.to_string()])?;
+            self.point((60 + (x - 60) * step / 20, 40 + (y - 40) * step / 20))?;
             thread::sleep(Duration::from_millis(40));
         }
         Ok(drag)
@@ -191,99 +201,11 @@ impl Stage {
         output(self.desk.command("gio").args(["open", link])).map(|_| ())
     }
 
-    /// Closes the window of a program that stays.
-    pub fn leave_window(&self) -> Outcome {
-        self.focus_window()?;
-        self.xdotool(&["key", "alt+F4"])?;
-        until("the window is out of sight", || (!self.in_sight()).then_some(()))?;
-        self.running().map(|_| ())
-    }
-
-    /// Waits for the window to be seen.
-    pub fn await_window(&self) -> Outcome {
-        until("the window", || self.in_sight().then_some(()))
-    }
-
-    /// Gives the window the keyboard.
-    pub fn focus_window(&self) -> Outcome {
-        let wanted = ["search", "--onlyvisible", "--name", "^Ringfence$", "windowactivate", "--sync"];
-        // A window that goes while all are looked through ends the search.
-        until("the window has the keyboard", || self.xdotool(&wanted).ok()).map(|_| ())
-    }
-
-    /// Whether the window can be seen.
-    pub fn in_sight(&self) -> bool {
-        self.xdotool(&["search", "--onlyvisible", "--name", "^Ringfence$"]).is_ok()
-    }
-
-    /// Gives the window another size.
-    pub fn resize(&self, width: u32, height: u32) -> Outcome {
-        let size = [width, height].map(|side| side.to_string());
-        let words =
-            ["search", "--onlyvisible", "--name", "^Ringfence$", "windowsize", "--sync", &size[0], &size[1]];
-        self.xdotool(&words).map(|_| ())
-    }
-
-    /// Puts the pointer in the middle of the window.
-    pub fn point_at_middle(&self) -> Outcome {
-        let place = self.xdotool(&[
-            "search",
-            "--onlyvisible",
-            "--name",
-            "^Ringfence$",
-            "getwindowgeometry",
-            "--shell",
-        ])?;
-        let side = |name: &str| {
-            let line = place.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-            line.and_then(|number| number.parse::<i32>().ok()).ok_or("no place")
-        };
-        let (x, y) = (side("X")? + side("WIDTH")? / 2, side("Y")? + side("HEIGHT")? / 2);
-        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]).map(|_| ())
-    }
-
-    /// Turns the wheel by some notches: down, or up when there are less than none.
-    pub fn wheel(&self, notches: i32) -> Outcome {
-        let button = if notches < 0 { "4" } else { "5" };
-        self.xdotool(&["click", "--repeat", &notches.abs().to_string(), button]).map(|_| ())
-    }
-
-    /// Asks the window to close, as its close button does.
-    pub fn close_window(&self) -> Outcome {
-        self.xdotool(&["key", "alt+F4"])?;
-        until("the window closes", || self.process().is_none().then_some(()))
-    }
-
     /// Ends Ringfence with no chance to do anything about it.
     pub fn kill(&self) -> Outcome {
         let process = self.running()?;
         output(Command::new("kill").args(["-9", &process.to_string()]))?;
         until("the process ends", || self.process().is_none().then_some(()))
-    }
-
-    /// What the clipboard holds; empty when nobody offers anything.
-    pub fn clipboard(&self) -> String {
-        output(self.desk.command("xclip").args(["-selection", "clipboard", "-o"])).unwrap_or_default()
-    }
-
-    /// Puts a picture on the clipboard.
-    pub fn copy_picture(&self, path: &Path) -> Outcome {
-        self.copy("image/png", path)
-    }
-
-    /// Puts text on the clipboard.
-    pub fn copy_text(&self, text: &str) -> Outcome {
-        let path = self.desk.home().join("copied.txt");
-        fs::write(&path, text)?;
-        self.copy("UTF8_STRING", &path)
-    }
-
-    fn copy(&self, form: &str, path: &Path) -> Outcome {
-        let mut xclip = self.desk.command("xclip");
-        xclip.args(["-selection", "clipboard", "-t", form, "-i"]).arg(path);
-        // It stays behind to serve the clipboard, so nothing may wait for its output.
-        let status = xclip.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-        if status.success() { Ok(()) } else { Err("xclip took nothing".into()) }
     }
 
     /// How many items of Ringfence the keychain has.
@@ -292,15 +214,6 @@ impl Stage {
         let found =
             output(self.desk.command("secret-tool").args(["search", "--all", "service", "ringfence"]))?;
         Ok(found.lines().filter(|line| line.starts_with('[')).count())
-    }
-
-    /// Runs xdotool on this desk.
-    pub fn xdotool(&self, words: &[&str]) -> Outcome<String> {
-        output(self.desk.command("xdotool").args(words))
-    }
-
-    fn active_window(&self) -> Option<String> {
-        self.xdotool(&["getactivewindow", "getwindowname"]).ok()
     }
 
     /// The number of Ringfence's process.
@@ -318,7 +231,7 @@ impl Stage {
     }
 
     /// Ringfence's process on this desk: its program, with this desk's home.
-    fn process(&self) -> Option<u32> {
+    pub fn process(&self) -> Option<u32> {
         let program = program().ok()?.canonicalize().ok()?;
         let home = format!("HOME={}", self.desk.home().display());
         let processes = fs::read_dir("/proc").ok()?.flatten();
@@ -340,7 +253,7 @@ pub struct Drag<'a> {
 impl Drag<'_> {
     /// Lets go of it where it is.
     pub fn release(&self) -> Outcome {
-        self.stage.xdotool(&["mouseup", "1"]).map(|_| ())
+        self.stage.press_button(false)
     }
 }
 
@@ -366,7 +279,7 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-fn output(command: &mut Command) -> Outcome<String> {
+pub fn output(command: &mut Command) -> Outcome<String> {
     let name = command.get_program().display().to_string();
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{name}: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();

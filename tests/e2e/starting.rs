@@ -21,9 +21,8 @@ impl Mute {
     fn take_clipboard(stage: &Stage) -> Outcome<Self> {
         let text = stage.desk.home().join("other.txt");
         fs::write(&text, "other")?;
-        let mut xclip = stage.desk.command("xclip");
-        xclip.args(["-quiet", "-selection", "clipboard", "-i"]).arg(&text);
-        let mute = Self(xclip.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
+        let mut owner = stage.owner_in_the_foreground(&text)?;
+        let mute = Self(owner.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
         until("the clipboard is taken", || (stage.clipboard() == "other").then_some(()))?;
         assert!(Command::new("kill").args(["-STOP", &mute.0.id().to_string()]).status()?.success());
         Ok(mute)
@@ -50,7 +49,7 @@ fn a_start_while_the_program_is_ending_has_a_window() -> Outcome {
     let mute = Mute::take_clipboard(&stage)?;
     let first = stage.running()?;
     stage.focus_window()?;
-    stage.xdotool(&["key", "alt+F4"])?;
+    stage.ask_to_close()?;
     let bus = Builder::address(stage.desk.session_bus())?.build()?;
     let bus = DBusProxy::new(&bus)?;
     let is_the_one =

@@ -14,8 +14,10 @@ use std::{
 use serde_json::{Value, json};
 use xtask::Outcome;
 
-/// How long anything may take to appear. Generous: a loaded machine is no fault of the program.
+/// How long anything may take to appear, on a machine that has nothing else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A machine that has much else to do is no fault of the program, up to so many times that.
+const MOST_TIMES: f64 = 4.0;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The name of an element reference, as the standard gives it.
@@ -105,6 +107,15 @@ impl Session {
         self.ask("POST", "/execute/sync", &json!({ "script": script, "args": [] })).ok()
     }
 
+    /// The middle of what an XPath finds, on the page, as soon as it is on show.
+    pub fn place_of(&self, xpath: &str) -> Outcome<(i32, i32)> {
+        let id = self.find(xpath)?.id;
+        let script = "const { x, y, width, height } = arguments[0].getBoundingClientRect();
+            return [Math.round(x + width / 2), Math.round(y + height / 2)]";
+        let body = json!({ "script": script, "args": [{ ELEMENT: id }] });
+        Ok(serde_json::from_value(self.ask("POST", "/execute/sync", &body)?)?)
+    }
+
     /// How many characters the field with the focus holds. Not which: an answer goes through the program's memory.
     pub fn typed_length(&self) -> Option<u64> {
         self.measure("return document.activeElement.value.length")?.as_u64()
@@ -134,7 +145,7 @@ impl Session {
     fn exchange(&self, method: &str, path: &str, body: &Value) -> Outcome<(u16, Value)> {
         let body = if method == "POST" { body.to_string() } else { String::new() };
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(2 * PATIENCE))?;
+        stream.set_read_timeout(Some(2 * patience()))?;
         write!(
             stream,
             "{method} {}{path} HTTP/1.1\r\nHost: localhost:{}\r\nContent-Type: application/json\r\n\
@@ -217,6 +228,15 @@ impl Element<'_> {
     }
 }
 
+/// How long to wait at present: longer, as more programs want each of the processors.
+fn patience() -> Duration {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let wanting: f64 = load.split(' ').next().and_then(|average| average.parse().ok()).unwrap_or(0.0);
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let each = wanting / f64::from(u32::try_from(processors).unwrap_or(1));
+    PATIENCE.mul_f64((2.0 * each).clamp(1.0, MOST_TIMES))
+}
+
 /// Looks again and again until there is something.
 pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> Outcome<T> {
     let start = Instant::now();
@@ -224,7 +244,7 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> Outcome<T> {
         if let Some(found) = look() {
             return Ok(found);
         }
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > patience() {
             return Err(format!("waited in vain: {what}").into());
         }
         thread::sleep(PAUSE);

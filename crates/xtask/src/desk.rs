@@ -1,4 +1,4 @@
-//! A private desktop for one program: an X server without a monitor, D-Bus buses, a keychain and a home,
+//! A private desktop for one program: an X server or a Wayland compositor without a monitor, D-Bus buses, a keychain and a home,
 //! all of which are gone when it is dropped. Linux only.
 
 use std::{
@@ -12,7 +12,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{Outcome, picture::Picture};
+use crate::{Outcome, displays::Display, picture::Picture, sway::Sway};
 
 /// A bus that starts nothing by itself: the session of a person who has no keychain, and the system of a computer on which
 /// nothing runs.
@@ -33,7 +33,9 @@ pub enum Keychain {
 
 /// A running desk. Programs started by [`Desk::command`] live on it.
 pub struct Desk {
+    /// The X server's name; empty where there is none.
     display: String,
+    sway: Option<Sway>,
     bus: String,
     system: String,
     // Ended from the last to the first when the desk is dropped.
@@ -42,11 +44,19 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Sets the desk up, with a screen of `width` by `height` pixels.
+    /// Sets the desk up on an X server, with a screen of this width and height in pixels.
     ///
     /// # Errors
     /// A part is not installed or does not start.
-    pub fn set_up((width, height): (u32, u32), keychain: Keychain) -> Outcome<Self> {
+    pub fn set_up(screen: (u32, u32), keychain: Keychain) -> Outcome<Self> {
+        Self::set_up_on(Display::X11, screen, keychain)
+    }
+
+    /// The same on either kind of screen.
+    ///
+    /// # Errors
+    /// A part is not installed or does not start.
+    pub fn set_up_on(display: Display, (width, height): (u32, u32), keychain: Keychain) -> Outcome<Self> {
         let home = tempfile::Builder::new().prefix("ringfence-desk-").tempdir()?;
         for folder in ["run", "screen", "home"] {
             fs::create_dir(home.path().join(folder))?;
@@ -54,18 +64,22 @@ impl Desk {
         private(&home.path().join("run"))?;
         let mut desk = Self {
             display: String::new(),
+            sway: None,
             bus: String::new(),
             system: String::new(),
             parts: Vec::new(),
             home,
         };
 
-        let screen = desk.home.path().join("screen");
-        let mut xvfb = Command::new("Xvfb");
-        xvfb.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset", "-br", "-nocursor", "-fbdir"])
-            .arg(screen);
-        xvfb.args(["-screen", "0", &format!("{width}x{height}x24")]);
-        desk.display = format!(":{}", desk.start(xvfb)?);
+        match display {
+            Display::X11 => desk.start_x(width, height)?,
+            Display::Wayland => {
+                let folder = desk.home.path().join("sway");
+                let mut sway = Sway::command(&folder, (width, height))?;
+                desk.spawn(sway.stdin(Stdio::null()).stdout(Stdio::null()))?;
+                desk.sway = Some(Sway::await_ready(&folder)?);
+            }
+        }
 
         let mut bus = Command::new("dbus-daemon");
         bus.args(["--nofork", "--print-address=1"]);
@@ -116,25 +130,37 @@ impl Desk {
         self.home.path().join("home")
     }
 
+    /// The compositor, on a desk of Wayland.
+    #[must_use]
+    pub fn sway(&self) -> Option<&Sway> {
+        self.sway.as_ref()
+    }
+
     /// The whole screen, now.
     ///
     /// # Errors
-    /// The X server has ended.
+    /// The X server, or the compositor, has ended.
     pub fn screen(&self) -> Outcome<Picture> {
-        Picture::read(&self.screen_file())
+        match &self.sway {
+            Some(sway) => sway.screen(),
+            None => Picture::read(&self.screen_file()),
+        }
     }
 
-    /// Where the whole screen is kept as an X window dump, always up to date.
+    /// Where (under X11) the whole screen is kept as an X window dump, always up to date.
     #[must_use]
     pub fn screen_file(&self) -> PathBuf {
         self.home.path().join("screen/Xvfb_screen0")
     }
 
-    /// Puts a window manager on the desk, and waits until it does its work.
+    /// Puts a window manager on the desk, and waits until it does its work. A compositor is one.
     ///
     /// # Errors
     /// It is not installed or does not start.
     pub fn manage_windows(&mut self) -> Outcome {
+        if self.sway.is_some() {
+            return Ok(());
+        }
         let mut openbox = self.command("openbox");
         self.spawn(openbox.stdin(Stdio::null()).stdout(Stdio::null()))?;
         for _ in 0..100 {
@@ -177,6 +203,16 @@ impl Desk {
             thread::sleep(PAUSE);
         }
         Err("no window showed anything".into())
+    }
+
+    fn start_x(&mut self, width: u32, height: u32) -> Outcome {
+        let screen = self.home.path().join("screen");
+        let mut xvfb = Command::new("Xvfb");
+        xvfb.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset", "-br", "-nocursor", "-fbdir"])
+            .arg(screen);
+        xvfb.args(["-screen", "0", &format!("{width}x{height}x24")]);
+        self.display = format!(":{}", self.start(xvfb)?);
+        Ok(())
     }
 
     /// Starts a part and answers with the first line that it prints, by which it says that it is ready.
@@ -237,6 +273,9 @@ impl Desk {
             "SSH_AUTH_SOCK",
         ] {
             command.env_remove(foreign);
+        }
+        if let Some(sway) = &self.sway {
+            sway.equip(command);
         }
     }
 }

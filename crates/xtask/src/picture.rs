@@ -51,6 +51,24 @@ impl Picture {
         Some(Self { width, height, pixels })
     }
 
+    /// Reads a PPM picture of three bytes a pixel, as `grim -t ppm` writes it. `None` for anything else.
+    #[must_use]
+    pub fn parse_ppm(bytes: &[u8]) -> Option<Self> {
+        let mut rest = bytes;
+        let mut words = Vec::new();
+        while words.len() < 4 {
+            let end = rest.iter().position(u8::is_ascii_whitespace)?;
+            words.push(std::str::from_utf8(&rest[..end]).ok()?);
+            rest = &rest[end + 1..];
+        }
+        let (width, height): (usize, usize) = (words[1].parse().ok()?, words[2].parse().ok()?);
+        if words[0] != "P6" || words[3] != "255" || width == 0 || rest.len() != 3 * width * height {
+            return None;
+        }
+        let pixels = rest.chunks_exact(3).map(|p| u32::from_be_bytes([0, p[0], p[1], p[2]])).collect();
+        Some(Self { width, height, pixels })
+    }
+
     /// The part that something was drawn on; `None` for a bare screen.
     #[must_use]
     pub fn drawn(&self) -> Option<Self> {
@@ -153,5 +171,13 @@ mod tests {
         assert_eq!(Picture::parse(&bytes).unwrap().pixels, [0x0011_2233, 0x0004_0506]);
         assert!(Picture::parse(&bytes[..bytes.len() - 1]).is_none());
         assert!(Picture::parse(&[]).is_none());
+    }
+
+    #[test]
+    fn a_ppm_is_read_and_a_short_one_refused() {
+        let bytes = b"P6\n2 1\n255\n\x11\x22\x33\x04\x05\x06";
+        assert_eq!(Picture::parse_ppm(bytes).unwrap().pixels, [0x0011_2233, 0x0004_0506]);
+        assert!(Picture::parse_ppm(&bytes[..bytes.len() - 1]).is_none());
+        assert!(Picture::parse_ppm(b"P6\n").is_none());
     }
 }

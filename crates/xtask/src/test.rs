@@ -6,7 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use xtask::Outcome;
+use xtask::{
+    Outcome,
+    displays::{self, Display, X11_ALONE},
+};
 
 use crate::{
     camera, files,
@@ -32,7 +35,13 @@ const STEPS: &[Step] = &[
     Step { name: "lint", group: "ui", title: "Lints of the page", run: |_| npm("lint") },
     Step { name: "units", group: "ui", title: "Units of the page", run: |_| npm("test") },
     Step { name: "browser", group: "ui", title: "The page in Chromium", run: |_| npm("test:browser") },
-    Step { name: "window", group: "e2e", title: "The real window", run: window },
+    Step { name: "window", group: "e2e", title: "The real window under X11", run: |_| window(Display::X11) },
+    Step {
+        name: "wayland",
+        group: "e2e",
+        title: "The real window under Wayland",
+        run: |_| window(Display::Wayland),
+    },
     Step { name: "camera", group: "e2e", title: "Real cameras", run: |_| camera::test() },
     Step { name: "crashes", group: "", title: "Two programs killed amid 2,000 saves", run: crashes },
     Step { name: "camera-window", group: "", title: "The window beside cameras", run: |_| camera::window() },
@@ -165,17 +174,37 @@ fn crashes(_: &Path) -> Outcome {
     .run()
 }
 
-/// The tests of the window share one screen at a time, and are ignored unless asked for: they need a desk.
-fn window(_: &Path) -> Outcome {
+/// The tests of the window run one at a time, and are ignored unless asked for: they need a desk.
+fn window(display: Display) -> Outcome {
     let site = setup::site()?;
     run::build(&["ringfence", "ringfence-cli"], false)?;
+    let spared: &[(&str, &str)] = if display == Display::Wayland { X11_ALONE } else { &[] };
+    for (name, reason) in spared {
+        println!("Not under Wayland: {name} ({reason})");
+    }
     let runner: &[&str] = if has_nextest() {
-        &["nextest", "run", "--workspace", "--test", "window", "--run-ignored", "only", "--test-threads", "1"]
+        &[
+            "nextest",
+            "run",
+            "--workspace",
+            "--test",
+            "window",
+            "--run-ignored",
+            "only",
+            "--test-threads",
+            "1",
+            "--",
+        ]
     } else {
         &["test", "--workspace", "--test", "window", "--", "--ignored", "--test-threads", "1"]
     };
     let program = files::built("debug", "ringfence");
-    cargo(runner).var("RINGFENCE_PROGRAM", program).var("RINGFENCE_SITE_PYTHON", site).run()
+    cargo(runner)
+        .words(spared.iter().flat_map(|(name, _)| ["--skip", name]))
+        .var("RINGFENCE_PROGRAM", program)
+        .var("RINGFENCE_SITE_PYTHON", site)
+        .var(displays::VARIABLE, display.name())
+        .run()
 }
 
 #[cfg(test)]
@@ -195,7 +224,7 @@ mod tests {
     #[test]
     fn steps_are_chosen_by_name_or_by_group() {
         assert_eq!(names(&["tidy"]), ["tidy"]);
-        assert_eq!(names(&["e2e", "format"]), ["format", "window", "camera"]);
+        assert_eq!(names(&["e2e", "format"]), ["format", "window", "wayland", "camera"]);
         assert!(chosen(&["nothing"]).is_err());
     }
 

@@ -89,6 +89,19 @@ pub const TEST: &[Need] = &[
     need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"]),
     need("a window manager", Program("openbox"), ["openbox", "openbox", "openbox", "openbox"]),
     need("xclip", Program("xclip"), ["xclip", "xclip", "xclip", "xclip"]),
+    need("sway", Program("sway"), ["sway", "sway", "sway", "sway"]),
+    need("grim", Program("grim"), ["grim", "grim", "grim", "grim"]),
+    need(
+        "wl-clipboard",
+        Program("wl-copy"),
+        ["wl-clipboard", "wl-clipboard", "wl-clipboard", "wl-clipboard"],
+    ),
+    need("setpriv", Program("setpriv"), ["util-linux", "util-linux", "util-linux", "util-linux"]),
+    need(
+        "layouts of keyboards",
+        Success(&["test", "-d", "/usr/share/X11/xkb"]),
+        ["xkb-data", "xkeyboard-config", "xkeyboard-config", "xkeyboard-config"],
+    ),
     need("xvfb-run", Program("xvfb-run"), ["xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", "xvfb-run"]),
     need("xauth", Program("xauth"), ["xauth", "xorg-x11-xauth", "xorg-xauth", "xauth"]),
     need(
