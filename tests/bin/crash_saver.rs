@@ -44,19 +44,20 @@ fn main() -> Result<(), Failure> {
     });
     ask_keychain(&mut app);
     if let VaultView::Broken { problem, .. } = app.snapshot().vault {
-        return Err(told(problem));
+        return Err(told(&problem));
     }
     loop {
         clock.set(Timestamp::from_unix_seconds(number));
         let key = BASE32_NOPAD.encode(&u128::from(number + 1).to_be_bytes());
-        let review = paste(&mut app, &format!("otpauth://totp/{number}?secret={key}")).map_err(told)?;
-        app.confirm_review(review.id, &review.choose(|_| true)).map_err(told)?;
+        let review = paste(&mut app, &format!("otpauth://totp/{number}?secret={key}"))
+            .map_err(|error| told(&error))?;
+        app.confirm_review(review.id, &review.choose(|_| true)).map_err(|error| told(&error))?;
         say(&number.to_string())?;
         number += 1;
     }
 }
 
-fn told(error: ringfence_app::AppError) -> Failure {
+fn told(error: &ringfence_app::AppError) -> Failure {
     format!("{:?}", error.code).into()
 }
 
