@@ -26,6 +26,8 @@ from nacl.exceptions import CryptoError
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+MOST_FILE, MOST_HEADER, MOST_DEPTH, MOST_VALUES, MOST_WORK = 64 << 20, 64 << 10, 16, 4096, 8 << 20
+
 
 class CannotOpen(Exception):
     """Why not, in words."""
@@ -62,10 +64,24 @@ def unwrap(slot, vault_id, key):
     )
 
 
+def work(slot):
+    return slot["kdf"]["memory_kib"] * slot["kdf"]["passes"]
+
+
+def affordable(slots):
+    """The password slots that a password is tried on: the first four, as far as their work goes together."""
+    left = MOST_WORK
+    for slot in slots[:4]:
+        left -= work(slot)
+        if left < 0:
+            return
+        yield slot
+
+
 def password_key(slot, password):
     kdf = slot["kdf"]
     memory, passes, lanes = kdf["memory_kib"], kdf["passes"], kdf["lanes"]
-    if not (19_456 <= memory <= 1_048_576 and 2 <= passes <= 20 and 1 <= lanes <= 16):
+    if not (19_456 <= memory <= 1_048_576 and 2 <= passes <= 20 and 1 <= lanes <= 16) or work(slot) > MOST_WORK:
         raise CannotOpen("the cost of the password is outside the limits")
     text = unicodedata.normalize("NFC", password).encode("utf-8")
     return hash_secret_raw(text, decode(kdf["salt"], 16), passes, memory, lanes, 32, Type.ID, 19)
@@ -108,7 +124,10 @@ def data_key(box, kind, make_key):
     slots = [slot for slot in box["slots"] if slot["kind"] == kind and is_used(slot)]
     if not slots:
         raise CannotOpen(f"the vault has no {kind} slot")
-    for slot in slots[:4] if kind == "password" else slots:
+    for slot in slots:
+        if kind == "password" and work(slot) > MOST_WORK:
+            raise CannotOpen("the cost of the password is outside the limits")
+    for slot in affordable(slots) if kind == "password" else slots:
         if not UUID.fullmatch(slot["id"]):
             raise CannotOpen("a slot's id is no identifier")
         key = make_key(slot)
@@ -119,7 +138,21 @@ def data_key(box, kind, make_key):
     raise CannotOpen("the password, key or code does not open this vault")
 
 
+def bounded(file):
+    """Refuses a file whose header is longer, deeper or fuller than a vault's, before anything of it is parsed."""
+    header = re.sub(rb'("payload"[ \t\r\n]*:[ \t\r\n]*")(?:[^"\\]|\\.)*"', rb'\1"', file, count=1, flags=re.DOTALL)
+    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", header, flags=re.DOTALL)
+    depth = deepest = 0
+    for byte in bare:
+        depth += (byte in b"[{") - (byte in b"]}")
+        deepest = max(deepest, depth)
+    fullness = sum(bare.count(byte) for byte in (b",", b":", b"[", b"{"))
+    if len(file) > MOST_FILE or len(header) > MOST_HEADER or deepest > MOST_DEPTH or fullness > MOST_VALUES:
+        raise CannotOpen("the vault file is damaged")
+
+
 def open_vault(file, password=None, keychain_key=None, recovery_code=None):
+    bounded(file)
     box = json.loads(file.decode("utf-8"), object_pairs_hook=unique, parse_float=no_float)
     if not isinstance(box, dict) or box.get("format") != "ringfence-vault":
         raise CannotOpen("this file is not a Ringfence vault")

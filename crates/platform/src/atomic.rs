@@ -20,7 +20,9 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, StoreErro
         Err(error) if error.kind() == ErrorKind::NotFound && !is_link(path) => return Ok(None),
         Err(error) => return Err(store_error(&error)),
     };
-    let mut bytes = Vec::new();
+    // Taken at once: growing would hold the file twice, and each step of it is wiped.
+    let size = file.metadata().map_or(0, |found| found.len()).min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| store_error(&error))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= limit) {
         Ok(Some(bytes))

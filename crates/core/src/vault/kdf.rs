@@ -19,7 +19,7 @@ pub enum KdfError {
     /// Below the floor: 19 MiB, 2 passes, 1 lane.
     #[error("the password protection is weaker than Ringfence accepts")]
     TooWeak,
-    /// Above the ceiling: 1 GiB, 20 passes, 16 lanes.
+    /// Above the ceiling: 1 GiB, 20 passes, 16 lanes, or more work than [`MOST_WORK`].
     #[error("the password protection asks for more memory or time than Ringfence allows")]
     TooCostly,
     /// The system has not enough memory for it.
@@ -27,12 +27,16 @@ pub enum KdfError {
     OutOfMemory,
 }
 
+/// The most work that a try of a password may cost, over all slots that it is tried on: KiB of memory times passes over
+/// it. 1 GiB eight times, or 256 MiB 32 times; Ringfence never wrote a slot that asks for more than 256 MiB 20 times.
+pub(super) const MOST_WORK: u64 = 8 * 1024 * 1024;
+
 impl KdfCost {
     /// 64 MiB, 3 passes, 1 lane (RFC 9106 section 4, second recommendation, with one lane).
     pub const DEFAULT: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
     /// The floor: 19 MiB, 2 passes, 1 lane. For tests and slow machines.
     pub const FLOOR: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
-    /// The most that a file may ask for: 1 GiB, 20 passes, 16 lanes.
+    /// The most that a file may ask for: 1 GiB, 20 passes, 16 lanes; memory and passes together less than that.
     const CEILING: Self = Self { memory_kib: 1024 * 1024, passes: 20, lanes: 16 };
 
     /// A cost within floor and ceiling: memory in KiB, passes over it, lanes.
@@ -46,8 +50,14 @@ impl KdfCost {
         } else if memory_kib < floor.memory_kib || passes < floor.passes || lanes < floor.lanes {
             Err(KdfError::TooWeak)
         } else {
-            Ok(Self { memory_kib, passes, lanes })
+            let cost = Self { memory_kib, passes, lanes };
+            if cost.work() > MOST_WORK { Err(KdfError::TooCostly) } else { Ok(cost) }
         }
+    }
+
+    /// KiB of memory times passes over it: what a guess takes grows with it.
+    pub(super) const fn work(self) -> u64 {
+        self.memory_kib as u64 * self.passes as u64
     }
 
     /// Does the work that one guess costs, on a text that is nobody's: for measuring how long it takes here.
@@ -102,16 +112,23 @@ mod tests {
 
     #[test]
     fn costs_outside_floor_and_ceiling_are_refused_before_anything_is_allocated() {
-        for (memory, passes, lanes) in
-            [(1_048_577, 3, 1), (65_536, 21, 1), (65_536, 3, 17), (u32::MAX, u32::MAX, u32::MAX)]
-        {
+        for (memory, passes, lanes) in [
+            (1_048_577, 3, 1),
+            (65_536, 21, 1),
+            (65_536, 3, 17),
+            (1_048_576, 9, 1),
+            (419_431, 20, 1),
+            (u32::MAX, u32::MAX, u32::MAX),
+        ] {
             assert_eq!(KdfCost::new(memory, passes, lanes), Err(KdfError::TooCostly));
         }
         for (memory, passes, lanes) in [(19_455, 2, 1), (19_456, 1, 1), (19_456, 2, 0), (0, 0, 0)] {
             assert_eq!(KdfCost::new(memory, passes, lanes), Err(KdfError::TooWeak));
         }
         assert_eq!(KdfCost::new(19_456, 2, 1), Ok(KdfCost::FLOOR));
-        assert_eq!(KdfCost::new(1_048_576, 20, 16), Ok(KdfCost::CEILING));
+        for (memory, passes) in [(1_048_576, 8), (419_430, 20), (262_144, 20)] {
+            assert!(KdfCost::new(memory, passes, 16).is_ok());
+        }
     }
 
     #[test]

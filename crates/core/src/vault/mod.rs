@@ -3,12 +3,15 @@
 #[cfg(feature = "bare-payload")]
 pub mod bare_payload;
 mod cipher;
+mod container;
 #[cfg(test)]
 mod edits;
 #[cfg(test)]
 mod fixtures;
 mod format;
 mod history;
+#[cfg(test)]
+mod hostile;
 mod kdf;
 mod lineage;
 mod merging;

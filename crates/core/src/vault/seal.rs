@@ -8,13 +8,14 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::cipher::{self, NONCE};
+use super::container::{Container, Malformed};
 use super::format::{
     CIPHER, CONTAINER_VERSION, ContainerRecord, FORMAT, MAX_FILE_BYTES, MAX_PASSWORD_TRIES, MAX_SLOTS,
     Preamble,
 };
 use super::lineage::{Lineage, State, StateId};
 use super::slot::{self, Slot, SlotId};
-use super::{KdfError, RecoveryCode, SlotKind, Vault, payload};
+use super::{KdfCost, KdfError, RecoveryCode, SlotKind, Vault, kdf, payload};
 use crate::secret::{DataKey, Passphrase, WrappingKey};
 
 /// Names a vault; the keychain item is found by it.
@@ -205,14 +206,17 @@ impl SealedVault {
         if bytes.len() > MAX_FILE_BYTES {
             return Err(OpenError::NotAVault);
         }
-        let preamble: Preamble = serde_json::from_slice(bytes).map_err(|_| unreadable(bytes))?;
+        let parts = Container::of(bytes).map_err(|why| unreadable(bytes, why))?;
+        let broken = |_| unreadable(bytes, Malformed::Broken);
+        let preamble: Preamble = serde_json::from_slice(&parts.header).map_err(broken)?;
         if preamble.format.as_deref() != Some(FORMAT) {
             return Err(OpenError::NotAVault);
         }
         if preamble.version > CONTAINER_VERSION {
             return Err(OpenError::TooNew { version: preamble.version });
         }
-        let record: ContainerRecord = serde_json::from_slice(bytes).map_err(|_| OpenError::Damaged)?;
+        let record: ContainerRecord =
+            serde_json::from_slice(&parts.header).map_err(|_| OpenError::Damaged)?;
         let plain = record.slots.iter().chain([&record.unknown]).all(|f| f.values().all(is_canonical));
         if preamble.version < CONTAINER_VERSION
             || record.cipher != CIPHER
@@ -221,7 +225,8 @@ impl SealedVault {
         {
             return Err(OpenError::Damaged);
         }
-        let payload = record.payload.ok_or(OpenError::Damaged)?;
+        let payload =
+            parts.payload.and_then(|payload| Container::text(payload).ok()).ok_or(OpenError::Damaged)?;
         let ancestors = record.ancestors.map(|texts| Lineage::parse(&texts).ok_or(OpenError::Damaged));
         let state = record.state.map(|text| StateId::parse(&text).ok_or(OpenError::Damaged)).transpose()?;
         Ok(Self {
@@ -235,7 +240,7 @@ impl SealedVault {
                 unknown: record.unknown,
             },
             nonce: slot::fixed(&record.nonce)?,
-            ciphertext: BASE64.decode(payload.as_bytes()).map_err(|_| OpenError::Damaged)?,
+            ciphertext: BASE64.decode(&payload).map_err(|_| OpenError::Damaged)?,
         })
     }
 
@@ -264,12 +269,18 @@ impl SealedVault {
             .ok_or(OpenError::WrongKey)
     }
 
-    /// The data key, by password. Takes about half a second by design. The first four password slots are tried.
+    /// The data key, by password. Takes about half a second by design. The first four password slots are tried, as far
+    /// as their work together is no more than one slot may ask for.
     ///
     /// # Errors
     /// [`OpenError::NoSuchSlot`], [`OpenError::WrongKey`], [`OpenError::Kdf`].
     pub fn unwrap_with_password(&self, password: &Passphrase) -> Result<DataKey, OpenError> {
+        let mut work = kdf::MOST_WORK;
         for slot in self.slots_of(SlotKind::Password)?.take(MAX_PASSWORD_TRIES) {
+            match work.checked_sub(slot.kdf_cost().map_or(0, KdfCost::work)) {
+                Some(left) => work = left,
+                None => break,
+            }
             if let Some(key) = slot.unwrap_with_password(self.header.vault_id, password)? {
                 return Ok(key);
             }
@@ -331,14 +342,21 @@ pub fn seal(
     record.payload = Some(BASE64.encode(&ciphertext.ok_or(SealError::TooLarge)?));
     let mut file = serde_json::to_vec_pretty(&record).map_err(|_| SealError::TooLarge)?;
     file.push(b'\n');
-    if file.len() > MAX_FILE_BYTES { Err(SealError::TooLarge) } else { Ok(file) }
+    // What no reader would take is never written.
+    let readable = file.len() <= MAX_FILE_BYTES && Container::of(&file).is_ok();
+    if readable { Ok(file) } else { Err(SealError::TooLarge) }
 }
 
-/// What to say of a text that is no JSON: a vault cut short still names its format near the start.
-fn unreadable(bytes: &[u8]) -> OpenError {
+/// What to say of a text that is no JSON, or too much of it: a vault still names its format near the start.
+fn unreadable(bytes: &[u8], why: Malformed) -> OpenError {
     let start = &bytes[..bytes.len().min(256)];
     let is_ours = start.windows(FORMAT.len()).any(|part| part == FORMAT.as_bytes());
-    if is_ours { OpenError::Damaged } else { OpenError::NotAVault }
+    match why {
+        _ if !is_ours => OpenError::NotAVault,
+        // What a newer program allows itself is its own business.
+        Malformed::Excessive(Some(version)) if version > CONTAINER_VERSION => OpenError::TooNew { version },
+        Malformed::Excessive(_) | Malformed::Broken => OpenError::Damaged,
+    }
 }
 
 /// Whether a value has one canonical text: no number but integers of 64 bits.

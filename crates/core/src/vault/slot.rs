@@ -178,6 +178,15 @@ impl Slot {
         Ok(Self { id, lock, record })
     }
 
+    /// Has a password slot say that it costs something else than it did, as a hostile file would.
+    #[cfg(test)]
+    pub(super) fn claim_cost(&mut self, claimed: KdfCost) {
+        if let Lock::Password(_, cost, salt) = &mut self.lock {
+            *cost = claimed;
+            self.record.insert("kdf".into(), kdf_record(claimed, *salt));
+        }
+    }
+
     /// The slot as it stands in the file.
     pub(super) fn record(&self) -> &Map<String, Value> {
         &self.record
