@@ -1,5 +1,8 @@
 //! Shared ground of the acceptance tests: the application on ports in memory, with a hand on each.
 
+#[cfg(target_os = "linux")]
+pub mod unfenced;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use ringfence_app::watching::VaultWatch;
 use ringfence_app::{App, Ports, demo};
 use ringfence_platform::{
     FileAttempts, FileSettings, FileVault, FolderWatch, KeychainKeyStore, SystemCameras, SystemClipboard,
-    SystemClock, SystemDesk, SystemEntropy, SystemScreens, WorkerReader, paths, running,
+    SystemClock, SystemDesk, SystemEntropy, SystemScreens, WorkerReader, paths, reader, running,
 };
 use zeroize::Zeroizing;
 
@@ -68,7 +68,7 @@ impl Start {
             let count = self.demo_accounts.unwrap_or(demo::ACCOUNT_COUNT);
             return Some((demo::app(count, live, clipboard), clock));
         }
-        let app = App::new(Ports {
+        let mut app = App::new(Ports {
             clock: Arc::clone(&clock),
             entropy: Arc::new(SystemEntropy),
             keys: Arc::new(KeychainKeyStore),
@@ -77,6 +77,7 @@ impl Start {
             settings: Arc::new(FileSettings::new(paths::settings_path()?)),
             attempts: Arc::new(FileAttempts::beside(paths::vault_path()?)),
         });
+        app.set_fence(reader::fence());
         Some((app, clock))
     }
 
@@ -90,7 +91,7 @@ impl Start {
     pub fn eyes(&self) -> Eyes {
         Eyes {
             reader: Arc::new(WorkerReader::new()),
-            cameras: Arc::new(SystemCameras),
+            cameras: Arc::new(SystemCameras::new()),
             screens: Arc::new(SystemScreens::new()),
         }
     }

@@ -56,7 +56,11 @@ fn a_program_that_is_no_reader_is_a_failure_of_ours_and_not_of_the_picture() {
 fn stand_in(folder: &Path, then: &str) -> WorkerReader {
     use std::os::unix::fs::PermissionsExt as _;
     let path = folder.join("stand-in");
-    fs::write(&path, format!("#!/bin/sh\nprintf R\n{then}\n")).unwrap();
+    fs::write(
+        &path,
+        format!("#!/bin/sh\nprintf {}\n{then}\n", if cfg!(target_os = "linux") { 3 } else { 0 }),
+    )
+    .unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     WorkerReader::at(path)
 }
@@ -88,7 +92,10 @@ mod linux {
     use std::io::Read as _;
     use std::process::{Command, Stdio};
 
+    use ringfence_app::eyes::{Fence, Unpacker as _};
+    use ringfence_platform::reader::fence;
     use ringfence_scan::{Frame, PictureError};
+    use ringfence_tests::unfenced::{Missing, without};
 
     /// A reader that notes its number in `folder/pid` before it serves: other tests have readers of their own.
     fn noted(folder: &Path) -> WorkerReader {
@@ -172,6 +179,90 @@ mod linux {
         assert_eq!(limit("Max core file size"), "1");
         drop(child.stdin.take());
         assert!(child.wait().unwrap().success(), "it leaves when its asker does");
+    }
+
+    /// What the program that tries to get out says, in a folder with something to harm; and that nothing was harmed.
+    fn tried(word: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("victim"), b"whole").unwrap();
+        fs::create_dir(folder.path().join("victim-folder")).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_fence-breaker"))
+            .arg(word)
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert_eq!(fs::read(folder.path().join("victim")).unwrap(), b"whole");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    /// The lines between what says which fences there are and what says that the process lives on.
+    fn all_refused(lines: &[String], fences: &str) -> usize {
+        let [first, tries @ .., last] = lines else { panic!("{lines:?}") };
+        assert_eq!(first, fences);
+        assert!(last.starts_with("alive"), "{last}");
+        let passed: Vec<_> = tries.iter().filter(|line| !line.ends_with(": refused")).collect();
+        assert_eq!(passed, [""; 0], "let through");
+        tries.len()
+    }
+
+    #[test]
+    fn nothing_that_a_picture_makes_of_a_reader_gets_out_of_its_fences() {
+        assert!(all_refused(&tried("all"), "fence true true") > 75);
+    }
+
+    #[test]
+    fn a_call_of_another_architecture_ends_the_reader() {
+        assert_eq!(
+            tried("other"),
+            if cfg!(target_arch = "x86_64") { vec!["fenced"] } else { vec!["fenced", "let through"] }
+        );
+    }
+
+    #[test]
+    fn where_a_kernel_has_one_fence_alone_files_are_closed_all_the_same() {
+        let by_landlock = without(Missing::SystemCalls, || tried("files"));
+        assert_eq!(all_refused(&by_landlock, "fence true false"), 7);
+        let by_seccomp = without(Missing::Files, || tried("all"));
+        assert!(all_refused(&by_seccomp, "fence false true") > 75);
+    }
+
+    #[test]
+    fn a_reader_that_is_less_fenced_in_than_is_known_reads_nothing() {
+        assert_eq!(fence(), Fence { files: true, system_calls: true });
+        for missing in [Missing::SystemCalls, Missing::Files, Missing::Both] {
+            assert_eq!(without(missing, || worker().read_file(&several())), Err(ReadError::Failed));
+        }
+        assert_eq!(worker().read_file(&several()).unwrap().codes.len(), 4);
+    }
+
+    #[test]
+    fn pictures_of_screens_and_cameras_are_unpacked_by_the_reader() {
+        let folder = tempfile::tempdir().unwrap();
+        let reader = noted(folder.path());
+        let (near, file) = (NearReader::new(), several());
+        let (ours, theirs) = (near.unpack(&file).unwrap(), reader.unpack(&file).unwrap());
+        assert_eq!((&ours.rgba, ours.width, ours.height), (&theirs.rgba, theirs.width, theirs.height));
+        let jpeg = jpeg(&ours.rgba, ours.width, ours.height);
+        let shot = reader.unpack_shot(&jpeg).unwrap();
+        assert_eq!((shot.frame.width(), shot.frame.height()), (ours.width, ours.height));
+        assert!(shot.preview.width <= 320 && shot.preview.width > 0);
+        assert_eq!(reader.read_still(&shot.frame).unwrap().len(), 4, "all by one process");
+        let damaged = Err(ReadError::Picture(PictureError::Damaged));
+        assert_eq!(reader.unpack_shot(b"no picture").map(drop), damaged);
+        assert_eq!(reader.unpack(&file[..99]).map(drop), damaged);
+        let unknown = Err(ReadError::Picture(PictureError::UnknownFormat));
+        assert_eq!(reader.unpack(b"no picture").map(drop), unknown);
+    }
+
+    fn jpeg(rgba: &[u8], width: u32, height: u32) -> Vec<u8> {
+        let rgb: Vec<u8> = rgba.chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
+        let mut bytes = Vec::new();
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 90);
+        image::ImageEncoder::write_image(encoder, &rgb, width, height, image::ExtendedColorType::Rgb8)
+            .unwrap();
+        bytes
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The contract of the port, on devices that the kernel takes for cameras.
 
+use std::sync::Arc;
+
 use ringfence_app::conformance;
-use ringfence_platform::SystemCameras;
+use ringfence_platform::{SystemCameras, WorkerReader};
 
 use crate::film::{ATTIC, DESK, DOOR, Film};
 use crate::frames::{self, Format};
@@ -17,5 +19,7 @@ fn real_cameras_keep_the_contract() {
     let _films = formats.map(|(camera, format)| {
         Film::play(camera, size, format, frames::encode(&Scene::of(size).shots(2), format))
     });
-    conformance::cameras(&SystemCameras);
+    conformance::cameras(&SystemCameras::unpacked_by(Arc::new(WorkerReader::at(
+        env!("CARGO_BIN_EXE_code-reader").into(),
+    ))));
 }

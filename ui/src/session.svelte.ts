@@ -19,6 +19,7 @@ const opening: Snapshot = {
   settings: defaultSettings,
   clipboard: null,
   nextTryAt: null,
+  unfenced: false,
 }
 
 /** The countdown of one window of validity; shared by all accounts whose codes turn together. */

@@ -15,6 +15,7 @@ function snapshot(revision: number, more: Partial<Snapshot> = {}): Snapshot {
     settings: { ...defaultSettings, language: 'en' },
     clipboard: null,
     nextTryAt: null,
+    unfenced: false,
     ...more,
   }
 }

@@ -12,6 +12,7 @@ use crate::attempts::Attempts;
 use crate::backups::Backups;
 use crate::copying::CopiedCode;
 use crate::error::{AppError, ErrorView};
+use crate::eyes::Fence;
 use crate::keychain::Changes;
 use crate::locking::{Locking, Moment};
 use crate::opened_backup::OpenedBackup;
@@ -77,6 +78,8 @@ pub struct App {
     pub(crate) adoption: Option<Adoption>,
     /// A front's window is on screen: codes are worth computing.
     visible: bool,
+    /// Nothing keeps the front's reader of pictures from the rest of the computer.
+    unfenced: bool,
     revision: u32,
     next_review: u32,
     /// When the last snapshot was taken, and when codes in it change.
@@ -110,6 +113,7 @@ impl App {
             opened_backup: None,
             adoption: None,
             visible: true,
+            unfenced: false,
             revision: 0,
             next_review: 0,
             taken_at,
@@ -143,6 +147,11 @@ impl App {
         self.note_visible(visible);
     }
 
+    /// What fences in the front's reader of pictures: where nothing does, the person is to know.
+    pub fn set_fence(&mut self, fence: Fence) {
+        self.unfenced = fence.is_open();
+    }
+
     /// The page has ended, and with it everything that it had open: a review, a recovery kit, a backup. The vault stays
     /// as it is.
     pub fn forget_page(&mut self) {
@@ -165,6 +174,7 @@ impl App {
             settings: self.settings.clone(),
             clipboard: self.copied.as_ref().map(CopiedCode::view),
             next_try_at: self.next_try_at().map(|at| at.unix_millis().div_ceil(1000)),
+            unfenced: self.unfenced,
         }
     }
 

@@ -59,6 +59,46 @@ pub trait CodeReader: Send + Sync {
     fn read_live(&self, frame: &Frame, turn: u32) -> Result<Vec<Code>, ReadError>;
 }
 
+/// What keeps a reader's process from the rest of the computer, whatever a picture makes it do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fence {
+    /// It can open no file and no socket by any name.
+    pub files: bool,
+    /// It can make the few system calls that reading takes, and no others.
+    pub system_calls: bool,
+}
+
+impl Fence {
+    /// Nothing but limits of memory and time.
+    pub const NONE: Self = Self { files: false, system_calls: false };
+
+    /// Whether neither is there: what a picture makes of the reader can then do what the person can.
+    pub fn is_open(self) -> bool {
+        self == Self::NONE
+    }
+
+    /// Whether nothing is missing that the other has.
+    pub fn covers(self, other: Self) -> bool {
+        (self.files || !other.files) && (self.system_calls || !other.system_calls)
+    }
+}
+
+/// Pictures from outside → pixels. Whatever the bytes are, an answer comes within bounded time and memory, and nothing of
+/// them is unpacked beside the keys.
+pub trait Unpacker: Send + Sync {
+    /// A picture file that another program left.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn unpack(&self, file: &[u8]) -> Result<Screenshot, ReadError>;
+
+    /// A camera's JPEG picture, as it lies in a buffer that may be longer.
+    ///
+    /// # Errors
+    /// [`ReadError`]; [`PictureError::Damaged`] when there is no whole picture in it.
+    fn unpack_shot(&self, buffer: &[u8]) -> Result<Shot, ReadError>;
+}
+
 /// A camera that can be asked for frames.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CameraName {

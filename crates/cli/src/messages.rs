@@ -1,6 +1,28 @@
 //! A sentence for every failure: what is wrong, and what helps. The window has its own, in every language.
 
+use ringfence_app::eyes::Fence;
 use ringfence_app::{ErrorCode, ErrorView};
+
+/// Said before the first picture is read where nothing fences its reader in.
+pub const UNFENCED: &str = "Note: this system can't keep the reader of pictures from files and other programs. It has limits of time and memory only: give it pictures that you trust.";
+
+/// What fences in the process that reads pictures.
+pub fn of_fence(fence: Fence) -> &'static str {
+    match fence {
+        Fence { files: true, system_calls: true } => {
+            "They are read in a process that can reach no file, no network and no other program."
+        }
+        Fence { files: true, system_calls: false } => {
+            "They are read in a process that can reach no file (Landlock). This system has no filter of system calls for it (seccomp)."
+        }
+        Fence { files: false, system_calls: true } => {
+            "They are read in a process that can reach no file, no network and no other program (seccomp; there is no Landlock)."
+        }
+        Fence { files: false, system_calls: false } => {
+            "They are read in a process with limits of time and memory only: this system can't keep it from files and other programs. Give it pictures that you trust."
+        }
+    }
+}
 
 /// Problem and remedy, with the failure's facts filled in.
 pub fn of(error: &ErrorView) -> (String, String) {

@@ -10,16 +10,24 @@ use ringfence_app::eyes::CodeReader as _;
 use ringfence_app::reading::{Held, codes_of_pixels, held_by, text_of};
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::WorkerReader;
+use ringfence_platform::reader::fence;
 use ringfence_scan::Searched;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
+use crate::{messages, output};
 
 /// The most bytes that are taken from a file or from standard input.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// The reader of codes, one for the whole run: it keeps its process from one picture to the next.
-pub static READER: LazyLock<WorkerReader> = LazyLock::new(WorkerReader::new);
+/// The reader of codes, one for the whole run: it keeps its process from one picture to the next. Where nothing fences it
+/// in, that is said before the first picture.
+pub static READER: LazyLock<WorkerReader> = LazyLock::new(|| {
+    if fence().is_open() {
+        output::say(messages::UNFENCED);
+    }
+    WorkerReader::new()
+});
 
 /// Reads a file, or standard input for `-`; searches a picture for codes.
 pub fn read(path: &Path) -> Result<Held, ErrorView> {

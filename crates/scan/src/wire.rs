@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::{Code, Frame, Part, PictureError, Searched};
 
-/// A question or an answer has at most so many bytes of content: the largest file that is read, and the largest frame.
+/// A question, and a text of an answer, has at most so many bytes of content: the largest file that is read, and the largest
+/// frame.
 const MAX_BYTES: u64 = 128 << 20;
 /// More codes than that stand on no picture.
 const MAX_CODES: u32 = 4096;
@@ -25,6 +26,20 @@ pub enum Question {
     Still(Frame),
     /// The codes of one frame of many, counted from 0.
     Live(Frame, u32),
+    /// The pixels of a picture file.
+    Unpack(Zeroizing<Vec<u8>>),
+    /// The pixels of a camera's JPEG picture, and a small one of them.
+    Shot(Zeroizing<Vec<u8>>),
+}
+
+/// Pixels on their way; what a pixel is made of is what was asked for.
+pub struct Plane {
+    /// Row by row.
+    pub pixels: Zeroizing<Vec<u8>>,
+    /// Pixels a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
 }
 
 /// What it answers.
@@ -36,6 +51,22 @@ pub type Answer = Result<Searched, PictureError>;
 /// The writer's.
 pub fn write_file(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     write_question(to, 0, [0, 0, 0], bytes)
+}
+
+/// As [`write_file`], for the pixels of a picture file.
+///
+/// # Errors
+/// The writer's.
+pub fn write_packed(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    write_question(to, 3, [0, 0, 0], bytes)
+}
+
+/// As [`write_file`], for the pixels of a camera's JPEG picture.
+///
+/// # Errors
+/// The writer's.
+pub fn write_buffer(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    write_question(to, 4, [0, 0, 0], bytes)
 }
 
 /// As [`write_file`], for a frame; `turn` is `None` for a still picture.
@@ -78,6 +109,8 @@ pub fn read_question(from: &mut impl Read) -> io::Result<Option<Question>> {
         [0] => Question::File(content),
         [1] => Question::Still(frame(content)?),
         [2] => Question::Live(frame(content)?, turn),
+        [3] => Question::Unpack(content),
+        [4] => Question::Shot(content),
         _ => return Err(invalid()),
     }))
 }
@@ -88,7 +121,7 @@ pub fn read_question(from: &mut impl Read) -> io::Result<Option<Question>> {
 /// The writer's.
 pub fn write_answer(to: &mut impl Write, answer: &Answer) -> io::Result<()> {
     match answer {
-        Err(error) => to.write_all(&[REFUSALS.iter().position(|known| known == error).map_or(1, byte)])?,
+        Err(error) => to.write_all(&[refusal(*error)])?,
         Ok(Searched { codes, pages_left }) => {
             to.write_all(&[0, u8::from(*pages_left)])?;
             to.write_all(&u32::try_from(codes.len()).unwrap_or(u32::MAX).to_le_bytes())?;
@@ -128,6 +161,48 @@ pub fn read_answer(from: &mut impl Read) -> io::Result<Answer> {
     Ok(Ok(Searched { codes, pages_left: pages_left != [0] }))
 }
 
+/// Writes pixels as an answer.
+///
+/// # Errors
+/// The writer's.
+pub fn write_planes(to: &mut impl Write, answer: &Result<Vec<Plane>, PictureError>) -> io::Result<()> {
+    match answer {
+        Err(error) => to.write_all(&[refusal(*error)])?,
+        Ok(planes) => {
+            to.write_all(&[0])?;
+            for plane in planes {
+                to.write_all(&plane.width.to_le_bytes())?;
+                to.write_all(&plane.height.to_le_bytes())?;
+                to.write_all(&plane.pixels)?;
+            }
+        }
+    }
+    to.flush()
+}
+
+/// Reads pixels; `depths` says how many bytes a pixel of each plane has.
+///
+/// # Errors
+/// The reader's, and [`io::ErrorKind::InvalidData`] for what is no answer.
+pub fn read_planes(from: &mut impl Read, depths: &[u64]) -> io::Result<Result<Vec<Plane>, PictureError>> {
+    let mut kind = [0];
+    from.read_exact(&mut kind)?;
+    if let Some(at) = usize::from(kind[0]).checked_sub(1) {
+        return Ok(Err(*REFUSALS.get(at).ok_or_else(invalid)?));
+    }
+    let plane = |depth: &u64| {
+        let (width, height) = (read_u32(from)?, read_u32(from)?);
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels == 0 || pixels > crate::MAX_PIXELS {
+            return Err(invalid());
+        }
+        let mut bytes = Zeroizing::new(vec![0; usize::try_from(pixels * depth).map_err(|_| invalid())?]);
+        from.read_exact(&mut bytes)?;
+        Ok(Plane { pixels: bytes, width, height })
+    };
+    depths.iter().map(plane).collect::<io::Result<_>>().map(Ok)
+}
+
 /// The refusals, by their number on the wire less 1.
 const REFUSALS: [PictureError; 6] = [
     PictureError::UnknownFormat,
@@ -138,7 +213,8 @@ const REFUSALS: [PictureError; 6] = [
     PictureError::Unfinished,
 ];
 
-fn byte(at: usize) -> u8 {
+fn refusal(error: PictureError) -> u8 {
+    let at = REFUSALS.iter().position(|known| *known == error).unwrap_or_default();
     u8::try_from(at + 1).unwrap_or(1)
 }
 
@@ -221,6 +297,40 @@ mod tests {
             write_answer(&mut pipe, &answer).unwrap();
             assert_eq!(read_answer(&mut pipe.as_slice()).unwrap(), answer);
         }
+    }
+
+    #[test]
+    fn pixels_come_through_as_they_were_unpacked_and_what_is_none_takes_no_memory() {
+        let plane =
+            |pixels: &[u8], width, height| Plane { pixels: Zeroizing::new(pixels.to_vec()), width, height };
+        let mut pipe = Vec::new();
+        write_packed(&mut pipe, b"GIF89a").unwrap();
+        write_buffer(&mut pipe, b"\xFF\xD8").unwrap();
+        let mut asked = pipe.as_slice();
+        assert!(
+            matches!(read_question(&mut asked), Ok(Some(Question::Unpack(bytes))) if *bytes == b"GIF89a")
+        );
+        assert!(
+            matches!(read_question(&mut asked), Ok(Some(Question::Shot(bytes))) if *bytes == b"\xFF\xD8")
+        );
+
+        let mut pipe = Vec::new();
+        write_planes(&mut pipe, &Ok(vec![plane(&[1, 2], 2, 1), plane(&[3, 4, 5], 1, 1)])).unwrap();
+        let read = read_planes(&mut pipe.as_slice(), &[1, 3]).unwrap().unwrap();
+        let read: Vec<_> =
+            read.iter().map(|plane| (plane.pixels.as_slice(), plane.width, plane.height)).collect();
+        assert_eq!(read, [([1, 2].as_slice(), 2, 1), ([3, 4, 5].as_slice(), 1, 1)]);
+        for error in REFUSALS {
+            let mut pipe = Vec::new();
+            write_planes(&mut pipe, &Err(error)).unwrap();
+            assert_eq!(read_planes(&mut pipe.as_slice(), &[4]).unwrap().err(), Some(error));
+        }
+        let sized =
+            |width: u32, height: u32| [&[0][..], &width.to_le_bytes(), &height.to_le_bytes()].concat();
+        for (width, height) in [(u32::MAX, u32::MAX), (10_001, 10_000), (0, 9), (2, 1)] {
+            assert!(read_planes(&mut sized(width, height).as_slice(), &[1]).is_err(), "{width} × {height}");
+        }
+        assert!(read_planes(&mut [9].as_slice(), &[1]).is_err());
     }
 
     #[test]

@@ -21,6 +21,7 @@ function at(now: number, codeOf = now): Snapshot {
     settings: { ...defaultSettings, language: 'en' },
     clipboard: null,
     nextTryAt: null,
+    unfenced: false,
     vault: {
       state: 'unlocked',
       accounts: [viewOf(github, codeOf)],

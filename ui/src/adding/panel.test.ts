@@ -25,6 +25,20 @@ describe('a screen without a code', () => {
   })
 })
 
+describe('a reader of pictures that nothing keeps in', () => {
+  it('is said wherever something can be added, and nowhere else', async () => {
+    const said = () => screen.queryByText(/can’t keep the reader of pictures from files/)
+    within(await begun(), AddDialog, { onclose: () => {} })
+    expect(said()).toBeNull()
+    const session = await begun('unfenced')
+    within(session, AddDialog, { onclose: () => {} })
+    expect(said()).toBeTruthy()
+    await session.scan('screens')
+    await settled()
+    expect(said()).toBeTruthy()
+  })
+})
+
 describe('a screen with codes', () => {
   it('shows each with what was around it', async () => {
     const session = await begun()

@@ -183,7 +183,11 @@ settings: Settings,
 /** A code of ours on the clipboard and when it will be cleared; `null`: none. */
 clipboard: ClipboardView | null, 
 /** Wrong passwords slow the next try down: it is taken from this second on; `null`: at once. */
-nextTryAt: number | null, };
+nextTryAt: number | null, 
+/**
+ * Pictures are read in a process that nothing keeps from the rest of the computer.
+ */
+unfenced: boolean, };
 
 export type KitView = { 
 /** The code in groups, with hyphens. */

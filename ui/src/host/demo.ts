@@ -441,7 +441,9 @@ class DemoHost extends DemoPast implements Host {
 
   #snapshot() {
     const { vault, frozen: frozenAt } = { vault: this.#vault(), frozen: this.#frozen }
-    return { revision: this.#revision, frozenAt, vault, settings: this.#settings, clipboard: this.#clipboardUntil, nextTryAt: this.#nextTry() }
+    // `?unfenced`: a system that can't keep the reader of pictures in.
+    const unfenced = this.#parameters.has('unfenced')
+    return { revision: this.#revision, frozenAt, vault, settings: this.#settings, clipboard: this.#clipboardUntil, nextTryAt: this.#nextTry(), unfenced }
   }
 
   /** `?wait=8`: a wrong password was given a moment ago. */

@@ -3,7 +3,7 @@
 use ringfence_scan::{Code, Frame, Searched};
 
 use super::{Faults, state};
-use crate::eyes::{CodeReader, ReadError};
+use crate::eyes::{CodeReader, Preview, ReadError, Screenshot, Shot, Unpacker};
 
 /// Reads where it is called, for as long as it takes: for pictures that a test has made itself.
 #[derive(Clone, Default)]
@@ -36,5 +36,19 @@ impl CodeReader for NearReader {
 
     fn read_live(&self, frame: &Frame, _: u32) -> Result<Vec<Code>, ReadError> {
         self.read_still(frame)
+    }
+}
+
+impl Unpacker for NearReader {
+    fn unpack(&self, file: &[u8]) -> Result<Screenshot, ReadError> {
+        state(&self.faults).check()?;
+        let (rgba, width, height) = ringfence_scan::read_rgba(file)?;
+        Ok(Screenshot { rgba, width, height })
+    }
+
+    fn unpack_shot(&self, buffer: &[u8]) -> Result<Shot, ReadError> {
+        state(&self.faults).check()?;
+        let frame = ringfence_scan::read_picture(buffer)?;
+        Ok(Shot { preview: Preview::of_frame(&frame), frame })
     }
 }

@@ -24,6 +24,8 @@ pub struct Snapshot {
     /// Wrong passwords slow the next try down: it is taken from this second on; `null`: at once.
     #[ts(type = "number | null")]
     pub next_try_at: Option<u64>,
+    /// Pictures are read in a process that nothing keeps from the rest of the computer.
+    pub unfenced: bool,
 }
 
 /// The vault as it stands.

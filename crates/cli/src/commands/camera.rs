@@ -35,7 +35,7 @@ struct Named {
 
 /// Prints the names of the cameras, each on a line.
 pub fn list(shared: &Shared) -> Result<Exit, Failure> {
-    let cameras = SystemCameras.list().map_err(ErrorView::from)?;
+    let cameras = SystemCameras::new().list().map_err(ErrorView::from)?;
     let names: Vec<Named> = cameras.into_iter().map(|camera| Named { name: camera.name }).collect();
     if shared.json {
         output::json(&names)?;
@@ -54,10 +54,10 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
     // Without it Ctrl-C ends the program at once, which puts the camera out as well.
     let _ = ctrlc::set_handler(move || interrupt.store(true, Ordering::Relaxed));
 
-    let cameras = SystemCameras.list().map_err(ErrorView::from)?;
+    let cameras = SystemCameras::new().list().map_err(ErrorView::from)?;
     let wanted = (!name.is_empty()).then_some(name);
     let camera = scanning::choose(&cameras, wanted).ok_or_else(|| missing(wanted))?;
-    let stream = SystemCameras.open(&camera.id).map_err(ErrorView::from)?;
+    let stream = SystemCameras::new().open(&camera.id).map_err(ErrorView::from)?;
     if output::is_read_by_a_person() {
         output::say(&format!("Looking through {}. Ctrl-C ends it.", camera.name));
     }

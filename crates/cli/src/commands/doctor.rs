@@ -1,7 +1,9 @@
 //! `doctor`: whether the keychain opens the vault, what helps when it doesn't, and the mending of it.
 
+use ringfence_app::eyes::Fence;
 use ringfence_app::view::VaultView;
 use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_platform::reader::fence;
 use serde::Serialize;
 
 use crate::args::{Doctor, Shared};
@@ -18,6 +20,15 @@ struct Findings {
     opens: Option<bool>,
     trouble: Option<Trouble>,
     advice: Vec<String>,
+    reader: Reader,
+}
+
+/// What fences in the process that reads pictures.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Reader {
+    files: bool,
+    system_calls: bool,
 }
 
 #[derive(Serialize)]
@@ -58,6 +69,10 @@ fn look(shared: &Shared) -> Result<Exit, Failure> {
             let (problem, remedy) = messages::of(&reason);
             Trouble { code: reason.code, problem, remedy }
         }),
+        reader: {
+            let Fence { files, system_calls } = fence();
+            Reader { files, system_calls }
+        },
     };
     let exit = if findings.opens == Some(false) { Exit::Locked } else { Exit::Fine };
     if shared.json {
@@ -79,7 +94,7 @@ fn say(findings: &Findings) -> Result<(), Failure> {
     for advice in &findings.advice {
         output::line(&format!("          {advice}"))?;
     }
-    Ok(())
+    output::line(&format!("Pictures  {}", messages::of_fence(fence())))
 }
 
 /// The ways on, as far as this vault has them.

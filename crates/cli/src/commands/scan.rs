@@ -2,6 +2,7 @@
 //! does it for a camera.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use ringfence_app::eyes::Screens as _;
 use ringfence_app::ports::{Clip, Clipboard as _};
@@ -37,6 +38,8 @@ pub fn run(asked: &Scan, shared: &Shared) -> Result<Exit, Failure> {
     if asked.list_cameras {
         return camera::list(shared);
     }
+    // What is to be known before anything is read is said by it.
+    LazyLock::force(&sources::READER);
     if let Some(name) = &asked.camera {
         return camera::scan(name, asked, shared);
     }

@@ -3,6 +3,8 @@
 //! Its calls may panic, may wait without end, and panic when a camera is dropped that has gone wrong: they are made on
 //! the thread of [`super::stream`] alone, which expects all of that.
 
+use std::sync::Arc;
+
 #[cfg(not(target_os = "linux"))]
 use nokhwa::query;
 use nokhwa::utils::{
@@ -11,7 +13,7 @@ use nokhwa::utils::{
 use nokhwa::{Camera, NokhwaError};
 #[cfg(not(target_os = "linux"))]
 use ringfence_app::eyes::CameraName;
-use ringfence_app::eyes::{CameraError, Shot};
+use ringfence_app::eyes::{CameraError, Shot, Unpacker};
 use zeroize::Zeroize as _;
 
 use super::modes::{Mode, Pixels};
@@ -32,6 +34,7 @@ const FORMATS: [(FrameFormat, Pixels); 6] = [
 pub struct Driven {
     camera: Camera,
     layout: Layout,
+    unpacker: Arc<dyn Unpacker>,
 }
 
 impl Driven {
@@ -40,21 +43,31 @@ impl Driven {
     /// # Errors
     /// Why it doesn't go on; [`CameraError::Unsupported`] when nokhwa can't ask for such a mode.
     #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "elsewhere nokhwa chooses the mode"))]
-    pub fn open(index: u32, mode: &Mode, stride: impl Fn() -> Option<usize>) -> Result<Self, CameraError> {
+    pub fn open(
+        index: u32,
+        mode: &Mode,
+        stride: impl Fn() -> Option<usize>,
+        unpacker: Arc<dyn Unpacker>,
+    ) -> Result<Self, CameraError> {
         let format = format_of(mode).ok_or(CameraError::Unsupported)?;
         let formats = FORMATS.map(|(format, _)| format);
         let asked = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &formats);
         let camera = Camera::with_backend(CameraIndex::Index(index), asked, ApiBackend::Auto)
             .map_err(|error| failure(&error, CameraError::Missing))?;
-        Self::started(camera, stride)
+        Self::started(camera, stride, unpacker)
     }
 
-    fn started(mut camera: Camera, stride: impl Fn() -> Option<usize>) -> Result<Self, CameraError> {
+    fn started(
+        mut camera: Camera,
+        stride: impl Fn() -> Option<usize>,
+        unpacker: Arc<dyn Unpacker>,
+    ) -> Result<Self, CameraError> {
         let set = camera.camera_format();
         let pixels = pixels_of(set.format()).ok_or(CameraError::Unsupported)?;
         camera.open_stream().map_err(|error| failure(&error, CameraError::Missing))?;
         let stride = stride().unwrap_or_else(|| pixels.row_bytes(set.width()));
-        Ok(Self { camera, layout: Layout { pixels, width: set.width(), height: set.height(), stride } })
+        let layout = Layout { pixels, width: set.width(), height: set.height(), stride };
+        Ok(Self { camera, layout, unpacker })
     }
 }
 
@@ -70,12 +83,13 @@ fn pixels_of(format: FrameFormat) -> Option<Pixels> {
 impl Source for Driven {
     fn next(&mut self, wanted: bool) -> Result<Option<Shot>, CameraError> {
         let mut bytes = self.camera.frame_raw().map_err(|error| failure(&error, CameraError::Unplugged))?;
-        let shot = if wanted { shot(&bytes, &layout_of(&bytes, self.layout)) } else { None };
+        let layout = layout_of(&bytes, self.layout);
+        let shot = if wanted { shot(&bytes, &layout, self.unpacker.as_ref()) } else { Ok(None) };
         // Some systems' drivers give a copy of their own.
         if let std::borrow::Cow::Owned(copy) = &mut bytes {
             copy.zeroize();
         }
-        Ok(shot)
+        shot
     }
 
     fn size(&self) -> (u32, u32) {
@@ -136,7 +150,7 @@ fn id(camera: &nokhwa::utils::CameraInfo) -> String {
 /// # Errors
 /// Why it doesn't go on.
 #[cfg(not(target_os = "linux"))]
-pub fn open(wanted: &str) -> Result<Driven, CameraError> {
+pub fn open(wanted: &str, unpacker: Arc<dyn Unpacker>) -> Result<Driven, CameraError> {
     allowed()?;
     let listed = query(ApiBackend::Auto).map_err(|error| failure(&error, CameraError::Missing))?;
     let found = listed.iter().find(|camera| id(camera) == wanted).ok_or(CameraError::Missing)?;
@@ -160,7 +174,7 @@ pub fn open(wanted: &str) -> Result<Driven, CameraError> {
             break;
         }
     }
-    Driven::started(camera, || None)
+    Driven::started(camera, || None, unpacker)
 }
 
 /// Whether the person lets us; asks them where the system does so, and waits for the answer as long as a person takes.

@@ -10,7 +10,7 @@
 //! | `pixels.rs`, `jpeg.rs` | its bytes → pictures |
 
 mod driver;
-mod jpeg;
+pub(crate) mod jpeg;
 mod modes;
 #[cfg(target_os = "linux")]
 mod nodes;
@@ -20,19 +20,40 @@ mod stream;
 mod wake;
 
 use std::collections::HashMap;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use ringfence_app::eyes::{CameraError, CameraName, CameraStream, Cameras};
+use ringfence_app::eyes::{CameraError, CameraName, CameraStream, Cameras, Unpacker};
 
 use self::stream::{Attempt, Source, caught};
+use crate::reader::WorkerReader;
 
 /// How long cameras may take to say their names, and a person to allow that they are asked.
 const LIST_PATIENCE: Duration = Duration::from_secs(50);
 
 /// The cameras of this computer.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemCameras;
+#[derive(Clone)]
+pub struct SystemCameras(Arc<dyn Unpacker>);
+
+impl SystemCameras {
+    /// Those whose JPEG pictures are unpacked in a process of this program's own, whose `main` begins with
+    /// [`crate::reader::serve_if_asked`].
+    pub fn new() -> Self {
+        // Not the process that looks for codes: while that one has a picture, this one unpacks the next.
+        Self::unpacked_by(Arc::new(WorkerReader::new()))
+    }
+
+    /// Those whose JPEG pictures are unpacked so.
+    pub fn unpacked_by(unpacker: Arc<dyn Unpacker>) -> Self {
+        Self(unpacker)
+    }
+}
+
+impl Default for SystemCameras {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Cameras for SystemCameras {
     fn list(&self) -> Result<Vec<CameraName>, CameraError> {
@@ -46,8 +67,8 @@ impl Cameras for SystemCameras {
     }
 
     fn open(&self, id: &str) -> Result<Box<dyn CameraStream>, CameraError> {
-        let wanted = id.to_owned();
-        stream::open(id, move || ways(&wanted))
+        let (wanted, unpacker) = (id.to_owned(), Arc::clone(&self.0));
+        stream::open(id, move || ways(&wanted, &unpacker))
     }
 }
 
@@ -63,29 +84,30 @@ fn listed() -> Result<Vec<CameraName>, CameraError> {
 
 /// Through nokhwa in the best modes that it can ask for, then without it in the best that there are.
 #[cfg(target_os = "linux")]
-fn ways(id: &str) -> Result<Vec<Attempt>, CameraError> {
+fn ways(id: &str, unpacker: &Arc<dyn Unpacker>) -> Result<Vec<Attempt>, CameraError> {
     const EACH: usize = 4;
     let number: u32 = id.parse().map_err(|_| CameraError::Missing)?;
     let mut modes = nodes::modes(number)?;
     modes::rank(&mut modes);
     let plain = modes.iter().filter(|mode| mode.whole_rate().is_some()).take(EACH).map(|mode| {
-        let mode = *mode;
+        let (mode, unpacker) = (*mode, Arc::clone(unpacker));
         Box::new(move || {
-            let camera = driver::Driven::open(number, &mode, || nodes::stride(number))?;
+            let camera = driver::Driven::open(number, &mode, || nodes::stride(number), unpacker)?;
             Ok(Box::new(camera) as Box<dyn Source>)
         }) as Attempt
     });
     let odd = modes.iter().take(EACH).map(|mode| {
-        let mode = *mode;
-        Box::new(move || Ok(Box::new(nodes::Node::open(number, &mode)?) as Box<dyn Source>)) as Attempt
+        let (mode, unpacker) = (*mode, Arc::clone(unpacker));
+        Box::new(move || Ok(Box::new(nodes::Node::open(number, &mode, unpacker)?) as Box<dyn Source>))
+            as Attempt
     });
     Ok(plain.chain(odd).collect())
 }
 
 #[cfg(not(target_os = "linux"))]
-fn ways(id: &str) -> Result<Vec<Attempt>, CameraError> {
-    let id = id.to_owned();
-    Ok(vec![Box::new(move || Ok(Box::new(driver::open(&id)?) as Box<dyn Source>))])
+fn ways(id: &str, unpacker: &Arc<dyn Unpacker>) -> Result<Vec<Attempt>, CameraError> {
+    let (id, unpacker) = (id.to_owned(), Arc::clone(unpacker));
+    Ok(vec![Box::new(move || Ok(Box::new(driver::open(&id, unpacker)?) as Box<dyn Source>))])
 }
 
 /// Two cameras of the same name become "Name" and "Name (2)".

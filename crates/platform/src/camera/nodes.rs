@@ -6,9 +6,10 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use ringfence_app::eyes::{CameraError, CameraName, Shot};
+use ringfence_app::eyes::{CameraError, CameraName, Shot, Unpacker};
 use v4l::buffer::{Flags, Type};
 use v4l::frameinterval::FrameIntervalEnum;
 use v4l::framesize::{FrameSizeEnum, Stepwise};
@@ -175,6 +176,7 @@ pub struct Node {
     // Before the device: a stream stops when it is dropped, and needs the device for that.
     stream: MmapStream<'static>,
     layout: Layout,
+    unpacker: Arc<dyn Unpacker>,
     _device: Device,
 }
 
@@ -183,7 +185,7 @@ impl Node {
     ///
     /// # Errors
     /// Why it doesn't go on.
-    pub fn open(number: u32, mode: &Mode) -> Result<Self, CameraError> {
+    pub fn open(number: u32, mode: &Mode, unpacker: Arc<dyn Unpacker>) -> Result<Self, CameraError> {
         let device = open(number)?;
         let failed = |error: io::Error| failure(&error, CameraError::Unplugged);
         let letters = FORMATS.iter().filter(|(_, pixels)| *pixels == mode.pixels).map(|(letters, _)| letters);
@@ -217,7 +219,7 @@ impl Node {
             index += 1;
         }
         stream.start().map_err(failed)?;
-        Ok(Self { stream, layout, _device: device })
+        Ok(Self { stream, layout, unpacker, _device: device })
     }
 }
 
@@ -236,7 +238,7 @@ impl Source for Node {
             return Ok(None);
         }
         let used = (about.bytesused as usize).min(buffer.len());
-        Ok(shot(&buffer[..used], &self.layout))
+        shot(&buffer[..used], &self.layout, self.unpacker.as_ref())
     }
 
     fn size(&self) -> (u32, u32) {

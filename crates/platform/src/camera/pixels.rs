@@ -1,9 +1,8 @@
 //! The bytes of a camera → a picture for the reader and one for the person.
 
-use ringfence_app::eyes::{Preview, Shot};
+use ringfence_app::eyes::{CameraError, Preview, ReadError, Shot, Unpacker};
 use ringfence_scan::Frame;
 
-use super::jpeg;
 use super::modes::Pixels;
 
 /// How a camera's pictures lie in its buffers.
@@ -19,11 +18,23 @@ pub struct Layout {
     pub stride: usize,
 }
 
-/// A picture in the reader's terms; `None` when the bytes are not all there or are no picture.
-pub fn shot(bytes: &[u8], layout: &Layout) -> Option<Shot> {
-    if layout.pixels == Pixels::Jpeg {
-        return jpeg::shot(bytes);
+/// A picture in the reader's terms; `None` when the bytes are not all there or are no picture. JPEG is unpacked elsewhere.
+///
+/// # Errors
+/// [`CameraError::Failed`], when nothing could be unpacked at all.
+pub fn shot(bytes: &[u8], layout: &Layout, unpacker: &dyn Unpacker) -> Result<Option<Shot>, CameraError> {
+    if layout.pixels != Pixels::Jpeg {
+        return Ok(bare_shot(bytes, layout));
     }
+    match unpacker.unpack_shot(bytes) {
+        Ok(shot) => Ok(Some(shot)),
+        // One bad picture of many.
+        Err(ReadError::Picture(_) | ReadError::OutOfTime) => Ok(None),
+        Err(ReadError::Failed) => Err(CameraError::Failed),
+    }
+}
+
+fn bare_shot(bytes: &[u8], layout: &Layout) -> Option<Shot> {
     let planes = Planes::of(bytes, layout)?;
     let frame = Frame::from_luma(planes.luma(), layout.width, layout.height)?;
     let mut preview = Preview::averaged(layout.width, layout.height, |x, y| planes.colour(x, y));
@@ -183,7 +194,7 @@ mod tests {
                 let raw = matches!(pixels, Pixels::Grey | Pixels::Rgb | Pixels::Bgr);
                 // White, and a mid red: in Y, U, V or in R, G, B.
                 let halves = if raw { [[255; 3], [200, 50, 50]] } else { [[255, 128, 128], [95, 103, 203]] };
-                let shot = shot(&picture(pixels, 64, 48, stride, halves), &layout).unwrap();
+                let shot = bare_shot(&picture(pixels, 64, 48, stride, halves), &layout).unwrap();
                 let luma = |x: usize| shot.frame.luma()[20 * 64 + x];
                 let grey = if pixels == Pixels::Grey { 200 } else { 95 };
                 assert!(luma(3) == 255 && luma(60).abs_diff(grey) <= 1, "{pixels:?} {}", luma(60));
@@ -210,7 +221,7 @@ mod tests {
                 }
                 for length in first..whole.len() {
                     // Either it is refused, or all pixels are there; it never reads past the end.
-                    let _ = shot(&whole[..length], &layout);
+                    let _ = bare_shot(&whole[..length], &layout);
                 }
             }
         }

@@ -2,112 +2,63 @@
 //!
 //! | system | memory | reach |
 //! |---|---|---|
-//! | Linux | `RLIMIT_DATA` | no file, socket or program can be opened any more (seccomp) |
+//! | Linux | `RLIMIT_DATA` | the system calls of `system_calls.rs` and no others, and no file or socket of any name (`landlock.rs`) |
 //! | others | a ceiling in the allocator; all decoders are Rust and have no other | as the person who runs it |
+//!
+//! Linux has both fences where it is as usual, each enough by itself to keep files closed. Some containers and kernels
+//! have one or none: [`fence`] says what holds here, and the asker takes no reader that has less.
 
 use std::io;
+use std::sync::LazyLock;
+
+use ringfence_app::eyes::Fence;
 
 /// Private memory that a reader may take, in bytes. The largest picture that is read (100 million pixels, RGBA) and
 /// its grey copy fit in.
 const MEMORY: u64 = 900 << 20;
 
-/// Puts the limits on this process, for good.
+/// Puts the limits on this process, for good; `threads` starts what it needs besides its first thread, since none can be
+/// started afterwards. What fences it in.
 ///
 /// # Errors
-/// What the system answers; a reader without limits must not read.
+/// What the system answers; a reader without limits of memory must not read.
 #[cfg(target_os = "linux")]
-pub fn confine() -> io::Result<()> {
+pub fn confine(threads: impl FnOnce()) -> io::Result<Fence> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     setrlimit(Resource::Data, Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) })?;
     setrlimit(Resource::Core, Rlimit { current: Some(1), maximum: Some(1) })?;
-    reach_for_nothing()
+    // First: it holds for this thread and those that it starts from here on.
+    let files = super::landlock::close_files();
+    threads();
+    Ok(Fence { files, system_calls: super::system_calls::allow_few_in_all_threads() })
 }
 
 #[cfg(not(target_os = "linux"))]
-pub fn confine() -> io::Result<()> {
+pub fn confine(threads: impl FnOnce()) -> io::Result<Fence> {
     crate::process::forbid_core_dumps()?;
     crate::memory::ALLOCATOR
         .set_limit(usize::try_from(MEMORY).unwrap_or(usize::MAX))
-        .map_err(|()| io::ErrorKind::OutOfMemory.into())
+        .map_err(|()| io::Error::from(io::ErrorKind::OutOfMemory))?;
+    threads();
+    Ok(Fence::NONE)
 }
 
-/// Every system call by which a process gets hold of something new, or of another process, is answered with
-/// "not permitted" from here on, in all threads. Memory, pipes that are open and the end of the process stay.
-#[cfg(target_os = "linux")]
-fn reach_for_nothing() -> io::Result<()> {
-    use std::collections::BTreeMap;
-
-    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch, apply_filter_all_threads};
-
-    // Where the filter is not known for the processor, the other limits have to do.
-    let Ok(processor) = TargetArch::try_from(std::env::consts::ARCH) else { return Ok(()) };
-    let forbidden: BTreeMap<i64, Vec<_>> = FORBIDDEN.iter().map(|call| (*call, Vec::new())).collect();
-    let refuse = SeccompAction::Errno(1);
-    let program: Result<BpfProgram, _> =
-        SeccompFilter::new(forbidden, SeccompAction::Allow, refuse, processor).and_then(TryInto::try_into);
-    match program.map_err(seccompiler::Error::Backend).and_then(|program| apply_filter_all_threads(&program))
-    {
-        Ok(()) => Ok(()),
-        // A kernel without seccomp (some containers forbid it too): the other limits have to do.
-        Err(seccompiler::Error::Prctl(_) | seccompiler::Error::Seccomp(_)) => Ok(()),
-        Err(_) => Err(io::ErrorKind::Unsupported.into()),
-    }
+/// What fences in the readers that this process starts. Found out once, on a thread that is fenced in and ends.
+pub fn fence() -> Fence {
+    static FENCE: LazyLock<Fence> = LazyLock::new(|| {
+        let tried = std::thread::Builder::new().name("fence".to_owned()).spawn(try_out);
+        tried.ok().and_then(|thread| thread.join().ok()).unwrap_or(Fence::NONE)
+    });
+    *FENCE
 }
 
-/// EPERM is 1 on every Linux; the numbers of the calls are each processor's own.
 #[cfg(target_os = "linux")]
-const FORBIDDEN: &[i64] = &[
-    libc::SYS_openat,
-    libc::SYS_openat2,
-    libc::SYS_open_by_handle_at,
-    libc::SYS_socket,
-    libc::SYS_socketpair,
-    libc::SYS_connect,
-    libc::SYS_bind,
-    libc::SYS_execve,
-    libc::SYS_execveat,
-    libc::SYS_ptrace,
-    libc::SYS_process_vm_readv,
-    libc::SYS_process_vm_writev,
-    libc::SYS_pidfd_open,
-    libc::SYS_pidfd_getfd,
-    libc::SYS_kill,
-    libc::SYS_io_uring_setup,
-    libc::SYS_bpf,
-    libc::SYS_mount,
-    libc::SYS_unshare,
-    libc::SYS_setns,
-    libc::SYS_unlinkat,
-    libc::SYS_renameat2,
-    libc::SYS_linkat,
-    libc::SYS_symlinkat,
-    libc::SYS_mkdirat,
-    libc::SYS_mknodat,
-    libc::SYS_fchmodat,
-    libc::SYS_fchownat,
-    libc::SYS_truncate,
-    libc::SYS_setxattr,
-    // The forms of before, which newer processors no longer have.
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_open,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_creat,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_unlink,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_rename,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_renameat,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_link,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_symlink,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_mkdir,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_mknod,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_chmod,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_chown,
-];
+fn try_out() -> Fence {
+    let files = super::landlock::close_files();
+    Fence { files, system_calls: super::system_calls::allow_few() }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn try_out() -> Fence {
+    Fence::NONE
+}

@@ -6,6 +6,10 @@
 //! is ended when there are none.
 
 mod confine;
+#[cfg(target_os = "linux")]
+mod landlock;
+#[cfg(target_os = "linux")]
+mod system_calls;
 mod worker;
 
 use std::ffi::OsString;
@@ -16,11 +20,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ringfence_app::eyes::{CodeReader, ReadError};
-use ringfence_scan::wire::{self, Answer};
-use ringfence_scan::{Code, Frame, Searched};
+use ringfence_app::eyes::{CodeReader, Fence, Preview, ReadError, Screenshot, Shot, Unpacker};
+use ringfence_scan::wire::{self, Answer, Plane};
+use ringfence_scan::{Code, Frame, PictureError, Searched};
 use zeroize::Zeroizing;
 
+pub use confine::{confine, fence};
 pub use worker::serve_if_asked;
 
 /// The argument that makes a program of ours a reader. Not for people, so no help mentions it.
@@ -35,8 +40,19 @@ const PATIENCE_AT_THE_START: Duration = Duration::from_secs(15);
 /// A reader that is not asked for so long is ended: a large picture may have left much memory with it.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// What a reader says when it is ready.
-const READY: u8 = b'R';
+/// A large picture file is unpacked, and its pixels come over, within this time.
+const PATIENCE_FOR_PIXELS: Duration = Duration::from_secs(10);
+
+/// What a reader says when it is ready: which fences it is within, as a digit.
+fn ready(fence: Fence) -> u8 {
+    b'0' + u8::from(fence.files) + 2 * u8::from(fence.system_calls)
+}
+
+/// The fences of what a reader said; `None` when that is no word of a reader.
+fn said(ready: u8) -> Option<Fence> {
+    let fences = ready.checked_sub(b'0').filter(|fences| *fences < 4)?;
+    Some(Fence { files: fences & 1 != 0, system_calls: fences & 2 != 0 })
+}
 
 /// What a process needs of its environment to start at all; a reader gets nothing else of it.
 const ENVIRONMENT: [&str; 4] = ["LD_LIBRARY_PATH", "PATH", "SystemRoot", "WINEPREFIX"];
@@ -68,7 +84,21 @@ impl WorkerReader {
         Self { patience, ..self }
     }
 
-    fn ask(&self, question: Zeroizing<Vec<u8>>) -> Result<Searched, ReadError> {
+    fn codes(&self, question: Zeroizing<Vec<u8>>) -> Result<Searched, ReadError> {
+        match self.ask(question, Wanted::Codes)? {
+            Told::Codes(answer) => Ok(answer?),
+            Told::Ready | Told::Planes(_) => Err(ReadError::Failed),
+        }
+    }
+
+    fn planes(&self, question: Zeroizing<Vec<u8>>, depths: &'static [u64]) -> Result<Vec<Plane>, ReadError> {
+        match self.ask(question, Wanted::Planes(depths))? {
+            Told::Planes(answer) => Ok(answer?),
+            Told::Ready | Told::Codes(_) => Err(ReadError::Failed),
+        }
+    }
+
+    fn ask(&self, question: Zeroizing<Vec<u8>>, wanted: Wanted) -> Result<Told, ReadError> {
         // Lent to each worker: the whole picture is in it.
         let question = Arc::new(question);
         loop {
@@ -79,7 +109,7 @@ impl WorkerReader {
                     (Worker::start(program, self.patience)?, false)
                 }
             };
-            match worker.ask(&question) {
+            match worker.ask(&question, wanted) {
                 // One that was kept may have left meanwhile; that says nothing of the picture.
                 Err(Lost::Gone) if kept => {}
                 Err(Lost::Gone | Lost::OutOfTime) => return Err(ReadError::OutOfTime),
@@ -88,7 +118,7 @@ impl WorkerReader {
                     if idle.is_empty() {
                         idle.push(worker);
                     }
-                    return Ok(answer?);
+                    return Ok(answer);
                 }
             }
         }
@@ -107,15 +137,37 @@ impl Default for WorkerReader {
 
 impl CodeReader for WorkerReader {
     fn read_file(&self, bytes: &[u8]) -> Result<Searched, ReadError> {
-        self.ask(written(bytes.len(), |to| wire::write_file(to, bytes))?)
+        self.codes(written(bytes.len(), |to| wire::write_file(to, bytes))?)
     }
 
     fn read_still(&self, frame: &Frame) -> Result<Vec<Code>, ReadError> {
-        Ok(self.ask(written(frame.luma().len(), |to| wire::write_frame(to, frame, None))?)?.codes)
+        Ok(self.codes(written(frame.luma().len(), |to| wire::write_frame(to, frame, None))?)?.codes)
     }
 
     fn read_live(&self, frame: &Frame, turn: u32) -> Result<Vec<Code>, ReadError> {
-        Ok(self.ask(written(frame.luma().len(), |to| wire::write_frame(to, frame, Some(turn)))?)?.codes)
+        Ok(self.codes(written(frame.luma().len(), |to| wire::write_frame(to, frame, Some(turn)))?)?.codes)
+    }
+}
+
+impl Unpacker for WorkerReader {
+    fn unpack(&self, file: &[u8]) -> Result<Screenshot, ReadError> {
+        let planes = self.planes(written(file.len(), |to| wire::write_packed(to, file))?, &[4])?;
+        let picture = planes.into_iter().next();
+        let picture =
+            picture.map(|Plane { pixels, width, height }| Screenshot { rgba: pixels, width, height });
+        picture.ok_or(ReadError::Failed)
+    }
+
+    fn unpack_shot(&self, buffer: &[u8]) -> Result<Shot, ReadError> {
+        let planes = self.planes(written(buffer.len(), |to| wire::write_buffer(to, buffer))?, &[1, 3])?;
+        let Ok([mut luma, small]) = <[Plane; 2]>::try_from(planes) else { return Err(ReadError::Failed) };
+        // Moved, not copied: what is left behind is empty.
+        let frame = Frame::from_luma(std::mem::take(&mut *luma.pixels), luma.width, luma.height);
+        let frame = frame.ok_or(ReadError::Picture(PictureError::Damaged))?;
+        if small.width > Preview::MAX_WIDTH {
+            return Err(ReadError::Picture(PictureError::Damaged));
+        }
+        Ok(Shot { frame, preview: Preview { rgb: small.pixels, width: small.width, height: small.height } })
     }
 }
 
@@ -129,14 +181,45 @@ fn written(
     Ok(bytes)
 }
 
-/// A question, lent to whoever writes it.
-type Question = Arc<Zeroizing<Vec<u8>>>;
+/// A question, lent to whoever writes it, and what is to come back.
+type Question = (Arc<Zeroizing<Vec<u8>>>, Wanted);
+
+/// What a question is answered with.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Codes,
+    /// Pixels, with so many bytes each in each plane.
+    Planes(&'static [u64]),
+}
+
+impl Wanted {
+    fn patience(self) -> Duration {
+        match self {
+            Self::Codes => PATIENCE,
+            Self::Planes(_) => PATIENCE_FOR_PIXELS,
+        }
+    }
+
+    fn read(self, from: &mut ChildStdout) -> io::Result<Told> {
+        match self {
+            Self::Codes => wire::read_answer(from).map(Told::Codes),
+            Self::Planes(depths) => wire::read_planes(from, depths).map(Told::Planes),
+        }
+    }
+}
+
+/// What a worker says.
+enum Told {
+    Ready,
+    Codes(Answer),
+    Planes(Result<Vec<Plane>, PictureError>),
+}
 
 /// A reader process. Ended when dropped.
 struct Worker {
     process: Arc<Process>,
     questions: Sender<Question>,
-    answers: Receiver<io::Result<Answer>>,
+    answers: Receiver<io::Result<Told>>,
 }
 
 /// Why a worker gave no answer.
@@ -172,9 +255,9 @@ impl Worker {
         }
     }
 
-    fn ask(&self, question: &Question) -> Result<Answer, Lost> {
-        self.questions.send(Arc::clone(question)).map_err(|_| Lost::Gone)?;
-        match self.answers.recv_timeout(PATIENCE) {
+    fn ask(&self, question: &Arc<Zeroizing<Vec<u8>>>, wanted: Wanted) -> Result<Told, Lost> {
+        self.questions.send((Arc::clone(question), wanted)).map_err(|_| Lost::Gone)?;
+        match self.answers.recv_timeout(wanted.patience()) {
             Ok(answer) => answer.map_err(|_| Lost::Gone),
             Err(RecvTimeoutError::Timeout) => Err(Lost::OutOfTime),
             Err(RecvTimeoutError::Disconnected) => Err(Lost::Gone),
@@ -202,21 +285,22 @@ impl Process {
 }
 
 /// Carries questions to a worker and its answers back, until one of the two ends is gone or no question comes for so
-/// long. The first "answer" is that it is ready. Read without a buffer between: it would keep what the last picture
+/// long. The first "answer" is that it is ready; one that is less fenced in than is known of this computer gives none, so
+/// that nothing is read beyond what can be known. Read without a buffer between: it would keep what the last picture
 /// said for as long as the worker lives.
 fn carry(
     mut input: ChildStdin,
     mut output: ChildStdout,
     questions: &Receiver<Question>,
-    answers: &Sender<io::Result<Answer>>,
+    answers: &Sender<io::Result<Told>>,
     patience: Duration,
 ) {
     let mut ready = [0];
-    let outcome = output.read_exact(&mut ready).map(|()| Ok(Searched::default()));
-    let mut go_on = outcome.is_ok() && ready == [READY] && answers.send(outcome).is_ok();
-    while go_on && let Ok(question) = questions.recv_timeout(patience) {
-        let answer =
-            io::Write::write_all(&mut input, &question).and_then(|()| wire::read_answer(&mut output));
+    let is_ready = output.read_exact(&mut ready).is_ok();
+    let fenced = said(ready[0]).is_some_and(|said| said.covers(fence()));
+    let mut go_on = is_ready && fenced && answers.send(Ok(Told::Ready)).is_ok();
+    while go_on && let Ok((question, wanted)) = questions.recv_timeout(patience) {
+        let answer = io::Write::write_all(&mut input, &question).and_then(|()| wanted.read(&mut output));
         drop(question);
         go_on = answer.is_ok();
         go_on &= answers.send(answer).is_ok();

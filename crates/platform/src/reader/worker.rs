@@ -4,12 +4,16 @@ use std::cell::OnceCell;
 use std::io::{self, BufReader, Read, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use ringfence_scan::Searched;
-use ringfence_scan::wire::{self, Answer, Question};
+use ringfence_app::eyes::{Preview, Shot};
+use ringfence_scan::wire::{self, Answer, Plane, Question};
+use ringfence_scan::{PictureError, Searched};
+use zeroize::Zeroizing;
 
-use super::{ARGUMENT, READY, confine};
+use super::{ARGUMENT, confine, ready};
+use crate::camera::jpeg;
 
 /// A still picture is searched for so long at most, from when it is unpacked …
 const STILL_BUDGET: Duration = Duration::from_millis(1600);
@@ -34,17 +38,34 @@ pub fn serve_if_asked() -> Option<ExitCode> {
 }
 
 fn serve() -> io::Result<()> {
-    leave_when_idle();
-    confine::confine()?;
+    let fence = confine::confine(leave_when_idle)?;
     let mut questions = BufReader::new(io::stdin().lock());
     let mut answers = io::stdout().lock();
-    answers.write_all(&[READY])?;
+    answers.write_all(&[ready(fence)])?;
     answers.flush()?;
     while let Some(question) = next(&mut questions)? {
-        wire::write_answer(&mut answers, &answer(&question))?;
+        match &question {
+            Question::Unpack(bytes) => wire::write_planes(&mut answers, &unpacked(bytes))?,
+            Question::Shot(bytes) => wire::write_planes(&mut answers, &shot(bytes))?,
+            question => wire::write_answer(&mut answers, &answer(question))?,
+        }
         IDLE_FOR.store(0, Ordering::Relaxed);
     }
     Ok(())
+}
+
+fn unpacked(bytes: &[u8]) -> Result<Vec<Plane>, PictureError> {
+    ringfence_scan::read_rgba(bytes).map(|(pixels, width, height)| vec![Plane { pixels, width, height }])
+}
+
+fn shot(bytes: &[u8]) -> Result<Vec<Plane>, PictureError> {
+    let Shot { frame, preview } = jpeg::shot(bytes).ok_or(PictureError::Damaged)?;
+    let luma = Zeroizing::new(frame.luma().to_vec());
+    let Preview { rgb, width, height } = preview;
+    Ok(vec![
+        Plane { pixels: luma, width: frame.width(), height: frame.height() },
+        Plane { pixels: rgb, width, height },
+    ])
 }
 
 fn next(questions: &mut impl Read) -> io::Result<Option<Question>> {
@@ -68,6 +89,7 @@ fn answer(question: &Question) -> Answer {
             let in_time = || came.elapsed() < LIVE_BUDGET;
             Ok(of_a_picture(ringfence_scan::decode_live(frame, *turn, &in_time)))
         }
+        Question::Unpack(_) | Question::Shot(_) => Err(PictureError::UnknownFormat),
     }
 }
 
@@ -75,8 +97,12 @@ fn answer(question: &Question) -> Answer {
 static IDLE_FOR: AtomicU32 = AtomicU32::new(0);
 const BUSY: u32 = u32::MAX;
 
+/// Starts the thread that does so. It is at work when this returns: how a thread begins takes more system calls than are
+/// left to it later.
 fn leave_when_idle() {
-    std::thread::spawn(|| {
+    let (begun, begins) = mpsc::channel();
+    std::thread::spawn(move || {
+        let _ = begun.send(());
         loop {
             std::thread::sleep(Duration::from_secs(1));
             let counted = IDLE_FOR.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |seconds| {
@@ -87,4 +113,5 @@ fn leave_when_idle() {
             }
         }
     });
+    let _ = begins.recv();
 }

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use ringfence_app::eyes::{ScreenError, Screenshot};
+use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
 use ringfence_app::reading::Content;
 
 /// Reads a picture file of the screen and deletes it. What is no regular file is neither read nor deleted.
-pub fn take(path: &Path) -> Result<Screenshot, ScreenError> {
+pub fn take(path: &Path, unpacker: &dyn Unpacker) -> Result<Screenshot, ScreenError> {
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
         return Err(ScreenError::Failed);
     }
@@ -18,13 +18,18 @@ pub fn take(path: &Path) -> Result<Screenshot, ScreenError> {
         let _ = fs::File::create(path);
     }
     let Content::File(_, bytes) = content else { return Err(ScreenError::Failed) };
-    let (rgba, width, height) = ringfence_scan::read_rgba(&bytes).map_err(|_| ScreenError::Failed)?;
-    Ok(Screenshot { rgba, width, height })
+    unpacker.unpack(&bytes).map_err(|_| ScreenError::Failed)
 }
 
 #[cfg(test)]
 mod tests {
+    use ringfence_app::fakes::NearReader;
+
     use super::*;
+
+    fn take(path: &Path) -> Result<Screenshot, ScreenError> {
+        super::take(path, &NearReader::new())
+    }
 
     #[test]
     fn a_picture_is_read_and_gone() {

@@ -6,23 +6,26 @@
 use std::env;
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screenshot};
+use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
 
 use super::x11::Display;
 use super::{is_black, portal, x11_region};
 
-pub fn capture(patience: Duration) -> Result<Vec<Screenshot>, ScreenError> {
+pub fn capture(patience: Duration, unpacker: &dyn Unpacker) -> Result<Vec<Screenshot>, ScreenError> {
     match display() {
         Some(display) => display.capture(),
         // Nothing was to be chosen, so nobody thought better of it.
-        None => Ok(vec![portal::ask(false, patience)?.ok_or(ScreenError::Refused)?]),
+        None => Ok(vec![portal::ask(false, patience, unpacker)?.ok_or(ScreenError::Refused)?]),
     }
 }
 
-pub fn capture_region(patience: Duration) -> Result<Option<Screenshot>, ScreenError> {
+pub fn capture_region(
+    patience: Duration,
+    unpacker: &dyn Unpacker,
+) -> Result<Option<Screenshot>, ScreenError> {
     match display() {
         Some(display) => x11_region::capture(&display, patience),
-        None => match portal::ask(true, patience)? {
+        None => match portal::ask(true, patience, unpacker)? {
             Some(picture) if is_black(&picture) => Err(ScreenError::Black),
             chosen => Ok(chosen),
         },

@@ -5,14 +5,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screenshot};
+use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
 
 use super::{is_black, left_file};
 
 /// One file a display is asked for; of those beyond the last display none is written.
 const MOST_DISPLAYS: u32 = 16;
 
-pub fn capture(_patience: Duration) -> Result<Vec<Screenshot>, ScreenError> {
+pub fn capture(_patience: Duration, unpacker: &dyn Unpacker) -> Result<Vec<Screenshot>, ScreenError> {
     let folder = tempfile::tempdir().map_err(|_| ScreenError::Failed)?;
     let files: Vec<_> =
         (1..=MOST_DISPLAYS).map(|display| folder.path().join(format!("{display}.png"))).collect();
@@ -22,18 +22,21 @@ pub fn capture(_patience: Duration) -> Result<Vec<Screenshot>, ScreenError> {
         // Without the permission it says "could not create image from display" and ends so.
         return Err(ScreenError::Refused);
     }
-    written.into_iter().map(|file| left_file::take(file)).collect()
+    written.into_iter().map(|file| left_file::take(file, unpacker)).collect()
 }
 
 /// The person chooses with the system's own crosshair and ends that with Escape; it knows no deadline.
-pub fn capture_region(_patience: Duration) -> Result<Option<Screenshot>, ScreenError> {
+pub fn capture_region(
+    _patience: Duration,
+    unpacker: &dyn Unpacker,
+) -> Result<Option<Screenshot>, ScreenError> {
     let folder = tempfile::tempdir().map_err(|_| ScreenError::Failed)?;
     let file = folder.path().join("part.png");
     screencapture(&["-i"], &[&file])?;
     if !file.exists() {
         return Ok(None);
     }
-    let picture = left_file::take(&file)?;
+    let picture = left_file::take(&file, unpacker)?;
     if is_black(&picture) { Err(ScreenError::Black) } else { Ok(Some(picture)) }
 }
 

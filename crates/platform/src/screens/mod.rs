@@ -7,9 +7,12 @@
 //! | macOS | `macos.rs` | `macos.rs` |
 //! | Windows | `windows.rs` | not yet |
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screens, Screenshot};
+use ringfence_app::eyes::{ScreenError, Screens, Screenshot, Unpacker};
+
+use crate::reader::WorkerReader;
 
 #[cfg(unix)]
 mod left_file;
@@ -40,20 +43,28 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const BLACK: u8 = 8;
 
 /// The screens of the desktop that the program runs on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct SystemScreens {
     patience: Duration,
+    unpacker: Arc<dyn Unpacker>,
 }
 
 impl SystemScreens {
-    /// Not looked at yet.
+    /// Not looked at yet. A picture that the desktop leaves in a file is unpacked in a process of this program's own, whose
+    /// `main` begins with [`crate::reader::serve_if_asked`].
     pub fn new() -> Self {
-        Self { patience: PATIENCE }
+        Self { patience: PATIENCE, unpacker: Arc::new(WorkerReader::new()) }
     }
 
     /// As [`SystemScreens::new`], and waits no longer than this for a person.
     pub fn waiting_at_most(patience: Duration) -> Self {
-        Self { patience }
+        Self { patience, ..Self::new() }
+    }
+
+    /// The same, and a picture in a file is unpacked so.
+    #[must_use]
+    pub fn unpacked_by(self, unpacker: Arc<dyn Unpacker>) -> Self {
+        Self { unpacker, ..self }
     }
 }
 
@@ -65,7 +76,7 @@ impl Default for SystemScreens {
 
 impl Screens for SystemScreens {
     fn capture(&self) -> Result<Vec<Screenshot>, ScreenError> {
-        let screens = system::capture(self.patience)?;
+        let screens = system::capture(self.patience, self.unpacker.as_ref())?;
         match screens.as_slice() {
             [] => Err(ScreenError::Failed),
             all if all.iter().all(is_black) => Err(ScreenError::Black),
@@ -74,7 +85,7 @@ impl Screens for SystemScreens {
     }
 
     fn capture_region(&self) -> Result<Option<Screenshot>, ScreenError> {
-        system::capture_region(self.patience)
+        system::capture_region(self.patience, self.unpacker.as_ref())
     }
 }
 

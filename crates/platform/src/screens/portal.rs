@@ -14,7 +14,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ringfence_app::eyes::{ScreenError, Screenshot};
+use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
 use zbus::blocking::connection::Builder;
 use zbus::blocking::{Connection, MessageIterator};
 use zbus::message::{Message, Type};
@@ -34,14 +34,19 @@ static REQUESTS: AtomicU32 = AtomicU32::new(0);
 
 /// Asks for a picture: of everything, or, `interactive`, of what the person chooses in the desktop's own dialog.
 /// `None` when they thought better of it.
-pub fn ask(interactive: bool, patience: Duration) -> Result<Option<Screenshot>, ScreenError> {
+pub fn ask(
+    interactive: bool,
+    patience: Duration,
+    unpacker: &dyn Unpacker,
+) -> Result<Option<Screenshot>, ScreenError> {
     let bus = Builder::session().and_then(|bus| bus.method_timeout(CALL_PATIENCE).build());
     let bus = bus.map_err(|_| ScreenError::Unavailable)?;
     let answer = request(&bus, interactive, patience);
     // Ends the thread that listens. A bus that is gone is closed.
     let _ = bus.close();
-    let picture =
-        answer?.map(|uri| left_file::take(&path_of(&uri).ok_or(ScreenError::Failed)?)).transpose()?;
+    let picture = answer?
+        .map(|uri| left_file::take(&path_of(&uri).ok_or(ScreenError::Failed)?, unpacker))
+        .transpose()?;
     Ok(picture)
 }
 

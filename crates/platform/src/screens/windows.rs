@@ -5,16 +5,19 @@
 
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screenshot};
+use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
 use xcap::Monitor;
 use zeroize::Zeroizing;
 
-pub fn capture(_patience: Duration) -> Result<Vec<Screenshot>, ScreenError> {
+pub fn capture(_patience: Duration, _unpacker: &dyn Unpacker) -> Result<Vec<Screenshot>, ScreenError> {
     let monitors = Monitor::all().map_err(|_| ScreenError::Unavailable)?;
     monitors.iter().map(picture_of).collect()
 }
 
-pub fn capture_region(_patience: Duration) -> Result<Option<Screenshot>, ScreenError> {
+pub fn capture_region(
+    _patience: Duration,
+    _unpacker: &dyn Unpacker,
+) -> Result<Option<Screenshot>, ScreenError> {
     Err(ScreenError::NoRegion)
 }
 

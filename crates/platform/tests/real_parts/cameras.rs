@@ -1,10 +1,12 @@
 //! The camera adapter before cameras that a preloaded library plays. The same contract is asked of real devices by
 //! `cargo xtask test camera`.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ringfence_app::conformance;
 use ringfence_app::eyes::{CameraError, Cameras as _};
+use ringfence_app::fakes::NearReader;
 use ringfence_platform::SystemCameras;
 
 use crate::stage::{Stage, on};
@@ -12,7 +14,7 @@ use crate::stage::{Stage, on};
 #[test]
 fn a_played_camera_keeps_the_contract() {
     on(Stage::Camera("yuyv"), "cameras::a_played_camera_keeps_the_contract", || {
-        conformance::cameras(&SystemCameras);
+        conformance::cameras(&cameras());
     });
 }
 
@@ -20,7 +22,7 @@ fn a_played_camera_keeps_the_contract() {
 fn a_played_camera_of_an_odd_kind_keeps_the_contract() {
     let orders = "yuyv odd-rate steps h264-now padded";
     on(Stage::Camera(orders), "cameras::a_played_camera_of_an_odd_kind_keeps_the_contract", || {
-        conformance::cameras(&SystemCameras);
+        conformance::cameras(&cameras());
     });
 }
 
@@ -28,8 +30,8 @@ fn a_played_camera_of_an_odd_kind_keeps_the_contract() {
 fn a_camera_that_fell_silent_goes_off_when_it_is_let_go_and_can_be_had_again() {
     let test = "cameras::a_camera_that_fell_silent_goes_off_when_it_is_let_go_and_can_be_had_again";
     on(Stage::Camera("yuyv stop=2"), test, || {
-        let id = SystemCameras.list().expect("lists").remove(0).id;
-        let open = || SystemCameras.open(&id).expect("opens");
+        let id = cameras().list().expect("lists").remove(0).id;
+        let open = || cameras().open(&id).expect("opens");
         let mut stream = open();
         let end = (0..3).find_map(|_| stream.newest(Duration::from_millis(500)).err());
         assert_eq!(end, Some(CameraError::Stalled));
@@ -48,12 +50,17 @@ fn a_camera_that_fell_silent_goes_off_when_it_is_let_go_and_can_be_had_again() {
 fn a_camera_that_never_sends_anything_is_let_go_too() {
     let test = "cameras::a_camera_that_never_sends_anything_is_let_go_too";
     on(Stage::Camera("yuyv stop=0"), test, || {
-        let id = SystemCameras.list().expect("lists").remove(0).id;
+        let id = cameras().list().expect("lists").remove(0).id;
         for _ in 0..2 {
-            assert_eq!(SystemCameras.open(&id).map(drop), Err(CameraError::Stalled));
+            assert_eq!(cameras().open(&id).map(drop), Err(CameraError::Stalled));
         }
         assert_eq!(log()[..3], ["on", "off", "on"]);
     });
+}
+
+/// Those whose pictures are unpacked here: these tests are no program that can be a reader.
+fn cameras() -> SystemCameras {
+    SystemCameras::unpacked_by(Arc::new(NearReader::new()))
 }
 
 /// What has happened to the camera so far.

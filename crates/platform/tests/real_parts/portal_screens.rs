@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ringfence_app::eyes::{ScreenError, Screens as _};
+use ringfence_app::fakes::NearReader;
 use ringfence_platform::SystemScreens;
 use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
@@ -126,11 +127,11 @@ fn the_picture_is_read_and_deleted_whole_or_part() {
     on(Stage::Bus, "portal_screens::the_picture_is_read_and_deleted_whole_or_part", || {
         let (path, uri) = shot([9, 8, 7, 255]);
         let portal = play(Act::Leave(uri));
-        let pictures = SystemScreens::new().capture().expect("takes a picture");
+        let pictures = screens().capture().expect("takes a picture");
         assert_eq!((pictures.len(), pictures[0].width, &pictures[0].rgba[..4]), (1, 2, &[9, 8, 7, 255][..]));
         assert!(!path.exists());
         shot([9, 8, 7, 255]);
-        let part = SystemScreens::new().capture_region().expect("asks").expect("was chosen");
+        let part = screens().capture_region().expect("asks").expect("was chosen");
         assert_eq!((part.width, part.height), (2, 1));
         assert!(!path.exists());
         assert_eq!(*portal.interactive.lock().unwrap(), [false, true]);
@@ -142,7 +143,7 @@ fn a_portal_that_chooses_the_path_of_its_requests_is_understood() {
     on(Stage::Bus, "portal_screens::a_portal_that_chooses_the_path_of_its_requests_is_understood", || {
         let (path, uri) = shot([9, 8, 7, 255]);
         let _portal = play(Act::OldLeave(uri));
-        assert!(SystemScreens::new().capture().is_ok());
+        assert!(screens().capture().is_ok());
         assert!(!path.exists());
     });
 }
@@ -152,10 +153,10 @@ fn a_black_picture_is_told_and_deleted() {
     on(Stage::Bus, "portal_screens::a_black_picture_is_told_and_deleted", || {
         let (path, uri) = shot([0, 0, 0, 255]);
         let _portal = play(Act::Leave(uri));
-        assert_eq!(SystemScreens::new().capture().err(), Some(ScreenError::Black));
+        assert_eq!(screens().capture().err(), Some(ScreenError::Black));
         assert!(!path.exists());
         shot([0, 0, 0, 255]);
-        assert_eq!(SystemScreens::new().capture_region().err(), Some(ScreenError::Black));
+        assert_eq!(screens().capture_region().err(), Some(ScreenError::Black));
         assert!(!path.exists());
     });
 }
@@ -169,7 +170,7 @@ fn a_file_that_is_no_picture_is_deleted_and_what_is_no_file_is_left_alone() {
             let (path, uri) = shot([9, 8, 7, 255]);
             fs::write(&path, "no picture").unwrap();
             let portal = play(Act::Leave(uri));
-            assert_eq!(SystemScreens::new().capture().err(), Some(ScreenError::Failed));
+            assert_eq!(screens().capture().err(), Some(ScreenError::Failed));
             assert!(!path.exists());
             drop(portal);
             let folder = path.parent().unwrap();
@@ -177,7 +178,7 @@ fn a_file_that_is_no_picture_is_deleted_and_what_is_no_file_is_left_alone() {
                 [address(folder), "https://example.org/shot.png".into(), "file:///no/such/file.png".into()]
             {
                 let _portal = play(Act::Leave(uri));
-                assert_eq!(SystemScreens::new().capture().err(), Some(ScreenError::Failed));
+                assert_eq!(screens().capture().err(), Some(ScreenError::Failed));
             }
             assert!(folder.exists());
         },
@@ -188,22 +189,18 @@ fn a_file_that_is_no_picture_is_deleted_and_what_is_no_file_is_left_alone() {
 fn a_refusal_and_a_change_of_mind_are_told_apart() {
     on(Stage::Bus, "portal_screens::a_refusal_and_a_change_of_mind_are_told_apart", || {
         let portal = play(Act::Answer(1));
-        assert_eq!(SystemScreens::new().capture().err(), Some(ScreenError::Refused));
-        assert!(SystemScreens::new().capture_region().expect("asks").is_none());
+        assert_eq!(screens().capture().err(), Some(ScreenError::Refused));
+        assert!(screens().capture_region().expect("asks").is_none());
         drop(portal);
         let portal = play(Act::Answer(2));
-        assert_eq!(SystemScreens::new().capture().err(), Some(ScreenError::Refused));
-        assert_eq!(SystemScreens::new().capture_region().err(), Some(ScreenError::Refused));
+        assert_eq!(screens().capture().err(), Some(ScreenError::Refused));
+        assert_eq!(screens().capture_region().err(), Some(ScreenError::Refused));
         drop(portal);
         let portal = play(Act::Deny);
-        assert_eq!(SystemScreens::new().capture().err(), Some(ScreenError::Refused));
+        assert_eq!(screens().capture().err(), Some(ScreenError::Refused));
         drop(portal);
         let _portal = play(Act::Answer(0));
-        assert_eq!(
-            SystemScreens::new().capture().err(),
-            Some(ScreenError::Failed),
-            "a picture without a place"
-        );
+        assert_eq!(screens().capture().err(), Some(ScreenError::Failed), "a picture without a place");
     });
 }
 
@@ -214,7 +211,8 @@ fn a_portal_that_never_answers_is_given_up_and_its_question_taken_back() {
         "portal_screens::a_portal_that_never_answers_is_given_up_and_its_question_taken_back",
         || {
             let portal = play(Act::Silence);
-            let screens = SystemScreens::waiting_at_most(Duration::from_millis(300));
+            let screens = SystemScreens::waiting_at_most(Duration::from_millis(300))
+                .unpacked_by(Arc::new(NearReader::new()));
             assert_eq!(screens.capture().err(), Some(ScreenError::Failed));
             assert_eq!(*portal.closed.lock().unwrap(), 1);
         },
@@ -227,12 +225,17 @@ fn a_bus_without_a_portal_or_with_one_that_takes_no_pictures_is_said() {
         Stage::Bus,
         "portal_screens::a_bus_without_a_portal_or_with_one_that_takes_no_pictures_is_said",
         || {
-            assert_eq!(SystemScreens::new().capture().err(), Some(ScreenError::Unavailable));
+            assert_eq!(screens().capture().err(), Some(ScreenError::Unavailable));
             let other = Request(Arc::default());
             let bus = Builder::session().unwrap().serve_at(PLACE, other).unwrap();
             let _portal = bus.name(NAME).unwrap().build().unwrap();
-            assert_eq!(SystemScreens::new().capture().err(), Some(ScreenError::Unavailable));
-            assert_eq!(SystemScreens::new().capture_region().err(), Some(ScreenError::Unavailable));
+            assert_eq!(screens().capture().err(), Some(ScreenError::Unavailable));
+            assert_eq!(screens().capture_region().err(), Some(ScreenError::Unavailable));
         },
     );
+}
+
+/// Those whose pictures are unpacked here: these tests are no program that can be a reader.
+fn screens() -> SystemScreens {
+    SystemScreens::new().unpacked_by(Arc::new(NearReader::new()))
 }

@@ -193,6 +193,7 @@ export const en = {
     paste: 'Paste',
     pasteHint: 'A picture, file or link that you copied',
     drop: 'You can also drop files anywhere on this window.',
+    unfenced: 'This system can’t keep the reader of pictures from files and other programs. Give it pictures that you trust, or paste links.',
     again: 'Try again',
     reading: 'Reading files',
     progress: (done: number, total: number) => `${done} of ${total}`,

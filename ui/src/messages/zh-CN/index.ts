@@ -184,6 +184,7 @@ export const zhCN: Messages = {
     paste: '粘贴',
     pasteHint: '您复制的图片、文件或链接',
     drop: '也可以把文件拖到窗口的任意位置。',
+    unfenced: '这个系统无法阻止图片读取进程接触文件和其他程序。请只交给它你信任的图片，或者粘贴链接。',
     again: '再试一次',
     reading: '正在读取文件',
     progress: (done, total) => `${done} / ${total}`,
