@@ -5,7 +5,7 @@ use crate::rust_text::{code, words};
 use crate::tree::{self, Source};
 
 /// A foreign crate (or crates that belong together) as Rust names it. Exactly one file may.
-const DOORS: [&[&str]; 12] = [
+const DOORS: [&[&str]; 11] = [
     &["totp_rs"],
     &["keyring", "keyring_core", "zbus_secret_service_keyring_store", "security_framework"],
     &["rqrr"],
@@ -15,7 +15,6 @@ const DOORS: [&[&str]; 12] = [
     &["nokhwa"],
     &["v4l"],
     &["zune_jpeg", "zune_core"],
-    &["seccompiler"],
     &["landlock"],
     &["zxcvbn"],
 ];

@@ -1,5 +1,5 @@
 //! The system calls that a reader may make: its memory, its two pipes, the time, and its end. Every other one, known today or
-//! not, is answered with "not permitted". The only file that knows `seccompiler`.
+//! not, is answered with "not permitted". The only file of the programs that knows `seccompiler`; tests take calls away with it.
 //!
 //! A call of another architecture (32-bit code on a 64-bit processor) ends the process: the same numbers mean other calls
 //! there. The numbers of x32 have a bit of their own on x86-64 and are therefore none of those below.
