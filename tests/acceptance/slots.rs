@@ -208,3 +208,21 @@ fn a_password_set_without_further_word_costs_at_least_the_default() {
     // The clock of this test stands still and measures nothing.
     assert_eq!((cost.memory_kib, cost.passes, cost.lanes), (65_536, 3, 1));
 }
+
+#[test]
+fn what_a_guess_costs_is_never_lowered_by_another_password() {
+    let (_world, mut app) = by_keychain();
+    let cost = |app: &App| {
+        let kdf = app.slots().unwrap().iter().find_map(|slot| slot.kdf.clone()).unwrap();
+        (kdf.memory_kib / 1024, kdf.passes)
+    };
+    let set = |app: &mut App, memory: u32, passes: u32| {
+        app.set_kdf_cost(KdfCost::new(memory * 1024, passes, 1).unwrap());
+        app.set_password(&password(NEW)).unwrap();
+        cost(app)
+    };
+    assert_eq!(set(&mut app, 48, 2), (48, 2));
+    assert_eq!(set(&mut app, 24, 2), (48, 2), "the machine was busy");
+    assert_eq!(set(&mut app, 24, 3), (48, 3));
+    assert_eq!(set(&mut app, 64, 2), (64, 3));
+}

@@ -25,21 +25,29 @@ const MEMORY_STEP_KIB: u32 = 16 * 1024;
 const SOONEST: Duration = Duration::from_millis(40);
 
 impl App {
-    /// The cost for a password that is set now: measured, or what [`App::set_kdf_cost`] said.
+    /// The cost for a password that is set now: measured, or what [`App::set_kdf_cost`] said; in memory and in passes
+    /// never less than `before`, which the password before it had. A machine that is busy at the moment measures too little.
     ///
     /// # Errors
     /// [`crate::ErrorCode::VaultKdf`] where there isn't the memory even for the default.
-    pub(crate) fn cost_of_a_guess(&self) -> Result<KdfCost, AppError> {
-        match self.kdf_cost {
-            Some(cost) => Ok(cost),
+    pub(crate) fn cost_of_a_guess(&self, before: Option<KdfCost>) -> Result<KdfCost, AppError> {
+        let cost = match self.kdf_cost {
+            Some(cost) => cost,
             None => {
                 let clock = self.ports.clock.as_ref();
                 // The longer of two: the first one also pays for memory that is new to the program.
                 let took = measure(clock)?.max(measure(clock)?);
-                Ok(cost_for(took))
+                cost_for(took)
             }
-        }
+        };
+        Ok(before.map_or(cost, |before| no_less_than(before, cost)))
     }
+}
+
+fn no_less_than(before: KdfCost, cost: KdfCost) -> KdfCost {
+    let memory = cost.memory_kib().max(before.memory_kib());
+    let passes = cost.passes().max(before.passes());
+    KdfCost::new(memory, passes, cost.lanes()).unwrap_or(cost)
 }
 
 /// How long the default work takes here. Nothing when the clock stands still or goes back.
@@ -100,6 +108,14 @@ mod tests {
             );
         }
         assert_eq!(chosen(1), chosen(40), "a clock that jumped is not believed");
+    }
+
+    #[test]
+    fn a_cost_is_never_lowered() {
+        let cost = |memory, passes| KdfCost::new(memory * 1024, passes, 1).expect("is within the limits");
+        assert_eq!(no_less_than(cost(192, 3), cost(96, 3)), cost(192, 3));
+        assert_eq!(no_less_than(cost(96, 3), cost(192, 4)), cost(192, 4));
+        assert_eq!(no_less_than(cost(256, 6), cost(80, 3)), cost(256, 6));
     }
 
     #[test]

@@ -94,7 +94,8 @@ impl App {
         let entropy = Arc::clone(&self.ports.entropy);
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
         let (salt, nonce) = (random(entropy.as_ref())?, random(entropy.as_ref())?);
-        let cost = self.cost_of_a_guess()?;
+        let before = open.header.slots().iter().filter_map(Slot::kdf_cost);
+        let cost = self.cost_of_a_guess(before.max_by_key(|cost| (cost.memory_kib(), cost.passes())))?;
         let vault = open.header.vault_id();
         Ok(Slot::for_password(vault, id, &open.data_key, password, cost, salt, nonce)?)
     }

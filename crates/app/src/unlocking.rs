@@ -127,7 +127,8 @@ impl App {
         let data_key = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
         let (salt, nonce) = (random(entropy.as_ref())?, random(entropy.as_ref())?);
-        let slot = Slot::for_password(vault, id, &data_key, password, self.cost_of_a_guess()?, salt, nonce)?;
+        let slot =
+            Slot::for_password(vault, id, &data_key, password, self.cost_of_a_guess(None)?, salt, nonce)?;
         self.write_first(vault, slot, data_key)
     }
 
