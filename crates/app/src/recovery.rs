@@ -1,6 +1,6 @@
 //! The recovery kit: a code on paper that opens the vault when keychain and password are gone.
 //!
-//! A vault has one kit at most: a new one takes the place of the old one, whose code opens nothing from then on.
+//! A vault has one kit at most: a new one takes the place of the old one, whose code opens files from before alone.
 //! The code exists in two places only: on the paper, and here for as long as the person has it before them.
 
 use ringfence_core::Timestamp;

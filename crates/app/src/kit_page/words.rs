@@ -43,7 +43,7 @@ const ENGLISH: Words = Words {
         "Start Ringfence and choose <b>Recovery code</b> on the locked window.",
         "Type the code. Capitals, spaces and hyphens make no difference.",
         "Then let Ringfence mend the keychain, or set a new password. If somebody else may have seen this page, make a \
-         new kit: this one opens nothing from then on.",
+         new kit: this one then opens the vault no more, but still opens backups and copies from before.",
         "At a terminal: <code>ringfence-cli list --recovery-code-file FILE</code>, where the file holds the code. \
          <code>ringfence-cli scan</code> reads the QR code of a photo or a scan of this page into such a text; other apps can do \
          nothing with it.",
@@ -75,7 +75,7 @@ const SIMPLIFIED_CHINESE: Words = Words {
          macOS 上是 <code>~/Library/Application Support/ringfence/vault.json</code>。",
         "启动 Ringfence，在锁定窗口上选择<b>恢复码</b>。",
         "输入恢复码。大小写、空格和连字符都不影响。",
-        "然后让 Ringfence 修复密钥环，或设置新密码。如果别人可能看过本页，请制作新的恢复页：本页从此不再有效。",
+        "然后让 Ringfence 修复密钥环，或设置新密码。如果别人可能看过本页，请制作新的恢复页：本页便不再能打开保险库，但仍能打开此前的备份和副本。",
         "在终端里：<code>ringfence-cli list --recovery-code-file 文件</code>，文件内容就是恢复码。\
          <code>ringfence-cli scan</code> 能从本页的照片或扫描件里读出二维码的文字；其他应用用不了它。",
     ],

@@ -4,7 +4,7 @@ export const kit = {
   title: 'Recovery kit',
   what: 'A recovery kit is a page with a code. It opens this vault when the keychain or the password is lost.',
   who: 'Whoever has both the page and your vault file, or a backup of it, can make all your codes. Keep it like a spare key.',
-  made: (date: string) => `The present kit was made on ${date}. A new one takes its place, and its code opens nothing from then on.`,
+  made: (date: string) => `The present kit was made on ${date}. A new one takes its place. Its code then opens this vault no more, but still opens backups and copies from before.`,
   make: 'Make the kit',
   renew: 'Make a new kit',
   making: 'Making it…',
