@@ -14,11 +14,13 @@ const click = (name: string | RegExp) => fireEvent.click(screen.getByRole('butto
 const type = (label: string, text: string) => fireEvent.input(screen.getByLabelText(label), { target: { value: text } })
 const submit = () => fireEvent.submit(document.querySelector('form')!)
 
+const onkit = vi.fn()
+
 async function dialog(address: string, restoring = false) {
   const session = await begun(address)
   const vault = session.snapshot.vault
   if (vault.state !== 'unlocked') throw new Error('the demo is open')
-  const { unmount } = within(session, BackupsDialog, { backups: vault.backups, restoring, onclose: vi.fn() })
+  const { unmount } = within(session, BackupsDialog, { backups: vault.backups, restoring, onclose: vi.fn(), onkit })
   await settled()
   return { session, unmount }
 }
@@ -47,13 +49,15 @@ describe('backups', () => {
     await settled()
     expect(screen.getByRole('alert')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Choose a folder…' })).toBeTruthy()
+    await click('Make a recovery kit…')
+    expect(onkit).toHaveBeenCalledOnce()
   })
 
   it('offer the number that is kept even where it is not one of the usual ones', async () => {
     const session = await begun('backups=fine')
     const vault = session.snapshot.vault
     if (vault.state !== 'unlocked') throw new Error('the demo is open')
-    within(session, BackupsDialog, { backups: { ...vault.backups, keep: 7 }, onclose: vi.fn() })
+    within(session, BackupsDialog, { backups: { ...vault.backups, keep: 7 }, onclose: vi.fn(), onkit })
     const values = [...document.querySelectorAll('option')].map((option) => option.textContent?.trim())
     expect(values).toEqual([3, 5, 7, 10, 30, 100].map((n) => `the newest ${n}`))
   })
