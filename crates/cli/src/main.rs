@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         Command::Add(asked) => commands::add::run(&asked, &shared),
         Command::Remove(asked) => commands::remove::run(&asked, &shared),
         Command::Rename(asked) => commands::rename::run(&asked, &shared),
-        Command::Lock => commands::lock::run(),
+        Command::Lock => commands::lock::run(&shared),
         Command::Password(asked) => commands::password::run(&asked.act, &shared),
         Command::Slots => commands::slots::run(&shared),
         Command::Export(asked) => commands::export::run(&asked, &shared),

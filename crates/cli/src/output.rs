@@ -46,7 +46,10 @@ pub fn day(unix_seconds: u64) -> String {
     format!("{:04}-{month:02}-{date:02}", era * 400 + year + turn)
 }
 
-/// Prints rows in columns, the widest cell setting each column's width.
+/// A cell that is wider than this moves what follows it in its own row alone.
+const WIDEST_COLUMN: usize = 40;
+
+/// Prints rows in columns, the widest cell setting each column's width, within reason.
 pub fn table(rows: &[Vec<String>]) -> Result<(), Failure> {
     // What is replaced may be wider or narrower than what it replaces.
     let rows: Vec<Vec<String>> =
@@ -54,7 +57,8 @@ pub fn table(rows: &[Vec<String>]) -> Result<(), Failure> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|c| c.chars().count()).max();
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+    let widths: Vec<usize> =
+        (0..columns).map(|column| width(column).unwrap_or(0).min(WIDEST_COLUMN)).collect();
     for row in &rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();

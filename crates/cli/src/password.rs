@@ -1,11 +1,13 @@
 //! Where the vault's password comes from: a file, standard input, or a person at the terminal.
 
+use ringfence_app::judging::judge;
+use ringfence_app::view::Typed;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_core::Passphrase;
 
 use crate::args::Shared;
 use crate::failure::{Exit, Failure};
-use crate::sources;
+use crate::{output, sources};
 
 /// The password that the command line names; `None`: ask the person.
 pub fn given(shared: &Shared) -> Result<Option<Passphrase>, Failure> {
@@ -48,10 +50,40 @@ pub fn ask_new() -> Result<Passphrase, Failure> {
     let password = prompt("New password for the vault: ")?;
     let again = prompt("The same again: ")?;
     // EXPOSE: both are what the person typed a moment ago; only their equality is used.
-    if password.expose() == again.expose() {
-        return Ok(password);
+    if password.expose() != again.expose() {
+        return Err(differ("The two passwords differ."));
     }
-    Err(Failure::new(Exit::Failed, "The two passwords differ.", "Nothing was changed; try again."))
+    if is_weak(&password) {
+        output::say(WEAK);
+        let meant = prompt("Choose a better one, or type it once more to use it all the same: ")?;
+        // EXPOSE: as above.
+        if password.expose() != meant.expose() {
+            return Err(differ("That is another password."));
+        }
+    }
+    Ok(password)
+}
+
+/// Says that a password is weak that comes from a file, where nobody can be asked about it.
+pub fn say_if_weak(password: &Passphrase) {
+    if is_weak(password) {
+        output::say(WEAK);
+    }
+}
+
+const WEAK: &str = "This password is easily guessed: whoever gets hold of the vault file would soon be in.";
+
+/// From this score on nobody is asked whether a password is meant.
+const TAKEN_AT_ONCE: u8 = 2;
+
+fn is_weak(password: &Passphrase) -> bool {
+    // EXPOSE: it is judged; a score is all that leaves.
+    let text = std::str::from_utf8(password.expose()).unwrap_or_default();
+    judge(&Typed::new(text.to_owned())).score < TAKEN_AT_ONCE
+}
+
+fn differ(problem: &str) -> Failure {
+    Failure::new(Exit::Failed, problem, "Nothing was changed; try again.")
 }
 
 /// The answer of a vault whose password nobody can be asked for.

@@ -79,11 +79,17 @@ pub fn refuse_links<'a>(words: impl IntoIterator<Item = &'a OsStr>) -> Result<()
         let value = word.split_once('=').filter(|(name, _)| name.starts_with("--")).map(|(_, value)| value);
         looks_like_a_link(value.unwrap_or(&word))
     };
-    if words.into_iter().any(is_link) {
+    let words: Vec<_> = words.into_iter().collect();
+    if words.iter().any(|word| is_link(word)) {
+        let takes_a_file = |word: &&OsStr| *word == "import" || *word == "scan";
         return Err(Failure::new(
             Exit::Usage,
             "A link on the command line can be read by every program of this computer.",
-            "Put it in a file and name the file, or name - and give the link on standard input.",
+            if words.iter().any(takes_a_file) {
+                "Put it in a file and name the file, or name - and give the link on standard input."
+            } else {
+                "Put it in a file and give --uri FILE, or give --uri - and the link on standard input."
+            },
         ));
     }
     Ok(())

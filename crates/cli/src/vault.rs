@@ -76,6 +76,19 @@ pub fn examine(shared: &Shared) -> Result<(App, VaultView), Failure> {
     Ok((app, view))
 }
 
+/// Opens a vault that is there by what the command line gives, else by the keychain; `None`: there is none, or somebody
+/// would have to be asked for a password.
+pub fn open_unasked(shared: &Shared) -> Result<Option<App>, Failure> {
+    if !place(shared)?.exists() {
+        return Ok(None);
+    }
+    if shared.password_file.is_some() || shared.password_stdin || shared.recovery_code_file.is_some() {
+        return open(shared, Absent::Refuse).map(Some);
+    }
+    let (app, view) = examine(shared)?;
+    Ok(matches!(view, VaultView::Unlocked { .. }).then_some(app))
+}
+
 /// Looks at the vault file, if there is one, and asks nobody anything.
 pub fn look_only(shared: &Shared) -> Result<(App, VaultView), Failure> {
     let mut app = application(shared, FileVault::new(place(shared)?))?;
@@ -237,6 +250,20 @@ pub fn label(account: &AccountView) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
+/// An account as `remove` and `rename` print it.
+#[derive(serde::Serialize)]
+pub struct Named<'a> {
+    id: &'a str,
+    issuer: &'a str,
+    name: &'a str,
+}
+
+impl<'a> From<&'a AccountView> for Named<'a> {
+    fn from(account: &'a AccountView) -> Self {
+        Self { id: &account.id, issuer: &account.issuer, name: &account.name }
+    }
+}
+
 fn state(app: &mut App) -> VaultView {
     app.snapshot().vault
 }
@@ -323,7 +350,10 @@ pub fn wait_for_turn(app: &App) {
 
 fn make(app: &mut App, given: Option<Passphrase>, reason: &ErrorView) -> Result<(), Failure> {
     let password = match given {
-        Some(password) => password,
+        Some(password) => {
+            password::say_if_weak(&password);
+            password
+        }
         None => {
             output::say(&format!("{} A new vault is made, under a password.", crate::messages::of(reason).0));
             password::ask_new()?

@@ -2,11 +2,17 @@
 
 use ringfence_app::view::CopyView;
 use ringfence_app::{ErrorCode, ErrorView};
+use serde::Serialize;
 
 use crate::args::{Conflicts, Shared};
 use crate::failure::{Exit, Failure};
 use crate::output;
 use crate::vault::{self, Absent};
+
+#[derive(Serialize)]
+struct Merged<'a> {
+    merged: Vec<&'a str>,
+}
 
 /// Lists the copies that have something the vault lacks, or merges one or all of them.
 pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
@@ -20,9 +26,14 @@ pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
     if let (Some(name), []) = (wanted, chosen.as_slice()) {
         return Err(ErrorView::named(ErrorCode::FileUnreadable, name).into());
     }
+    let mut merged = Vec::new();
     for copy in &chosen {
         app.merge_copy(&copy.name)?;
+        merged.push(copy.name.as_str());
         output::say(&format!("{} is taken in and kept among the earlier versions.", copy.name));
+    }
+    if shared.json {
+        output::json(&Merged { merged })?;
     }
     Ok(if chosen.is_empty() { Exit::Nothing } else { Exit::Fine })
 }

@@ -38,6 +38,11 @@ struct Trouble {
     remedy: String,
 }
 
+#[derive(Serialize)]
+struct Mended {
+    mended: bool,
+}
+
 /// Looks, or mends.
 pub fn run(asked: &Doctor, shared: &Shared) -> Result<Exit, Failure> {
     if asked.mend { mend(shared) } else { look(shared) }
@@ -123,7 +128,7 @@ fn mend(shared: &Shared) -> Result<Exit, Failure> {
     // Asked first, whatever else the command line names: a key that works is left alone.
     if matches!(vault::examine(shared)?, (_, VaultView::Unlocked { .. })) {
         output::say("The keychain opens this vault: there is nothing to mend.");
-        return Ok(Exit::Fine);
+        return told(shared, false);
     }
     let app = &mut vault::open(shared, Absent::Refuse)?;
     let answer = vault::ask(app.ask_to_keep()?);
@@ -134,5 +139,12 @@ fn mend(shared: &Shared) -> Result<Exit, Failure> {
         Failure::from(error)
     })?;
     output::say("The keychain opens this vault again.");
+    told(shared, true)
+}
+
+fn told(shared: &Shared, mended: bool) -> Result<Exit, Failure> {
+    if shared.json {
+        output::json(&Mended { mended })?;
+    }
     Ok(Exit::Fine)
 }

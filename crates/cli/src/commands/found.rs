@@ -23,7 +23,7 @@ pub struct Found {
     /// There only for kinds that have one, and only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pin: Option<Option<Shown>>,
-    /// What became of it; not there in a dry run.
+    /// What became of it, or would; not there in a dry run without a vault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,
 }

@@ -2,7 +2,7 @@
 
 use ringfence_app::reading::{self, Held};
 use ringfence_app::view::ReviewStatus;
-use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_app::{App, ErrorCode, ErrorView};
 use ringfence_core::account::NewAccount;
 use ringfence_core::import::{self, Arrived, Reason};
 use ringfence_core::uri::TextKind;
@@ -34,6 +34,8 @@ struct File {
     places: Vec<ringfence_core::uri::BatchPlace>,
     #[serde(skip)]
     unread: bool,
+    #[serde(skip)]
+    parts_missing: bool,
 }
 
 #[derive(Serialize)]
@@ -48,8 +50,16 @@ pub fn run(asked: &Import, shared: &Shared) -> Result<Exit, Failure> {
     let mut files: Vec<File> =
         asked.files.iter().map(|path| read(path, asked.show_secrets, &mut seen)).collect();
     say_missing_parts(&mut files);
-    if !asked.dry_run && files.iter().any(|file| !file.accounts.is_empty()) {
-        add(shared, &mut files)?;
+    if files.iter().any(|file| !file.accounts.is_empty()) {
+        if !asked.dry_run {
+            compare(&mut vault::open(shared, Absent::Make)?, &mut files, true)?;
+        } else if let Some(mut app) = vault::open_unasked(shared)? {
+            compare(&mut app, &mut files, false)?;
+        } else if vault::place(shared)?.exists() {
+            output::say(
+                "The vault is locked, so it is not said what it has already: give --password-file for that.",
+            );
+        }
     }
     if shared.json {
         output::json(&files)?;
@@ -60,6 +70,8 @@ pub fn run(asked: &Import, shared: &Shared) -> Result<Exit, Failure> {
         Exit::Failed
     } else if files.iter().all(|file| file.accounts.is_empty()) {
         Exit::Nothing
+    } else if files.iter().any(File::is_lacking) {
+        Exit::Failed
     } else {
         Exit::Fine
     })
@@ -77,6 +89,7 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
         texts: vec![],
         places: vec![],
         unread: false,
+        parts_missing: false,
     };
     match sources::read(path) {
         Err(error) => {
@@ -160,6 +173,11 @@ impl File {
         }
     }
 
+    /// There was something, and none of it an account; or parts of it are not there.
+    fn is_lacking(&self) -> bool {
+        self.parts_missing || (self.accounts.is_empty() && !self.skipped.is_empty())
+    }
+
     fn skip(&mut self, item: String, error: &ErrorView) {
         self.skipped.push(Skipped { item, reason: crate::messages::of(error).0 });
     }
@@ -174,6 +192,7 @@ fn say_missing_parts(files: &mut [File]) {
         };
         let Some(last) = files.iter_mut().rev().find(has_part) else { continue };
         for index in transfer.missing() {
+            last.parts_missing = true;
             last.skipped.push(Skipped {
                 item: format!("part {} of {}", u64::from(index) + 1, transfer.size),
                 reason: "this part of the transfer has not been given".into(),
@@ -182,15 +201,17 @@ fn say_missing_parts(files: &mut [File]) {
     }
 }
 
-/// Adds what the vault doesn't have, in one save.
-fn add(shared: &Shared, files: &mut [File]) -> Result<(), Failure> {
-    let mut app = vault::open(shared, Absent::Make)?;
+/// Says of each account whether the vault has it, and adds those that it doesn't have, in one save, where that is wanted.
+fn compare(app: &mut App, files: &mut [File], add: bool) -> Result<(), Failure> {
     let readings = files.iter().enumerate().flat_map(|(index, file)| {
         file.texts.iter().map(move |text| reading::read_text(Some(index.to_string()), text))
     });
     let review = app.review(readings.collect())?;
     let is_new = |status| matches!(status, ReviewStatus::New | ReviewStatus::SameName);
-    app.confirm_review(review.id, &review.choose(|item| is_new(item.status)))?;
+    if add {
+        app.confirm_review(review.id, &review.choose(|item| is_new(item.status)))?;
+    }
+    let new = if add { "added" } else { "new" };
     // The review holds an account that came twice once.
     let mut items = review.items.into_iter();
     let mut known: Vec<&NewAccount> = Vec::new();
@@ -198,8 +219,7 @@ fn add(shared: &Shared, files: &mut [File]) -> Result<(), Failure> {
         for (found, account) in file.accounts.iter_mut().zip(&file.arrived) {
             let item = if known.contains(&account) { None } else { items.next() };
             known.push(account);
-            found.status =
-                Some(if item.is_some_and(|item| is_new(item.status)) { "added" } else { "duplicate" });
+            found.status = Some(if item.is_some_and(|item| is_new(item.status)) { new } else { "duplicate" });
         }
     }
     Ok(())

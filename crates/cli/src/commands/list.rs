@@ -32,6 +32,9 @@ pub fn run(shared: &Shared) -> Result<Exit, Failure> {
             vec![one.issuer.clone(), one.name.clone(), name_of(one.kind).to_owned(), one.id.clone()]
         };
         output::table(&listed.iter().map(row).collect::<Vec<_>>())?;
+        if listed.is_empty() {
+            output::say("The vault has no accounts yet. Add one: ringfence-cli add, or import");
+        }
     }
     let unreadable = vault::unreadable(&mut app);
     if unreadable > 0 {

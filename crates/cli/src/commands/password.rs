@@ -59,7 +59,7 @@ pub fn run(act: &PasswordAct, shared: &Shared) -> Result<Exit, Failure> {
 
 fn chosen(new: &NewPassword) -> Result<ringfence_core::Passphrase, Failure> {
     match &new.new_password_file {
-        Some(file) => password::of_file(file),
+        Some(file) => password::of_file(file).inspect(password::say_if_weak),
         None => password::ask_new(),
     }
 }

@@ -11,9 +11,12 @@ use crate::failure::{Exit, Failure};
 use crate::{output, vault};
 
 #[derive(Serialize)]
-struct Made {
-    file: String,
+struct Made<'a> {
+    file: Option<String>,
     made: u64,
+    /// On standard output alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'a str>,
 }
 
 /// Makes a kit in place of the one before. The place for its page is tried first: a kit whose page can't be saved would
@@ -44,20 +47,27 @@ pub fn make(asked: &MakeKit, shared: &Shared) -> Result<Exit, Failure> {
     });
     let made = kit.view().made;
     if printed {
-        output::text(&page)?;
+        if shared.json {
+            output::json(&Made { file: None, made, page: Some(&page) })?;
+        } else {
+            output::text(&page)?;
+        }
         return Ok(Exit::Fine);
     }
     files::save_private(&asked.output, page.as_bytes()).map_err(|error| {
         let failure = Failure::from(error);
-        output::say("The kit was made, but its page could not be saved. Make it again: an older kit opens nothing now.");
+        output::say("The kit was made, but its page could not be saved. Make it again: an older kit opens only backups and copies from before.");
         failure
     })?;
     let file = asked.output.to_string_lossy().into_owned();
     if shared.json {
-        output::json(&Made { file, made })?;
+        output::json(&Made { file: Some(file), made, page: None })?;
     } else {
         output::line(&format!("Saved {file}"))?;
-        output::say("Print it, keep the paper, and delete the file. An older kit opens nothing from now on.");
+        output::say("Print it, keep the paper, and delete the file. An older kit opens this vault no more.");
+        output::say(
+            "It still opens backups and copies of the vault from before: remove those that nobody else should open.",
+        );
     }
     Ok(Exit::Fine)
 }

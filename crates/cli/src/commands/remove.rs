@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use crate::args::{Remove, Shared};
 use crate::failure::{Exit, Failure};
 use crate::output;
-use crate::vault::{self, Absent};
+use crate::vault::{self, Absent, Named};
 
 /// Removes it after a question that `--yes` answers.
 pub fn run(asked: &Remove, shared: &Shared) -> Result<Exit, Failure> {
@@ -17,7 +17,12 @@ pub fn run(asked: &Remove, shared: &Shared) -> Result<Exit, Failure> {
         return Ok(Exit::Failed);
     }
     app.delete_account(&account.id)?;
-    output::say(&format!("Removed {label}. The service still asks for codes: switch that off there."));
+    if shared.json {
+        output::json(&Named::from(&account))?;
+    } else {
+        output::line(&format!("Removed {label}"))?;
+        output::say("The service still asks for codes: switch that off there.");
+    }
     Ok(Exit::Fine)
 }
 

@@ -5,7 +5,7 @@ use ringfence_app::view::{EditRequest, Typed};
 use crate::args::{Rename, Shared};
 use crate::failure::{Exit, Failure};
 use crate::output;
-use crate::vault::{self, Absent};
+use crate::vault::{self, Absent, Named};
 
 /// Changes what is given and leaves the rest.
 pub fn run(asked: &Rename, shared: &Shared) -> Result<Exit, Failure> {
@@ -18,7 +18,12 @@ pub fn run(asked: &Rename, shared: &Shared) -> Result<Exit, Failure> {
         note: account.note,
         pin: Typed::new(String::new()),
     })?;
-    let renamed = vault::accounts(&mut app).iter().find(|now| now.id == account.id).map(vault::label);
-    output::say(&format!("Renamed to {}.", renamed.unwrap_or_default()));
+    let all = vault::accounts(&mut app);
+    let renamed = all.iter().find(|now| now.id == account.id);
+    if shared.json {
+        output::json(&renamed.map(Named::from))?;
+    } else {
+        output::line(&format!("Renamed to {}", renamed.map(vault::label).unwrap_or_default()))?;
+    }
     Ok(Exit::Fine)
 }

@@ -4,17 +4,26 @@ use ringfence_app::App;
 use ringfence_app::view::{ComparedView, ComparisonView, FieldView, Restored, VersionView};
 use ringfence_core::Timestamp;
 use ringfence_core::civil::Civil;
+use serde::Serialize;
 
 use crate::args::{Shared, Snapshot, SnapshotRestore};
 use crate::failure::{Exit, Failure};
 use crate::output;
 use crate::vault::{self, Absent};
 
+#[derive(Serialize)]
+struct Recovered {
+    accounts: usize,
+}
+
 /// Lists, compares, restores, or mends a vault that can't be used.
 pub fn run(asked: &Snapshot, shared: &Shared) -> Result<Exit, Failure> {
     if matches!(asked, Snapshot::Recover) {
         let mut app = vault::recover(shared)?;
         let count = vault::accounts(&mut app).len();
+        if shared.json {
+            output::json(&Recovered { accounts: count })?;
+        }
         output::say(&format!("Restored the newest version that opens, with {count} accounts."));
         output::say("The file that could not be used is kept in the folder of earlier versions.");
         return Ok(Exit::Fine);

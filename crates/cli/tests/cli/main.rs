@@ -8,4 +8,5 @@
 mod everyday;
 mod home;
 mod misuse;
+mod scripting;
 mod terminal;
