@@ -208,8 +208,32 @@ fn a_newest_version_that_is_damaged_too_is_passed_over() {
     world.vault.put_version(&newest, damaged);
     spoiled(&world, "cut");
     let mut app = world.open();
-    app.recover(&password()).unwrap();
+    let VaultView::Broken { earlier: Some(promised), .. } = app.snapshot().vault else { panic!("is broken") };
+    let came = app.recover(&password()).unwrap();
+    assert!(came.until < promised.until, "which is said: {came:?} for {promised:?}");
     assert_eq!(names(&mut app), ["one"]);
+}
+
+#[test]
+fn a_version_from_before_the_password_that_comes_back_is_said_to_have_none() {
+    let world = World::default();
+    let mut app = world.open();
+    add(&mut app, &link("one"));
+    app.set_password(&password()).unwrap();
+    add(&mut app, "otpauth://totp/two?secret=MFRGGZDFMZTWQ2LK");
+    let newest = app.versions().unwrap()[0].id.clone();
+    drop(app);
+    let mut damaged = world.vault.kept()[&newest].clone();
+    let place = String::from_utf8_lossy(&damaged).find("\"payload\"").unwrap() + 40;
+    damaged[place] = if damaged[place] == b'A' { b'B' } else { b'A' };
+    world.vault.put_version(&newest, damaged);
+    spoiled(&world, "cut");
+    let mut app = world.open();
+    let VaultView::Broken { earlier: Some(promised), .. } = app.snapshot().vault else { panic!("is broken") };
+    assert!(promised.by_password);
+    let came = app.recover(&password()).unwrap();
+    assert_eq!((came.by_password, came.by_keychain), (false, true));
+    assert!(matches!(app.snapshot().vault, VaultView::Unlocked { by_password: false, .. }));
 }
 
 #[test]

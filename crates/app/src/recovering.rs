@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{OpenError, RecoveryCode, SealedVault, SlotId, SlotKind};
+use ringfence_core::vault::{Header, OpenError, RecoveryCode, SealedVault, SlotId, SlotKind};
 use ringfence_core::{DataKey, Passphrase};
 
 use crate::app::App;
@@ -26,21 +26,17 @@ impl App {
             _ => return None,
         }
         let (name, newest) = self.parsed_versions().into_iter().next()?;
-        Some(RecoverableView {
-            until: version_names::read(&name).map(|read| read.until.unix_seconds()),
-            by_password: has_slot(newest.header(), SlotKind::Password)
-                || has_slot(newest.header(), SlotKind::Recovery),
-            by_keychain: has_slot(newest.header(), SlotKind::Keychain),
-        })
+        Some(described(&name, newest.header()))
     }
 
     /// Puts the newest good version in the place of a vault file that can't be used, and opens it by password or
-    /// recovery code.
+    /// recovery code. Answers which one it was: the newest of all may be damaged within, which is seen only now, and an
+    /// older one may have other ways in.
     ///
     /// # Errors
     /// [`ErrorCode::NoGoodVersion`], [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`],
     /// [`ErrorCode::NoPassword`], [`ErrorCode::RecoveryCodeWrong`], or why it could not be saved.
-    pub fn recover(&mut self, password: &Passphrase) -> Result<(), AppError> {
+    pub fn recover(&mut self, password: &Passphrase) -> Result<RecoverableView, AppError> {
         self.require_recoverable()?;
         self.attempt(ErrorCode::WrongPassword, |app| {
             let data_key = app.data_key_by(password)?;
@@ -59,11 +55,11 @@ impl App {
         Ok(KeychainQuestion::consent(Arc::clone(&self.ports.keys), vault))
     }
 
-    /// Puts the newest good version back by the keychain's key.
+    /// Puts the newest good version back by the keychain's key, and answers which one it was.
     ///
     /// # Errors
     /// As [`App::recover`], or why the keychain gave no key, or not this vault's.
-    pub fn recover_by_keychain(&mut self, answer: KeychainAnswer) -> Result<(), AppError> {
+    pub fn recover_by_keychain(&mut self, answer: KeychainAnswer) -> Result<RecoverableView, AppError> {
         self.require_recoverable()?;
         let Outcome::Consent(read) = answer.outcome else {
             return Err(ErrorView::new(ErrorCode::KeychainFailed));
@@ -120,7 +116,7 @@ impl App {
         Err(ErrorView::new(problem))
     }
 
-    fn put_back(&mut self, data_key: DataKey, by: Opener) -> Result<(), AppError> {
+    fn put_back(&mut self, data_key: DataKey, by: Opener) -> Result<RecoverableView, AppError> {
         let store = Arc::clone(&self.ports.store);
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
         if let Some(Ok(sealed)) = transaction.there().map(SealedVault::parse)
@@ -130,10 +126,12 @@ impl App {
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
         // By the revision that is authenticated now: a name may say anything.
-        let mut good: Vec<_> = self.parsed_versions().into_iter().map(|(_, sealed)| sealed).collect();
-        good.sort_by_key(|sealed| std::cmp::Reverse(sealed.header().revision()));
-        let opened = good.iter().find_map(|sealed| Some((sealed, sealed.open(&data_key).ok()?)));
-        let (good, vault) = opened.ok_or_else(no_good_version)?;
+        let mut good = self.parsed_versions();
+        good.sort_by_key(|(_, sealed)| std::cmp::Reverse(sealed.header().revision()));
+        let opened =
+            good.iter().find_map(|(name, sealed)| Some((name, sealed, sealed.open(&data_key).ok()?)));
+        let (name, good, vault) = opened.ok_or_else(no_good_version)?;
+        let came = described(name, good.header());
         let next =
             Next { header: good.header().clone(), vault, data_key: &data_key, parents: vec![good.state()] };
         let saved = transaction.write(next, GivesWay::AsDamaged, &|_, _| true)?;
@@ -141,7 +139,15 @@ impl App {
         let sealed = SealedVault::parse(&saved.bytes)?;
         let opened = Locked::of(&sealed, None).unlock(saved.bytes, &sealed, data_key);
         self.enter_opened(opened.map_err(|(_, error)| error)?, by);
-        Ok(())
+        Ok(came)
+    }
+}
+
+fn described(name: &str, header: &Header) -> RecoverableView {
+    RecoverableView {
+        until: version_names::read(name).map(|read| read.until.unix_seconds()),
+        by_password: has_slot(header, SlotKind::Password) || has_slot(header, SlotKind::Recovery),
+        by_keychain: has_slot(header, SlotKind::Keychain),
     }
 }
 

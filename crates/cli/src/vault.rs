@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ringfence_app::ports::{Clip, Clipboard, ClipboardError, Clock as _, VaultStore as _};
-use ringfence_app::view::{AccountView, VaultView};
+use ringfence_app::view::{AccountView, RecoverableView, VaultView};
 use ringfence_app::{App, ErrorCode, ErrorView, KeychainAnswer, KeychainQuestion, Ports};
 use ringfence_core::Passphrase;
 use ringfence_platform::{
@@ -126,8 +126,8 @@ pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
     Ok(app)
 }
 
-/// Puts the newest version that opens in the place of a vault file that can't be used.
-pub fn recover(shared: &Shared) -> Result<App, Failure> {
+/// Puts the newest version that opens in the place of a vault file that can't be used, and says which one it was.
+pub fn recover(shared: &Shared) -> Result<(App, RecoverableView), Failure> {
     let mut app = application(shared, FileVault::new(place(shared)?))?;
     let given = given(shared)?;
     look(&mut app, given.is_none());
@@ -144,13 +144,13 @@ pub fn recover(shared: &Shared) -> Result<App, Failure> {
         let answer = app.ask_to_recover()?.ask();
         match app.recover_by_keychain(answer) {
             Err(problem) if earlier.by_password => output::say(&Failure::from(problem).to_string()),
-            outcome => return Ok(outcome.map(|()| app)?),
+            outcome => return Ok(outcome.map(|came| (app, came))?),
         }
     }
     let password = given.map_or_else(password::ask_of_version, Ok)?;
     wait_for_turn(&app);
-    app.recover(&password)?;
-    Ok(app)
+    let came = app.recover(&password)?;
+    Ok((app, came))
 }
 
 /// The password or the recovery code that the command line names; `None`: neither.

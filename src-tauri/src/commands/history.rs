@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ringfence_app::AppError;
-use ringfence_app::view::{ComparisonView, Restored, Typed, VersionView};
+use ringfence_app::view::{ComparisonView, RecoverableView, Restored, Typed, VersionView};
 use tauri::{AppHandle, State};
 
 use crate::commands::vault::passphrase;
@@ -36,13 +36,16 @@ pub fn restore_account(app: AppHandle, version: &str, account: &str) -> Result<R
 
 /// Puts the newest good version in the place of a file that can't be used, by password.
 #[tauri::command(async)]
-pub fn recover(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
+pub fn recover(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<RecoverableView, AppError> {
     change(&app, |ringfence| ringfence.recover(&passphrase(&password)))
 }
 
 /// The same by the keychain.
 #[tauri::command(async)]
-pub fn recover_by_keychain(app: AppHandle, shell: State<'_, Arc<Shell>>) -> Result<(), AppError> {
+pub fn recover_by_keychain(
+    app: AppHandle,
+    shell: State<'_, Arc<Shell>>,
+) -> Result<RecoverableView, AppError> {
     // The keychain may ask the person; the application is not held meanwhile.
     let question = shell.app().ask_to_recover()?;
     let answer = ask(question);

@@ -81,6 +81,12 @@ export class DemoHistory {
     return { name: 'ringfence-backup-6dbb1f8a-r42-2026-11-23-1405.json', accounts: 12, ours: false, comparison }
   }
 
+  /** What comes back. ?came=older: the newest version is damaged too. */
+  came(): RecoverableView {
+    const older = this.#parameters.get('came') === 'older'
+    return { until: frozenAt - (older ? 9000 : 7200), byPassword: !older, byKeychain: true }
+  }
+
   earlier(): RecoverableView | null {
     return this.#parameters.has('earlier') ? { until: frozenAt - 7200, byPassword: true, byKeychain: true } : null
   }

@@ -28,10 +28,13 @@ export abstract class DemoPast {
 
   async recover(password: string) {
     if (password !== demoPassword) throw problem('wrongPassword')
-    this.enter()
+    return this.recoverByKeychain()
   }
 
-  recoverByKeychain = async () => this.enter()
+  recoverByKeychain = async () => {
+    this.enter()
+    return this.history.came()
+  }
 
   async chooseBackupFolder() {
     this.told(() => this.history.choose())

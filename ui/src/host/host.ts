@@ -24,6 +24,7 @@ import type {
   ManualRequest,
   PairView,
   Progress,
+  RecoverableView,
   Restored,
   SecretView,
   Settings,
@@ -178,9 +179,9 @@ export interface Host {
   /** Takes one account back from a version. */
   restoreAccount(version: string, account: string): Promise<Restored>
   /** Puts the newest good version in the place of a file that can't be used, by password or recovery code. */
-  recover(password: string): Promise<void>
+  recover(password: string): Promise<RecoverableView>
   /** The same by the keychain. */
-  recoverByKeychain(): Promise<void>
+  recoverByKeychain(): Promise<RecoverableView>
 
   /** Lets the person choose the folder for backups and makes the first; false: they thought better of it. */
   chooseBackupFolder(): Promise<boolean>

@@ -283,3 +283,25 @@ describe('once somebody is in', () => {
     expect(screen.getByText(/^Made on /)).toBeTruthy()
   })
 })
+
+describe('going back from a file that cannot be used', () => {
+  async function back(address: string) {
+    const session = await begun(`state=broken&earlier&${address}`)
+    const vault = session.snapshot.vault
+    if (vault.state !== 'broken') throw new Error('the demo is broken')
+    within(session, Broken, { problem: vault.problem, place: vault.place, earlier: vault.earlier, byBackup: false })
+    await type('Password or recovery code', demoPassword)
+    await submit()
+    await vi.waitFor(() => expect(session.snapshot.vault.state).toBe('unlocked'))
+    await settled()
+    return session.toast
+  }
+
+  it('says which version came where it is not the one that was promised, and that it has no password', async () => {
+    expect((await back('came=older'))?.text).toMatch(/damaged too.*until .*no password/)
+  })
+
+  it('needs no words where it is the one that was promised', async () => {
+    expect(await back('')).toBeNull()
+  })
+})

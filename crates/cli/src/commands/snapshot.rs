@@ -19,12 +19,17 @@ struct Recovered {
 /// Lists, compares, restores, or mends a vault that can't be used.
 pub fn run(asked: &Snapshot, shared: &Shared) -> Result<Exit, Failure> {
     if matches!(asked, Snapshot::Recover) {
-        let mut app = vault::recover(shared)?;
+        let (mut app, came) = vault::recover(shared)?;
         let count = vault::accounts(&mut app).len();
         if shared.json {
             output::json(&Recovered { accounts: count })?;
         }
-        output::say(&format!("Restored the newest version that opens, with {count} accounts."));
+        let until = came.until.map(|seconds| Civil::of(Timestamp::from_unix_seconds(seconds)));
+        let until = until.map_or_else(String::new, |until| format!(" (it was the vault until {until})"));
+        output::say(&format!("Restored the newest version that opens{until}, with {count} accounts."));
+        if !came.by_password {
+            output::say("It has no password and no recovery kit: ringfence-cli password set");
+        }
         output::say("The file that could not be used is kept in the folder of earlier versions.");
         return Ok(Exit::Fine);
     }

@@ -80,4 +80,7 @@ export const recovering = {
   password: 'Password or recovery code',
   restore: 'Go back to the newest version that opens',
   byKeychain: 'Go back, by the keychain',
+  came: (moment: string) => `The newest version was damaged too. The vault is now as it was until ${moment}.`,
+  cameUnknown: 'The newest version was damaged too. An older one is the vault now.',
+  noPassword: 'It has no password: set one in “Ways in”.',
 }

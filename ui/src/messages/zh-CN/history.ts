@@ -75,4 +75,7 @@ export const recovering: Messages['recovering'] = {
   password: '密码或恢复码',
   restore: '恢复到能打开的最新版本',
   byKeychain: '用密钥环恢复',
+  came: (moment) => `最新的版本也已损坏。保险库现在是截至 ${moment} 的样子。`,
+  cameUnknown: '最新的版本也已损坏。现在使用的是更早的版本。',
+  noPassword: '它没有密码，请在“打开方式”中设置。',
 }
