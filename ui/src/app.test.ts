@@ -96,6 +96,21 @@ describe('what arrives after a failure was put away', () => {
   })
 })
 
+describe('what was pasted and added', () => {
+  it('is said to be on the clipboard with its key until a code takes its place', async () => {
+    await opened('clipboard=otpauth://totp/a?secret=JBSWY3DPEHPK3PXP')
+    await press('v')
+    const add = [...screen.getByRole('dialog').querySelectorAll('button')].find((button) => /^Add 1/.test(button.textContent?.trim() ?? ''))!
+    add.click()
+    await settled()
+    await settled()
+    expect(screen.getByRole('dialog').textContent).toContain('still on the clipboard, with the key')
+    screen.getByRole('button', { name: 'Copy code' }).click()
+    await settled()
+    expect(screen.getByRole('dialog').textContent).not.toContain('still on the clipboard')
+  })
+})
+
 describe('what is handed over to a locked vault', () => {
   it('is refused in words, and opens no panel afterwards', async () => {
     const { host } = await opened('state=locked&arrival=locked')

@@ -57,6 +57,8 @@ export class Session implements Telling {
   review = $state.raw<ImportReview | null>(null)
   /** Why the last thing that arrived could not be used. */
   arrivalProblem = $state.raw<ErrorView | null>(null)
+  /** What is being added came from the clipboard, which still has it. */
+  pasted = $state(false)
   /** Files hover over the window. */
   dropping = $state(false)
   /** The screen is being looked at. */
@@ -186,11 +188,12 @@ export class Session implements Telling {
   }
 
   /** Takes in pictures, files or text; what comes of it is `review` or `arrivalProblem`. The camera is left for it. */
-  async take(read: () => Promise<ImportReview | null>): Promise<void> {
+  async take(read: () => Promise<ImportReview | null>, from?: 'clipboard'): Promise<void> {
     this.leaveCamera()
     const problem = await this.problemOf(async () => {
       const review = await read()
       if (review) this.#arrive(review)
+      if (review && from) this.pasted = true
     })
     this.#arriveNot(problem)
   }

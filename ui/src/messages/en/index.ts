@@ -276,6 +276,7 @@ export const en = {
     manyHint: 'Try one code at its service before you put the phone away.',
     pair: 'The service asks for two codes',
     copy: 'Copy code',
+    pasted: 'What you pasted is still on the clipboard, with the key. Copy the code, and it takes its place and is cleared in time.',
     trash: (n: number) => count(n, { one: 'The picture shows the key. Move it to the trash?', other: 'The pictures show the keys. Move them to the trash?' }),
     trashNow: 'Move to the trash',
     trashed: 'Moved to the trash.',
