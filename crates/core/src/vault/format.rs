@@ -102,14 +102,14 @@ pub(super) struct PayloadRecord<'a> {
 #[derive(Serialize, Deserialize)]
 pub(super) struct RemovedRecord {
     pub id: String,
-    pub key: String,
+    pub digest: String,
     pub at: u64,
 }
 
 /// The next counter of a key that has given codes.
 #[derive(Serialize, Deserialize)]
 pub(super) struct CounterRecord {
-    pub key: String,
+    pub digest: String,
     pub next: u64,
 }
 

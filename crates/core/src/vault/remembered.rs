@@ -72,11 +72,11 @@ impl Remembered {
     pub(super) fn read(removed: &[RemovedRecord], counters: &[CounterRecord]) -> Option<Self> {
         let mut read = Self::default();
         for record in removed {
-            let of = (AccountId::parse(&record.id)?, KeyDigest::parse(&record.key)?);
+            let of = (AccountId::parse(&record.id)?, KeyDigest::parse(&record.digest)?);
             read.note_removed(of, Timestamp::from_unix_millis(record.at));
         }
         for record in counters {
-            read.note_counter(KeyDigest::parse(&record.key)?, record.next);
+            read.note_counter(KeyDigest::parse(&record.digest)?, record.next);
         }
         Some(read)
     }
@@ -84,11 +84,12 @@ impl Remembered {
     pub(super) fn records(&self) -> (Vec<RemovedRecord>, Vec<CounterRecord>) {
         let removed = self.removed.iter().map(|((id, key), at)| RemovedRecord {
             id: id.to_string(),
-            key: BASE64.encode(&key.0),
+            digest: BASE64.encode(&key.0),
             at: at.unix_millis(),
         });
         let counters = self.counters.iter();
-        let counters = counters.map(|(key, next)| CounterRecord { key: BASE64.encode(&key.0), next: *next });
+        let counters =
+            counters.map(|(key, next)| CounterRecord { digest: BASE64.encode(&key.0), next: *next });
         (removed.collect(), counters.collect())
     }
 
