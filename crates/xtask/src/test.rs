@@ -28,6 +28,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { name: "format", group: "rust", title: "Rust is formatted", run: format },
     Step { name: "clippy", group: "rust", title: "Rust lints, warnings denied", run: clippy },
+    Step { name: "dependencies", group: "rust", title: "What may be built in", run: |_| dependencies() },
     Step { name: "tests", group: "rust", title: "Rust tests and house rules", run: rust_tests },
     Step { name: "doctests", group: "rust", title: "Rust documentation tests", run: doctests },
     Step { name: "tidy", group: "tidy", title: "House rules alone", run: tidy },
@@ -137,6 +138,17 @@ fn format(_: &Path) -> Outcome {
 
 fn clippy(_: &Path) -> Outcome {
     cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]).run()
+}
+
+/// Licences, bans and sources, by the rules of `deny.toml`. Advisories need a database that is fetched; CI does that.
+fn dependencies() -> Outcome {
+    let program = setup::cargo_deny()?;
+    let program = program.to_str().ok_or("the cache folder's name is not text")?;
+    Line::new(
+        files::root(),
+        &[program, "--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"],
+    )
+    .run()
 }
 
 fn rust_tests(python: &Path) -> Outcome {

@@ -1,5 +1,6 @@
 //! Finds out what the system lacks for a task and installs it, where there is a way that is known to work.
 
+mod cargo_deny;
 mod needs;
 mod python;
 mod system;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use xtask::Outcome;
 
+pub use cargo_deny::program as cargo_deny;
 pub use python::{interpreter as python, site};
 
 /// All that `cargo xtask run` needs; `bare` on a machine without a display.
