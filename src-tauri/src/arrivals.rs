@@ -13,7 +13,8 @@ use crate::shell::Shell;
 use crate::{commands, events};
 
 /// What the dialog offers: pictures, PDFs and the texts that hold links.
-const EXTENSIONS: [&str; 10] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "heic", "pdf", "txt", "text"];
+const EXTENSIONS: [&str; 12] =
+    ["png", "apng", "jpg", "jpeg", "webp", "gif", "bmp", "svg", "heic", "pdf", "txt", "text"];
 
 /// Lets the person choose files; `None` when they thought better of it. Blocks while the dialog is open.
 pub fn choose_paths(app: &AppHandle) -> Option<Vec<PathBuf>> {

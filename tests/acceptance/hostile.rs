@@ -84,6 +84,11 @@ fn what_is_nearly_a_code_is_answered_in_time() {
 }
 
 #[test]
+fn drawings_that_ask_for_much_are_answered_in_time() {
+    endure("drawings");
+}
+
+#[test]
 fn broken_and_lying_files_are_answered_in_time() {
     endure("headers");
 }

@@ -2,8 +2,14 @@
 
 use std::io::Cursor;
 
+use image::codecs::gif::GifDecoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
 use image::error::{ImageError, LimitErrorKind};
-use image::{DynamicImage, ImageBuffer, ImageEncoder as _, ImageReader, Limits, Luma};
+use image::{
+    AnimationDecoder as _, DynamicImage, Frames, ImageBuffer, ImageDecoder as _, ImageEncoder as _,
+    ImageFormat, ImageReader, Limits, Luma,
+};
 use zeroize::Zeroizing;
 
 use crate::Frame;
@@ -17,11 +23,16 @@ const SIDE_MAX_PIXELS: u32 = 65_535;
 /// Memory that decoding may take: 100 million pixels of 8-bit RGBA.
 const MAX_MEMORY_BYTES: u64 = 4 * MAX_PIXELS;
 
+/// Of an animation at most so many pictures are looked at …
+const MAX_FRAMES: usize = 120;
+/// … that have at most so many pixels together.
+const MAX_FRAME_PIXELS: u64 = 60_000_000;
+
 /// Why a picture can't be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PictureError {
-    /// Not one of PNG, JPEG, GIF, WebP, BMP, PDF.
-    #[error("this is not a picture that Ringfence can read (PNG, JPEG, WebP, GIF, BMP or PDF)")]
+    /// Not one of PNG, JPEG, GIF, WebP, BMP, SVG, PDF.
+    #[error("this is not a picture that Ringfence can read (PNG, JPEG, WebP, GIF, BMP, SVG or PDF)")]
     UnknownFormat,
     /// HEIC or HEIF, as phones make them.
     #[error("this picture is in the HEIC format, which Ringfence can't read")]
@@ -45,7 +56,7 @@ pub fn is_picture(bytes: &[u8]) -> bool {
     image::guess_format(bytes).is_ok_and(|format| format.reading_enabled()) || is_heic(bytes)
 }
 
-/// Decodes a picture file. Of an animation the first picture. The orientation that a camera noted is left
+/// Decodes a picture file. Of an animation the first picture; [`read_film`] has them all. The orientation that a camera noted is left
 /// alone: a QR code reads the same from every side.
 ///
 /// # Errors
@@ -70,6 +81,71 @@ pub fn read_grounds(bytes: &[u8]) -> Result<Vec<Frame>, PictureError> {
         let white = Frame::from_rgba(&rgba, width, height).ok_or(PictureError::Damaged)?;
         Ok([Some(white), Frame::on_black(&rgba, width, height)].into_iter().flatten().collect())
     })
+}
+
+/// The pictures of an animation, one after the other as they are shown, each as it looks on white and where it is
+/// see-through also on black; one that is the same as the one before is left out. `None` where there is no animation.
+pub struct Film {
+    /// In their order.
+    pub frames: Vec<Frame>,
+    /// There are more that were not looked at, or that can't be read.
+    pub more: bool,
+}
+
+/// Reads an animation (GIF, WebP, PNG) while `go_on` says so.
+pub fn read_film(bytes: &[u8], go_on: &dyn Fn() -> bool) -> Option<Film> {
+    let (width, height) = limited(bytes).ok()?.into_dimensions().ok()?;
+    let pixels = u64::from(width) * u64::from(height);
+    if bytes.len() > FILE_MAX_BYTES || pixels > MAX_PIXELS {
+        return None;
+    }
+    let most = usize::try_from(MAX_FRAME_PIXELS / pixels.max(1)).ok()?.clamp(1, MAX_FRAMES);
+    let film = || {
+        let frames = animated(bytes)?;
+        // The picture that programs show which know no animations; it may be none of them.
+        let mut film = Film { frames: read_grounds(bytes).ok()?, more: false };
+        for (count, frame) in frames.enumerate() {
+            let frame = frame.ok().filter(|_| count < most && go_on());
+            let Some(frame) = frame else {
+                film.more = true;
+                break;
+            };
+            let rgba = Zeroizing::new(frame.into_buffer().into_raw());
+            let white = Frame::from_rgba(&rgba, width, height)?;
+            if film.frames.iter().rev().take(2).any(|known| known.luma() == white.luma()) {
+                continue;
+            }
+            film.frames.push(white);
+            film.frames.extend(Frame::on_black(&rgba, width, height));
+        }
+        Some(film)
+    };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(film)).ok().flatten()
+}
+
+fn animated(bytes: &[u8]) -> Option<Frames<'_>> {
+    let file = Cursor::new(bytes);
+    match image::guess_format(bytes).ok()? {
+        ImageFormat::Gif => {
+            let mut decoder = GifDecoder::new(file).ok()?;
+            decoder.set_limits(limits()).ok()?;
+            Some(decoder.into_frames())
+        }
+        ImageFormat::WebP => {
+            let mut decoder = WebPDecoder::new(file).ok().filter(WebPDecoder::has_animation)?;
+            decoder.set_limits(limits()).ok()?;
+            Some(decoder.into_frames())
+        }
+        ImageFormat::Png => {
+            let decoder = PngDecoder::with_limits(file, limits()).ok()?;
+            decoder
+                .is_apng()
+                .ok()?
+                .then(|| decoder.apng().ok().map(image::AnimationDecoder::into_frames))
+                .flatten()
+        }
+        _ => None,
+    }
 }
 
 /// Decodes a picture file as [`read_picture`] does, to 8-bit RGBA, four bytes a pixel, row by row; with its width and
@@ -110,22 +186,27 @@ fn checked<T>(
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
-    let reader = || {
-        let mut reader =
-            ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
-        let mut limits = Limits::default();
-        limits.max_image_width = Some(SIDE_MAX_PIXELS);
-        limits.max_image_height = Some(SIDE_MAX_PIXELS);
-        limits.max_alloc = Some(MAX_MEMORY_BYTES);
-        reader.limits(limits);
-        reader.format().ok_or(PictureError::UnknownFormat)?;
-        Ok(reader)
-    };
-    let (width, height) = reader()?.into_dimensions().map_err(|error| told(&error))?;
+    let (width, height) = limited(bytes)?.into_dimensions().map_err(|error| told(&error))?;
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(PictureError::TooLarge);
     }
-    reader()?.decode().map_err(|error| told(&error))
+    limited(bytes)?.decode().map_err(|error| told(&error))
+}
+
+fn limited(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, PictureError> {
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
+    reader.limits(limits());
+    reader.format().ok_or(PictureError::UnknownFormat)?;
+    Ok(reader)
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE_MAX_PIXELS);
+    limits.max_image_height = Some(SIDE_MAX_PIXELS);
+    limits.max_alloc = Some(MAX_MEMORY_BYTES);
+    limits
 }
 
 fn on_white(picture: DynamicImage) -> Result<Frame, PictureError> {

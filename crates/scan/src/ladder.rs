@@ -6,9 +6,10 @@
 
 use std::cell::OnceCell;
 
+use crate::bare_codes::bare_codes;
 use crate::bitmap::Bitmap;
 use crate::parts::{Found, codes_of};
-use crate::passes::{blurred, heightened, inverted, scaled, sharpened, shrunk, stretched, widened};
+use crate::passes::{blurred, closed, heightened, inverted, scaled, sharpened, shrunk, stretched, widened};
 use crate::readers::{Effort, Grey, Sighting, read_with_rqrr, read_with_rxing};
 use crate::reading_order::in_reading_order;
 use crate::thresholds::{Blocks, Ink, by_blocks, by_histogram, by_local_mean, by_sauvola};
@@ -80,7 +81,7 @@ const FIRST: [Pass; 5] = [
 ];
 
 /// The dearer passes, the likeliest first.
-const SECOND: [Pass; 24] = [
+const SECOND: [Pass; 27] = [
     Pass::Changed(sharpened, DARK, MAX_PIXELS),
     // Dim rooms: first the noise is calmed, then what is left of the contrast made the most of.
     Pass::Changed(|f| stretched(&shrunk(f, 2)?), DARK, MAX_PIXELS),
@@ -91,6 +92,10 @@ const SECOND: [Pass; 24] = [
     Pass::Changed(|f| sharpened(&shrunk(f, 3)?), DARK, MAX_PIXELS),
     Pass::Changed(|f| sharpened(&sharpened(&shrunk(f, 2)?)?), DARK, MAX_PIXELS),
     Pass::Changed(|f| sharpened(&sharpened(&shrunk(f, 3)?)?), DARK, MAX_PIXELS),
+    // Light lines between the modules, as drawings have them that were scaled.
+    Pass::Changed(|f| closed(f, 2), DARK, 8_500_000),
+    Pass::Changed(|f| closed(f, 4), DARK, 8_500_000),
+    Pass::Changed(|f| closed(f, 8), DARK, 8_500_000),
     // All the others.
     Pass::Changed(|f| scaled(f, 3, 2), DARK, 2_500_000),
     Pass::AsItIs(By::Mean(25)),
@@ -174,7 +179,12 @@ pub fn look_closely(frame: &Frame, look: &Look, go_on: &dyn Fn() -> bool) -> Vec
             return codes;
         }
     }
-    let mut search = Search::new(small.as_ref().unwrap_or(frame), STILL, go_on);
+    let frame = small.as_ref().unwrap_or(frame);
+    let codes = codes_without_edge(frame, go_on);
+    if !codes.is_empty() {
+        return codes;
+    }
+    let mut search = Search::new(frame, STILL, go_on);
     search.marks = look.marks;
     for pass in SECOND {
         if search.found.is_empty() {
@@ -198,6 +208,24 @@ fn codes_of_parts(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
         }
         found.extend(search.found.into_iter().map(|found| Found {
             corners: found.corners.map(|place| tile.on_the_whole(place, frame)),
+            ..found
+        }));
+    }
+    in_reading_order(codes_of(&found))
+}
+
+/// The codes that the cheap passes see once what may be a code without a quiet zone has one.
+fn codes_without_edge(frame: &Frame, go_on: &dyn Fn() -> bool) -> Vec<Code> {
+    let mut found = Vec::new();
+    for bare in bare_codes(frame) {
+        let mut search = Search::new(&bare.frame, STILL, go_on);
+        for pass in FIRST {
+            if search.found.is_empty() {
+                search.pass(pass);
+            }
+        }
+        found.extend(search.found.into_iter().map(|found| Found {
+            corners: found.corners.map(|place| bare.on_the_whole(place, frame)),
             ..found
         }));
     }

@@ -1,5 +1,6 @@
 //! Pixels in, texts of QR codes out. Knows nothing of accounts, files or windows.
 
+mod bare_codes;
 mod bitmap;
 mod box_means;
 mod charset;
@@ -15,6 +16,7 @@ mod pdf;
 mod readers;
 mod reading_order;
 mod still;
+mod svg;
 mod thresholds;
 mod tiles;
 pub mod wire;

@@ -119,10 +119,9 @@ impl Message {
             pending.1.extend_from_slice(bytes);
         }
         text.push_str(&decoded(pending.0, &pending.1));
-        match text.strip_prefix('\u{FEFF}') {
-            Some(rest) => Zeroizing::new(rest.to_owned()),
-            None => text,
-        }
+        // Some generators leave the end of a text of C behind it, and some a byte order mark before it.
+        let plain = text.strip_prefix('\u{FEFF}').unwrap_or(&text).trim_end_matches('\0');
+        if plain.len() == text.len() { text } else { Zeroizing::new(plain.to_owned()) }
     }
 
     fn add(&mut self, charset: Charset, bytes: Zeroizing<Vec<u8>>) {

@@ -66,6 +66,33 @@ fn resized(frame: &Frame, across: (u32, u32), down: (u32, u32)) -> Option<Frame>
     Frame::from_luma(luma, width, height)
 }
 
+/// Each pixel becomes the darkest of itself and `reach` more across and down: light lines of at most so many pixels
+/// between dark modules are gone.
+pub fn closed(frame: &Frame, reach: usize) -> Option<Frame> {
+    let width = frame.width() as usize;
+    let (before, after) = (reach / 2, reach - reach / 2);
+    let darker = |into: &mut [u8], other: &[u8]| {
+        into.iter_mut().zip(other).for_each(|(pixel, other)| *pixel = (*pixel).min(*other));
+    };
+    let mut across = Vec::with_capacity(frame.luma().len());
+    let mut padded = vec![u8::MAX; width + reach];
+    for row in frame.luma().chunks_exact(width) {
+        padded[before..before + width].copy_from_slice(row);
+        let start = across.len();
+        across.extend_from_slice(row);
+        (0..=reach).for_each(|shift| darker(&mut across[start..], &padded[shift..shift + width]));
+    }
+    let rows: Vec<&[u8]> = across.chunks_exact(width).collect();
+    let mut luma = Vec::with_capacity(across.len());
+    for y in 0..rows.len() {
+        let start = luma.len();
+        luma.extend_from_slice(rows[y]);
+        let near = &rows[y.saturating_sub(before)..(y + after + 1).min(rows.len())];
+        near.iter().for_each(|row| darker(&mut luma[start..], row));
+    }
+    Frame::from_luma(luma, frame.width(), frame.height())
+}
+
 /// Mean of 3 × 3 pixels: against sensor noise.
 pub fn blurred(frame: &Frame) -> Option<Frame> {
     by_means(frame, 1, |_, mean| mean + 0.5)
@@ -157,6 +184,16 @@ mod tests {
         let spot = frame(&[[90, 90, 90], [90, 180, 90], [90, 90, 90]]);
         assert_eq!(blurred(&spot).unwrap().luma()[4], 100);
         assert!(sharpened(&spot).unwrap().luma()[4] > 180);
+    }
+
+    #[test]
+    fn light_lines_between_dark_are_closed_and_wider_light_stays() {
+        let row = [0, 0, 255, 255, 0, 0, 255, 255, 255, 255, 255, 0];
+        let closed_row = closed(&frame(&[row; 3]), 2).unwrap();
+        assert_eq!(closed_row.luma()[..12], [0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 0, 0]);
+        assert_eq!(closed(&frame(&[row; 3]), 0).unwrap().luma()[..12], row);
+        let down = frame(&[[0_u8], [255], [255], [0], [255], [255], [255]]);
+        assert_eq!(closed(&down, 2).unwrap().luma(), [0, 0, 0, 0, 0, 255, 255]);
     }
 
     #[test]

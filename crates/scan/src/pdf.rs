@@ -9,6 +9,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use zeroize::Zeroizing;
 
+use crate::file::Leaves;
 use crate::{Frame, PictureError};
 
 /// A file has at most this many bytes.
@@ -57,21 +58,19 @@ pub fn with_pages(bytes: &[u8], work: &mut dyn FnMut(&Pages<'_>)) -> Result<(), 
     .unwrap_or(Err(PictureError::Damaged))
 }
 
-impl Pages<'_> {
-    /// The numbers of the pages that are looked at, from 0.
-    pub fn numbers(&self) -> std::ops::Range<usize> {
-        0..self.pages.len().min(MAX_PAGES)
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> usize {
+impl Leaves for Pages<'_> {
+    fn count(&self) -> usize {
         self.pages.len()
     }
 
-    /// Draws a page; `None` when it can't be drawn. What one page does to the renderer is no reason to leave out the
-    /// next.
-    pub fn draw(&self, number: usize) -> Option<Frame> {
-        guarded(|| draw(self.pages.get(number)?, &self.cache)).flatten()
+    fn looked_at(&self) -> usize {
+        self.pages.len().min(MAX_PAGES)
+    }
+
+    /// What one page does to the renderer is no reason to leave out the next.
+    fn with<T>(&self, number: usize, work: impl FnOnce(&Frame) -> T) -> Option<T> {
+        let page = guarded(|| draw(self.pages.get(number)?, &self.cache)).flatten();
+        page.as_ref().map(work)
     }
 }
 

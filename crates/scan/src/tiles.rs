@@ -11,10 +11,10 @@ const OVERLAP: u32 = 640;
 /// A part of a picture, in its pixels.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tile {
-    left: u32,
-    top: u32,
-    width: u32,
-    height: u32,
+    pub left: u32,
+    pub top: u32,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// Parts of about the same size that cover a picture, row by row.

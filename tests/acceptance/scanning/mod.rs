@@ -8,6 +8,7 @@ mod collection;
 mod live;
 mod model1;
 mod paper;
+mod reported;
 mod wording;
 
 use std::cell::Cell;

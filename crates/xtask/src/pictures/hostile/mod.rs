@@ -2,6 +2,7 @@
 //! an answer comes.
 
 mod bombs;
+mod drawings;
 mod files;
 mod half_codes;
 mod headers;
@@ -62,6 +63,7 @@ pub fn families() -> Vec<Family> {
         family("half codes", half_codes::all()),
         family("headers", headers::all()),
         family("files", files::all()),
+        family("drawings", drawings::all()),
     ]
 }
 
