@@ -3,7 +3,8 @@
 
     pip install argon2-cffi pynacl
     python3 decrypt.py vault.json                               asks for the password
-    python3 decrypt.py vault.json --password-file password.txt  reads it (one line end at the end is no part)
+    python3 decrypt.py vault.json --password-file password.txt  reads it (one line end at the end is no part, nor is a
+                                                                byte order mark)
     python3 decrypt.py vault.json --keychain-key-file key.txt   the base64 text that the keychain keeps
     python3 decrypt.py vault.json --recovery-code-file code.txt the code of the recovery kit, or its QR code's text
 
@@ -178,6 +179,14 @@ def open_vault(file, password=None, keychain_key=None, recovery_code=None):
     return text
 
 
+def text_of(path):
+    """A small text file. The byte order mark that an editor put before it is no part of it."""
+    with open(path, "rb") as file:
+        raw = file.read()
+    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return raw.decode("utf-16" if wide else "utf-8-sig")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("file")
@@ -190,14 +199,11 @@ def main():
         with open(asked.file, "rb") as file:
             vault = file.read()
         if asked.keychain_key_file:
-            with open(asked.keychain_key_file, encoding="ascii") as file:
-                text = open_vault(vault, keychain_key=decode(file.read().strip(), 32))
+            text = open_vault(vault, keychain_key=decode(text_of(asked.keychain_key_file).strip(), 32))
         elif asked.recovery_code_file:
-            with open(asked.recovery_code_file, encoding="utf-8") as file:
-                text = open_vault(vault, recovery_code=recovery_key(file.read()))
+            text = open_vault(vault, recovery_code=recovery_key(text_of(asked.recovery_code_file)))
         elif asked.password_file:
-            with open(asked.password_file, encoding="utf-8", newline="") as file:
-                password = re.sub(r"\r?\n\Z", "", file.read())
+            password = re.sub(r"\r?\n\Z", "", text_of(asked.password_file))
             text = open_vault(vault, password=password)
         else:
             text = open_vault(vault, password=getpass.getpass("Password: "))

@@ -205,3 +205,15 @@ fn another_save_of_the_same_revision_is_brought_together_with_ours() {
         assert_eq!(names, ["mine", "theirs", "second"]);
     }
 }
+
+#[test]
+fn a_second_name_of_the_vault_file_is_told_until_the_save_that_parts_the_two() {
+    let world = World::default();
+    add(&mut world.open(), "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP");
+    world.vault.link();
+    let mut app = world.open();
+    let told = |app: &mut ringfence_app::App| matches!(app.snapshot().vault, ringfence_app::view::VaultView::Unlocked { file, .. } if file.second_name);
+    assert!(told(&mut app));
+    add(&mut app, "otpauth://totp/b?secret=JBSWY3DPEHPK3PXQ");
+    assert!(!told(&mut app));
+}

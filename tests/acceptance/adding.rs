@@ -3,9 +3,9 @@
 use image::{ImageEncoder as _, codecs::png::PngEncoder};
 use qrcodegen::{QrCode, QrCodeEcc};
 use ringfence_app::ErrorCode;
-use ringfence_app::view::{Kind, ManualRequest, ReviewStatus, Typed};
+use ringfence_app::view::{CodeView, Kind, ManualRequest, ReviewStatus, Typed};
 use ringfence_core::account::NewAccount;
-use ringfence_core::uri;
+use ringfence_core::{Timestamp, uri};
 use ringfence_tests::{RFC_KEY, World, accounts, add, hand_over, paste};
 
 /// A PNG with one QR code for each text, side by side.
@@ -92,7 +92,7 @@ fn several_codes_in_a_picture_are_all_found_and_what_is_known_is_marked() {
     ]);
     let review = hand_over(&mut app, "three.png", &picture).expect("reads");
     let statuses: Vec<_> = review.items.iter().map(|item| item.status).collect();
-    assert_eq!(statuses, [ReviewStatus::Duplicate, ReviewStatus::SameName, ReviewStatus::New]);
+    assert_eq!(statuses, [ReviewStatus::SameKey, ReviewStatus::SameName, ReviewStatus::New]);
     let twice = [review.choose(|item| item.index == 2), review.choose(|item| item.index == 2)].concat();
     let ids = app.confirm_review(review.id, &twice).expect("saves").ids;
     assert_eq!((ids.len(), accounts(&mut app).map(|all| all.len())), (1, Some(2)));
@@ -100,6 +100,92 @@ fn several_codes_in_a_picture_are_all_found_and_what_is_known_is_marked() {
         app.confirm_review(review.id, &review.choose(|item| item.index == 0)).map_err(|e| e.code),
         Err(ErrorCode::ReviewGone)
     );
+}
+
+#[test]
+fn one_key_that_serves_four_services_is_four_accounts_and_comes_again_as_none() {
+    let mut app = World::default().open();
+    let list: String = [("Kernel", "user"), ("Golf", "user"), ("Hotel", "admin"), ("India", "root")]
+        .map(|(issuer, name)| format!("otpauth://totp/{issuer}:{name}?secret={RFC_KEY}&issuer={issuer}\n"))
+        .concat();
+    let statuses = |review: &ringfence_app::view::ImportReview| {
+        review.items.iter().map(|item| item.status).collect::<Vec<_>>()
+    };
+    let review = paste(&mut app, &list).expect("reads");
+    let again = ReviewStatus::KeyTwice;
+    assert_eq!(statuses(&review), [ReviewStatus::New, again, again, again]);
+    let twin = review.items[3].twin.as_ref().expect("is named");
+    assert_eq!((twin.issuer.as_str(), twin.name.as_str()), ("Kernel", "user"));
+    app.confirm_review(review.id, &review.choose(|_| true)).expect("saves");
+    assert_eq!(accounts(&mut app).map(|all| all.len()), Some(4));
+
+    let review = paste(&mut app, &list).expect("reads");
+    assert_eq!(statuses(&review), [ReviewStatus::Duplicate; 4]);
+    app.drop_review(review.id);
+    let other = format!("otpauth://totp/Juliett:me?secret={RFC_KEY}&issuer=Juliett");
+    let review = paste(&mut app, &format!("{other}\n{other}\n{other}&image=x")).expect("reads");
+    assert_eq!(statuses(&review), [ReviewStatus::SameKey, ReviewStatus::Repeated]);
+    assert_eq!(review.items[0].twin.as_ref().map(|twin| twin.issuer.as_str()), Some("Kernel"));
+    app.confirm_review(review.id, &review.choose(|item| item.index == 0)).expect("saves");
+    assert_eq!(accounts(&mut app).map(|all| all.len()), Some(5));
+}
+
+#[test]
+fn parts_of_a_transfer_counted_from_one_or_not_at_all_are_whole_when_all_are_here() {
+    use data_encoding::BASE64;
+    let part = |index: Option<u8>, key: u8| {
+        let account = [&[0x0a, 10][..], &[key; 10], &[0x12, 1, b'a' + key]].concat();
+        let mut record = [&[0x0a, 15][..], &account, &[0x10, 1, 0x18, 3, 0x28, 9]].concat();
+        record.extend(index.into_iter().flat_map(|index| [0x20, index]));
+        format!("otpauth-migration://offline?data={}", BASE64.encode(&record))
+    };
+    for indexes in [[Some(1), Some(2), Some(3)], [None; 3], [Some(0); 3], [Some(2); 3]] {
+        let mut app = World::default().open();
+        for (place, index) in (1..).zip(indexes) {
+            let review = hand_over(&mut app, "part.png", &png(&[&part(index, place)])).expect("reads");
+            assert_eq!(review.items.len(), usize::from(place));
+            assert_eq!(review.transfers[0].size, 3);
+            if place == 3 {
+                assert_eq!(review.transfers[0].have, [1, 2, 3], "{indexes:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_account_of_a_transfer_is_named_and_the_sound_ones_come() {
+    use data_encoding::BASE64;
+    let sound = |name: u8| [&[0x0a, 15, 0x0a, 10][..], &[name; 10], &[0x12, 1, name]].concat();
+    let inside = [&b"\x0a\x01\x07\x12\x06broken\x1a\x41"[..], b"abc"].concat();
+    let damaged = [&[0x0a, u8::try_from(inside.len()).expect("is short")][..], &inside].concat();
+    let record = [sound(b'a'), damaged, sound(b'c'), vec![0x10, 1, 0x18, 1]].concat();
+    let mut app = World::default().open();
+    let link = format!("otpauth-migration://offline?data={}", BASE64.encode(&record));
+    let review = paste(&mut app, &link).expect("reads");
+    let names: Vec<_> = review.items.iter().map(|item| item.name.as_str()).collect();
+    assert_eq!((names, codes_of(&review)), (vec!["a", "c"], vec![ErrorCode::RecordDamaged]));
+    assert_eq!(review.rejected[0].problem.name.as_deref(), Some("broken"));
+}
+
+#[test]
+fn codes_counted_from_their_own_second_are_right_kept_and_exported() {
+    let world = World::default();
+    world.clock.set(Timestamp::from_unix_seconds(1_700_000_100));
+    let mut app = world.open();
+    let link = "otpauth://totp/VPN:pat?epoch=1700000010&issuer=VPN&period=30&secret=HFWDO23KDAAGTGGTLQBUILNF5DUEAWRJ";
+    add(&mut app, link);
+    let account = accounts(&mut app).expect("is open").remove(0);
+    assert!(
+        matches!(&account.code, CodeView::Timed { digits, .. } if digits == "582075"),
+        "{:?}",
+        account.code
+    );
+    assert_eq!(account.epoch, Some(1_700_000_010));
+    world.clock.set(Timestamp::from_unix_seconds(1_700_000_009));
+    let account = accounts(&mut app).expect("is open").remove(0);
+    let CodeView::Failed { problem } = account.code else { panic!("{:?}", account.code) };
+    assert_eq!(problem.code, ErrorCode::CodesNotBegun);
+    assert!(app.next_deadline().is_some_and(|at| at.unix_seconds() <= 1_700_000_010));
 }
 
 #[test]
@@ -193,6 +279,20 @@ fn a_link_typed_into_the_key_field_says_everything() {
     app.add_manual(&request).expect("adds");
     let shown = accounts(&mut app).expect("is open").remove(0);
     assert_eq!((shown.kind, shown.issuer.as_str(), shown.name.as_str()), (Kind::Hotp, "X", "mine"));
+}
+
+#[test]
+fn what_is_no_key_in_the_keys_field_is_told_as_what_it_is() {
+    let app = World::default().open();
+    for (key, said) in [
+        ("https://example.com/setup", ErrorCode::IsWebAddress),
+        ("WIFI:T:WPA;S:guests;P:welcome;;", ErrorCode::IsWifi),
+        ("RINGFENCE-RECOVERY:1:AAAA", ErrorCode::IsRecoveryCode),
+    ] {
+        let request = ManualRequest { key: Typed::new(key.into()), ..form() };
+        let check = app.check_manual(&request).expect("checks");
+        assert_eq!(check.key.map(|problem| problem.code), Some(said));
+    }
 }
 
 #[test]

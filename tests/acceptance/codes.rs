@@ -6,7 +6,7 @@ use data_encoding::{BASE32_NOPAD, HEXLOWER, HEXUPPER};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use ringfence_core::otp::{code_at, code_for_counter, window_at};
 use ringfence_core::uri::decode_base32;
-use ringfence_core::{Algorithm, Digits, Otp, Period, Pin, Secret, Timestamp};
+use ringfence_core::{Algorithm, Digits, Epoch, Otp, Period, Pin, Secret, Timestamp};
 use serde_json::Value;
 
 use super::uris::sample;
@@ -18,7 +18,8 @@ fn rfc_secret(length: usize) -> Secret {
 
 fn totp(secret: Secret, algorithm: Algorithm, digits: u8, period: u32) -> Otp {
     let digits = Digits::new(digits).unwrap();
-    Otp::Totp { secret, algorithm, digits, period: Period::from_seconds(period).unwrap() }
+    let (period, epoch) = (Period::from_seconds(period).unwrap(), Epoch::UNIX);
+    Otp::Totp { secret, algorithm, digits, period, epoch }
 }
 
 fn hotp(secret: Secret, digits: u8, counter: u64) -> Otp {

@@ -82,6 +82,11 @@ fn written(account: &Account) -> Value {
     // EXPOSE: the fixture's secret is compared with what was read.
     let secret = BASE32_NOPAD.encode(account.otp.secret().expose());
     let otp = match &account.otp {
+        Otp::Totp { algorithm, digits, period, epoch, .. } if epoch.unix_seconds() > 0 => {
+            json!({"type": "totp-epoch", "secret": secret,
+            "algorithm": algorithm.name(), "digits": digits.get(), "period": period.seconds(),
+            "epoch": epoch.unix_seconds()})
+        }
         Otp::Totp { algorithm, digits, period, .. } => json!({"type": "totp", "secret": secret,
             "algorithm": algorithm.name(), "digits": digits.get(), "period": period.seconds()}),
         Otp::Hotp { algorithm, digits, counter, .. } => json!({"type": "hotp", "secret": secret,

@@ -136,7 +136,7 @@ describe('what is told in passing', () => {
 })
 
 describe('a menu', () => {
-  const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0, merged: null }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
+  const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0, merged: null, secondName: false }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
 
   it('that closes because the window changed gives the focus back', async () => {
     within(await begun(), Accounts, nothing)
@@ -152,7 +152,7 @@ describe('a menu', () => {
 })
 
 describe('an account that is deleted', () => {
-  const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0, merged: null }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
+  const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0, merged: null, secondName: false }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
   const tile = (id: string) => document.querySelector<HTMLElement>(`[data-tile="${id}"]`)!
 
   it('leaves the focus to the tile that takes its place, the last one to the one before', async () => {

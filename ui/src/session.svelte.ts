@@ -69,6 +69,8 @@ export class Session implements Telling {
   proof = $state.raw<((proved: boolean) => void) | null>(null)
   /** The recovery kit was offered with a new vault, and put off: said once more, until it is dismissed or the page ends. */
   kitPutOff = $state(false)
+  /** The notice of the vault file's second name was read. */
+  secondNameSeen = $state(false)
   /** The camera. */
   readonly viewfinder: Viewfinder
 

@@ -21,7 +21,7 @@ use crate::recovering::is_the_file;
 use crate::recovery::RecoveryKit;
 use crate::review::Review;
 use crate::session::{Session, Unlocked, has_slot};
-use crate::view::{AccountView, CodeView, Kind, OddityView, Settings, Snapshot, VaultView};
+use crate::view::{AccountView, CodeView, FileView, Kind, OddityView, Settings, Snapshot, VaultView};
 use crate::waiting::Waiting;
 
 /// The next code is shown when this many seconds, or fewer, are left of the current one.
@@ -81,6 +81,8 @@ pub struct App {
     /// Nothing keeps the front's reader of pictures from the rest of the computer.
     unfenced: bool,
     revision: u32,
+    /// The revision at which the file was seen to have a second name; a save under it has one no more.
+    pub(crate) second_name_at: Option<u64>,
     next_review: u32,
     /// When the last snapshot was taken, and when codes in it change.
     taken_at: Timestamp,
@@ -116,6 +118,7 @@ impl App {
             unfenced: false,
             revision: 0,
             next_review: 0,
+            second_name_at: None,
             taken_at,
             stale_at: None,
         };
@@ -238,7 +241,10 @@ impl App {
                 recovery_made: open.recovery_made().map(Timestamp::unix_seconds),
                 keychain_trouble: open.keychain_trouble.clone(),
                 came_by: open.came_by,
-                file: open.file.clone(),
+                file: FileView {
+                    second_name: self.second_name_at == Some(open.header.revision()),
+                    ..open.file.clone()
+                },
                 backups: self.backups_view(open),
             },
         }
@@ -267,6 +273,7 @@ fn account_view(open: &Unlocked, account: &Account, now: Timestamp) -> AccountVi
         kind: kind_of(&account.otp),
         algorithm: algorithm_of(&account.otp),
         period: account.otp.period().map(ringfence_core::Period::seconds),
+        epoch: account.otp.own_epoch().map(ringfence_core::Epoch::unix_seconds),
         oddities: oddities_of(&account.otp),
         code: code_view(open, account, now).unwrap_or_else(|problem| CodeView::Failed { problem }),
     }
@@ -320,6 +327,7 @@ pub(crate) fn oddities_of(otp: &Otp) -> Vec<OddityView> {
         Oddity::RareAlgorithm => OddityView::RareAlgorithm,
         Oddity::RareDigits => OddityView::RareDigits,
         Oddity::RarePeriod => OddityView::RarePeriod,
+        Oddity::RareEpoch => OddityView::RareEpoch,
     };
     otp.oddities().into_iter().map(name).collect()
 }

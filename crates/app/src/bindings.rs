@@ -12,7 +12,8 @@ use crate::view::{
     ExportView, FieldView, FileTrouble, FileView, GivesWay, ImportReview, KdfView, Kind, KitView, Language,
     ManualCheck, ManualRequest, MergedView, OddityView, PairView, Progress, QrView, RecoverableView,
     Rejected, Restored, ReviewItem, ReviewStatus, SecretView, Settings, Shown, SlotView, Snapshot,
-    StrengthHint, StrengthView, Theme, TransferView, TrayLabels, VaultView, VersionView, Way, Which,
+    StrengthHint, StrengthView, Theme, TransferView, TrayLabels, TwinView, VaultView, VersionView, Way,
+    Which,
 };
 use crate::{ErrorCode, ErrorView, LockCause};
 
@@ -59,6 +60,7 @@ fn bindings() -> String {
     declare::<Copied>(&mut out);
     declare::<PairView>(&mut out);
     declare::<ReviewStatus>(&mut out);
+    declare::<TwinView>(&mut out);
     declare::<ReviewItem>(&mut out);
     declare::<Rejected>(&mut out);
     declare::<TransferView>(&mut out);

@@ -22,6 +22,8 @@ pub enum ErrorCode {
     KeychainLocked,
     /// Access to the keychain was refused.
     KeychainRefused,
+    /// The keychain is new, and its question how to set it up was closed.
+    KeychainNotMade,
     /// The keychain did not answer in time, or was not waited for.
     KeychainSilent,
     /// The keychain ended while it was being asked.
@@ -143,6 +145,8 @@ pub enum ErrorCode {
     KeyTooShort,
     /// The HOTP counter is at its end.
     CounterAtEnd,
+    /// The account's codes are counted from a second that is still to come.
+    CodesNotBegun,
     // What arrives.
     /// The text is no account.
     NotAnAccount,
@@ -168,10 +172,14 @@ pub enum ErrorCode {
     ImpossiblePeriod,
     /// The counter is no number.
     ImpossibleCounter,
+    /// The codes can't be counted from the second that the link names.
+    ImpossibleEpoch,
     /// The text is too long.
     TooLong,
     /// A transfer code that can't be read.
     TransferDamaged,
+    /// One account of a transfer code is damaged; `name` says which.
+    RecordDamaged,
     /// No QR code was found in the picture.
     NoCodeInPicture,
     /// Not every page of the PDF was looked at.
@@ -273,6 +281,7 @@ impl From<KeyStoreError> for ErrorView {
             KeyStoreError::Silent => ErrorCode::KeychainSilent,
             KeyStoreError::Ended => ErrorCode::KeychainEnded,
             KeyStoreError::Refused => ErrorCode::KeychainRefused,
+            KeyStoreError::NotMade => ErrorCode::KeychainNotMade,
             KeyStoreError::Corrupt => ErrorCode::KeychainCorrupt,
             KeyStoreError::Failed => ErrorCode::KeychainFailed,
         })
@@ -320,6 +329,7 @@ impl From<CodeError> for ErrorView {
             CodeError::PinMissing => ErrorCode::PinMissing,
             CodeError::KeyTooShort => ErrorCode::KeyTooShort,
             CodeError::CounterAtEnd => ErrorCode::CounterAtEnd,
+            CodeError::NotBegun => ErrorCode::CodesNotBegun,
         })
     }
 }
@@ -330,6 +340,7 @@ impl From<ParameterError> for ErrorView {
             ParameterError::UnknownAlgorithm => ErrorCode::UnknownAlgorithm,
             ParameterError::ImpossibleDigits => ErrorCode::ImpossibleDigits,
             ParameterError::ImpossiblePeriod => ErrorCode::ImpossiblePeriod,
+            ParameterError::ImpossibleEpoch => ErrorCode::ImpossibleEpoch,
         })
     }
 }
@@ -353,6 +364,7 @@ impl From<UriError> for ErrorView {
             UriError::BadHex => Self::new(ErrorCode::SecretNotHex),
             UriError::KeyTooShort => Self::new(ErrorCode::KeyTooShort),
             UriError::Parameter(error) => error.into(),
+            UriError::RecordDamaged => Self::new(ErrorCode::RecordDamaged),
             UriError::BadCounter => Self::new(ErrorCode::ImpossibleCounter),
             UriError::TooLong => Self::new(ErrorCode::TooLong),
         }

@@ -48,7 +48,10 @@ impl App {
 
 /// Whether only few programs understand the account's link.
 fn is_rare(otp: &Otp) -> bool {
-    let odd = |oddity| matches!(oddity, Oddity::RareAlgorithm | Oddity::RareDigits | Oddity::RarePeriod);
+    let odd = |oddity| match oddity {
+        Oddity::RareAlgorithm | Oddity::RareDigits | Oddity::RarePeriod | Oddity::RareEpoch => true,
+        Oddity::WeakSecret => false,
+    };
     matches!(otp, Otp::Steam { .. } | Otp::Yandex { .. } | Otp::Motp { .. })
         || otp.oddities().into_iter().any(odd)
 }

@@ -53,6 +53,7 @@ pub mod eyes;
 pub mod fakes;
 mod file_trouble;
 mod forks;
+pub mod joining;
 pub mod judging;
 mod keychain;
 mod kit_page;

@@ -3,7 +3,7 @@
 use ringfence_core::account::NewAccount;
 use ringfence_core::merge::same_codes;
 use ringfence_core::uri::{self, TextKind, UriError};
-use ringfence_core::{Algorithm, Digits, Otp, Period, Pin, Secret};
+use ringfence_core::{Algorithm, Digits, Epoch, Otp, Period, Pin, Secret};
 
 use crate::app::{App, oddities_of};
 use crate::error::{AppError, ErrorCode, ErrorView};
@@ -44,17 +44,23 @@ impl App {
 fn read(request: &ManualRequest) -> Result<NewAccount, Box<ManualCheck>> {
     // EXPOSE: the typed key is parsed here and nowhere else.
     let key = request.key.expose();
-    let account = if uri::kind_of(key) == TextKind::Account {
-        read_link(request, key)
-    } else {
-        read_fields(request, key)
-    };
-    let account = account?;
+    let account = match uri::kind_of(key) {
+        TextKind::Account => read_link(request, key),
+        TextKind::WebAddress => Err(key_is(ErrorCode::IsWebAddress)),
+        TextKind::Wifi => Err(key_is(ErrorCode::IsWifi)),
+        TextKind::RecoveryCode => Err(key_is(ErrorCode::IsRecoveryCode)),
+        TextKind::Migration | TextKind::Other => read_fields(request, key),
+    }?;
     if account.issuer.is_empty() && account.name.is_empty() {
         let name = Some(ErrorView::new(ErrorCode::NameMissing));
         return Err(Box::new(ManualCheck { name, ..ManualCheck::default() }));
     }
     Ok(account)
+}
+
+/// Something else in the key's field.
+fn key_is(code: ErrorCode) -> Box<ManualCheck> {
+    Box::new(ManualCheck { key: Some(ErrorView::new(code)), ..ManualCheck::default() })
 }
 
 /// A whole link in the key's field: it says everything; names typed beside it win, and a PIN is taken where it has none.
@@ -87,7 +93,10 @@ fn read_fields(request: &ManualRequest, key: &str) -> Result<NewAccount, Box<Man
             .zip(take(algorithm, &mut lacks.algorithm))
             .zip(take(digits, &mut lacks.digits))
             .zip(take(period, &mut lacks.period))
-            .map(|(((secret, algorithm), digits), period)| Otp::Totp { secret, algorithm, digits, period }),
+            .map(|(((secret, algorithm), digits), period)| {
+                let epoch = Epoch::UNIX;
+                Otp::Totp { secret, algorithm, digits, period, epoch }
+            }),
         Kind::Hotp => take(secret, &mut lacks.key)
             .zip(take(algorithm, &mut lacks.algorithm))
             .zip(take(digits, &mut lacks.digits))

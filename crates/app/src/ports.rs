@@ -73,6 +73,9 @@ pub enum KeyStoreError {
     /// The person refused.
     #[error("access to the keychain was refused")]
     Refused,
+    /// It had no place for a key yet, and the person did not let it make one.
+    #[error("the keychain was not set up")]
+    NotMade,
     /// It did not answer in time, or the person went on without it.
     #[error("the keychain did not answer")]
     Silent,
@@ -177,6 +180,11 @@ pub trait VaultStore: Send + Sync {
     /// # Errors
     /// [`StoreError`], also when there is none of that name.
     fn read_copy(&self, name: &str) -> Result<Vec<u8>, StoreError>;
+
+    /// Whether the file has another name somewhere (a second hard link), from which the next save parts it.
+    fn has_second_name(&self) -> bool {
+        false
+    }
 
     /// Where the file is, for messages.
     fn place(&self) -> String;

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{ErrorCode, ErrorView};
 use crate::eyes::{CodeReader, ReadError};
+use crate::joining::Parts;
 use crate::ports::Clip;
 use crate::view::{Progress, Rejected};
 
@@ -57,6 +58,8 @@ pub struct Reading {
     pub(crate) accounts: Vec<NewAccount>,
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) transfers: Vec<BatchPlace>,
+    /// Codes that are parts of one, whose others were not in the same picture.
+    pub(crate) parts: Vec<Code>,
     /// The picture file that it came from.
     pub(crate) picture: Option<PathBuf>,
     /// Where on the screen its code stood, as [`crate::view::ReviewItem::cutout`].
@@ -180,7 +183,7 @@ pub fn codes_of_pixels(
 }
 
 /// Text, when the bytes are some: UTF-8, or UTF-16 behind a byte order mark, as Windows programs write lists;
-/// without control characters other than white space.
+/// without control characters other than white space, but for zeros at its end.
 pub fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units =
@@ -191,7 +194,7 @@ pub fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
         [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
         _ => {
-            let text = std::str::from_utf8(bytes).ok()?;
+            let text = std::str::from_utf8(bytes).ok()?.trim_end_matches('\0');
             let binary = text.chars().any(|c| c.is_control() && !c.is_whitespace());
             (!binary).then(|| Zeroizing::new(text.to_owned()))
         }
@@ -203,6 +206,8 @@ pub fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
 /// zero byte, which no text has.
 fn mixed_text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let has_link = bytes.windows(LINK.len()).any(|part| part.eq_ignore_ascii_case(LINK));
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let bytes = &bytes[..end];
     if !has_link || bytes.contains(&0) {
         return None;
     }
@@ -221,8 +226,8 @@ fn mixed_text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
 impl Reading {
     /// Nothing yet.
     pub(crate) fn of(source: Option<String>) -> Self {
-        let (accounts, rejected, transfers) = (Vec::new(), Vec::new(), Vec::new());
-        Self { source, accounts, rejected, transfers, picture: None, cutout: None }
+        let (accounts, rejected, transfers, parts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { source, accounts, rejected, transfers, parts, picture: None, cutout: None }
     }
 
     pub(crate) fn take(&mut self, arrived: Arrived) {
@@ -235,11 +240,31 @@ impl Reading {
         }
     }
 
-    /// Takes a code; one part of several is no account, whatever it looks like: its key may be cut off.
+    /// Takes a code; one part of several is no account, whatever it looks like: its key may be cut off. It waits for
+    /// the others.
     pub(crate) fn take_code(&mut self, code: &Code) {
         match code.part {
             None => self.take(import::read_code(&code.text)),
-            Some(part) => {
+            Some(_) => self.parts.push(code.clone()),
+        }
+    }
+
+    /// Takes what its parts make together with those that came before; the others wait there.
+    pub(crate) fn join(&mut self, before: &mut Parts) {
+        for part in std::mem::take(&mut self.parts) {
+            let code = before.put_together(part);
+            if code.part.is_some() {
+                self.parts.push(code);
+            } else {
+                self.take(import::read_code(&code.text));
+            }
+        }
+    }
+
+    /// Says of each part that is still one that the others are missing.
+    pub(crate) fn reject_parts(&mut self, waiting: &Parts) {
+        for part in std::mem::take(&mut self.parts).iter().filter_map(|code| code.part) {
+            if waiting.has(part) {
                 self.reject(None, ErrorView::at(ErrorCode::CodeInParts, usize::from(part.index) + 1));
             }
         }
@@ -326,6 +351,8 @@ mod tests {
         let wide: Vec<u8> = "\u{feff}otpauth://é".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(text_of(&wide).unwrap().as_str(), "otpauth://é");
         assert!(text_of(b"\x7fELF\x02\x01\x00").is_none());
+        assert_eq!(text_of(b"otpauth://a\0").unwrap().as_str(), "otpauth://a");
+        assert!(text_of(b"otpauth://a\0b").is_none());
         assert!(text_of(b"\xC3\x28").is_none());
     }
 }

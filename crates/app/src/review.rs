@@ -13,9 +13,10 @@ use ringfence_core::{Account, AccountId};
 
 use crate::app::{App, algorithm_of, kind_of, oddities_of};
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::joining::Parts;
 use crate::reading::Reading;
 use crate::unlocking::random;
-use crate::view::{Added, Chosen, ImportReview, Rejected, ReviewItem, ReviewStatus, TransferView};
+use crate::view::{Added, Chosen, ImportReview, Rejected, ReviewItem, ReviewStatus, TransferView, TwinView};
 
 /// An open review.
 pub(crate) struct Review {
@@ -24,6 +25,8 @@ pub(crate) struct Review {
     rejected: Vec<Rejected>,
     /// The transfer codes that are here.
     places: Vec<BatchPlace>,
+    /// Codes that are parts of one, until the others are here.
+    parts: Parts,
 }
 
 struct Found {
@@ -47,7 +50,12 @@ impl App {
         };
         // A failure of an earlier try has been seen; only what belongs to this one is news.
         review.rejected.clear();
-        readings.into_iter().for_each(|reading| review.take(reading));
+        let mut readings = readings;
+        readings.iter_mut().for_each(|reading| reading.join(&mut review.parts));
+        for mut reading in readings {
+            reading.reject_parts(&review.parts);
+            review.take(reading);
+        }
         let view = review.view(self.session.unlocked()?.vault.accounts());
         self.review = Some(review);
         Ok(view)
@@ -147,7 +155,7 @@ impl App {
 
 impl Review {
     fn new(id: u32) -> Self {
-        Self { id, found: Vec::new(), rejected: Vec::new(), places: Vec::new() }
+        Self { id, found: Vec::new(), rejected: Vec::new(), places: Vec::new(), parts: Parts::default() }
     }
 
     fn take(&mut self, reading: Reading) {
@@ -168,18 +176,22 @@ impl Review {
     }
 
     fn view(&self, accounts: &[Account]) -> ImportReview {
-        let items = self.found.iter().enumerate().map(|(place, found)| ReviewItem {
-            index: u32::try_from(place).unwrap_or(u32::MAX),
-            issuer: found.account.issuer.clone(),
-            name: found.account.name.clone(),
-            kind: kind_of(&found.account.otp),
-            length: found.account.otp.code_len(),
-            period: found.account.otp.period().map(ringfence_core::Period::seconds),
-            algorithm: algorithm_of(&found.account.otp),
-            oddities: oddities_of(&found.account.otp),
-            status: status(&found.account, accounts, &self.found[..place]),
-            source: found.source.clone(),
-            cutout: found.cutout.clone(),
+        let items = self.found.iter().enumerate().map(|(place, found)| {
+            let (status, twin) = standing(&found.account, accounts, &self.found[..place]);
+            ReviewItem {
+                index: u32::try_from(place).unwrap_or(u32::MAX),
+                issuer: found.account.issuer.clone(),
+                name: found.account.name.clone(),
+                kind: kind_of(&found.account.otp),
+                length: found.account.otp.code_len(),
+                period: found.account.otp.period().map(ringfence_core::Period::seconds),
+                algorithm: algorithm_of(&found.account.otp),
+                oddities: oddities_of(&found.account.otp),
+                status,
+                twin,
+                source: found.source.clone(),
+                cutout: found.cutout.clone(),
+            }
         });
         let in_parts = import::transfers(&self.places).into_iter().filter(|transfer| transfer.size > 1);
         let transfers = in_parts.map(|transfer| TransferView {
@@ -207,14 +219,25 @@ fn rename(account: &mut NewAccount, issuer: &str, name: &str) -> Result<(), AppE
     Ok(())
 }
 
-fn status(account: &NewAccount, vault: &[Account], earlier: &[Found]) -> ReviewStatus {
-    if vault.iter().any(|known| same_codes(&known.otp, &account.otp)) {
-        ReviewStatus::Duplicate
-    } else if earlier.iter().any(|found| same_codes(&found.account.otp, &account.otp)) {
-        ReviewStatus::Repeated
-    } else if vault.iter().any(|known| known.issuer == account.issuer && known.name == account.name) {
-        ReviewStatus::SameName
+/// How an account stands to the vault and to what was found before it, and which other one has its key. One key may
+/// serve several services, so only the same names make the same account.
+fn standing(account: &NewAccount, vault: &[Account], earlier: &[Found]) -> (ReviewStatus, Option<TwinView>) {
+    let is_named = |issuer: &str, name: &str| (issuer, name) == (&account.issuer, &account.name);
+    let twin = |issuer: &str, name: &str| Some(TwinView { issuer: issuer.into(), name: name.into() });
+    let twins = || vault.iter().filter(|known| same_codes(&known.otp, &account.otp));
+    let found =
+        || earlier.iter().map(|found| &found.account).filter(|one| same_codes(&one.otp, &account.otp));
+    if twins().any(|known| is_named(&known.issuer, &known.name)) {
+        (ReviewStatus::Duplicate, None)
+    } else if found().any(|one| is_named(&one.issuer, &one.name)) {
+        (ReviewStatus::Repeated, None)
+    } else if let Some(known) = twins().next() {
+        (ReviewStatus::SameKey, twin(&known.issuer, &known.name))
+    } else if let Some(one) = found().next() {
+        (ReviewStatus::KeyTwice, twin(&one.issuer, &one.name))
+    } else if vault.iter().any(|known| is_named(&known.issuer, &known.name)) {
+        (ReviewStatus::SameName, None)
     } else {
-        ReviewStatus::New
+        (ReviewStatus::New, None)
     }
 }

@@ -1,14 +1,14 @@
 //! Scanning with a camera: which one, and the loop that every front runs, each on a thread of its own.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 
-use ringfence_scan::{Code, Frame, Part};
+use ringfence_scan::{Code, Frame};
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 use crate::error::ErrorView;
 use crate::eyes::{CameraError, CameraName, CameraStream, CodeReader, Corners, Preview, ReadError};
+use crate::joining::Parts;
 
 /// How long a camera may take to its first picture: some need seconds to wake.
 const FIRST_PATIENCE: Duration = Duration::from_secs(6);
@@ -127,24 +127,6 @@ impl Memory {
     }
 }
 
-/// Parts of messages that are divided over several codes, until the others are seen too.
-#[derive(Default)]
-struct Parts(BTreeMap<(u8, u8, u8), Zeroizing<String>>);
-
-impl Parts {
-    /// The whole message when this code is the last of its parts that was missing; else the code as it is.
-    fn put_together(&mut self, code: Code) -> Code {
-        let Some(Part { index, count, parity }) = code.part else { return code };
-        self.0.insert((count, parity, index), code.text.clone());
-        let all = (0..count).map(|index| self.0.get(&(count, parity, index)).map(|text| text.as_str()));
-        let whole =
-            all.collect::<Option<Vec<_>>>().and_then(|texts| ringfence_scan::join_parts(&texts, parity));
-        let Some(text) = whole else { return code };
-        self.0.retain(|(of, their_parity, _), _| (*of, *their_parity) != (count, parity));
-        Code { text, part: None, ..code }
-    }
-}
-
 /// How bright the brighter parts of the pictures are, on average over about a second.
 struct Light(f32);
 
@@ -181,7 +163,8 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use ringfence_scan::Searched;
+    use ringfence_scan::{Part, Searched};
+    use zeroize::Zeroizing;
 
     use crate::ErrorCode;
     use crate::eyes::{Cameras as _, Shot};

@@ -52,6 +52,8 @@ impl App {
                     None
                 }
                 Ok(sealed) => {
+                    let revision = sealed.header().revision();
+                    self.second_name_at = self.ports.store.has_second_name().then_some(revision);
                     let locked = Locked::of(&sealed, None);
                     let ask = locked.by_keychain;
                     if !ask {

@@ -206,6 +206,9 @@ pub struct Import {
     /// Print keys and PINs too
     #[arg(long, requires = "json")]
     pub show_secrets: bool,
+    /// Add also accounts whose key is in the vault under another name
+    #[arg(long)]
+    pub same_key: bool,
 }
 
 /// `conflicts`.
@@ -250,6 +253,9 @@ pub struct Add {
     /// A file with the PIN (types yandex and motp)
     #[arg(long, value_name = "FILE")]
     pub pin_file: Option<String>,
+    /// Add it also when another account has this key
+    #[arg(long)]
+    pub same_key: bool,
 }
 
 /// `remove`.

@@ -70,6 +70,7 @@ impl From<ErrorView> for Failure {
             | ErrorCode::KeychainUnavailable
             | ErrorCode::KeychainLocked
             | ErrorCode::KeychainRefused
+            | ErrorCode::KeychainNotMade
             | ErrorCode::KeychainSilent
             | ErrorCode::KeychainEnded
             | ErrorCode::KeychainEmpty

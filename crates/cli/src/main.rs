@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod failure;
+mod inputs;
 mod messages;
 mod output;
 mod password;
@@ -30,10 +31,14 @@ fn main() -> ExitCode {
     if let Err(failure) = sources::refuse_links(words.iter().map(OsString::as_os_str)) {
         return end(Err(failure));
     }
-    let Args { command, shared } = match Args::try_parse() {
+    let asked = match Args::try_parse() {
         Ok(args) => args,
         Err(misuse) => return explain(&misuse),
     };
+    if let Err(failure) = inputs::refuse_two_readers(&asked) {
+        return end(Err(failure));
+    }
+    let Args { command, shared } = asked;
     let outcome = match command {
         Command::Code(asked) => commands::code::run(&asked, &shared),
         Command::Scan(asked) => commands::scan::run(&asked, &shared),

@@ -39,8 +39,11 @@ pub fn of(error: &ErrorView) -> (String, String) {
     if let Some(name) = &error.name {
         problem = format!("{name}: {problem}");
     }
-    (problem, remedy.to_owned())
+    (problem, remedy.replace(USUAL_FOLDER, &crate::vault::versions_folder()))
 }
+
+/// How the folder of earlier versions is called where the vault has its usual name.
+pub const USUAL_FOLDER: &str = "vault.snapshots";
 
 fn words(code: ErrorCode) -> (&'static str, &'static str) {
     match code {
@@ -59,6 +62,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::KeychainRefused => (
             "Access to the keychain was refused.",
             "Try again and allow it, or open the vault by password or recovery code.",
+        ),
+        ErrorCode::KeychainNotMade => (
+            "The keychain is new, and the window in which it is set up was closed.",
+            "Try again and set it up there.",
         ),
         ErrorCode::KeychainSilent => (
             "The keychain did not answer.",
@@ -224,6 +231,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::CounterAtEnd => {
             ("The account's counter is at its end.", "Set the account up again at its service.")
         }
+        ErrorCode::CodesNotBegun => (
+            "The account's codes are counted from a time that is still to come.",
+            "Check the computer's clock. If it is right, set the account up again at its service.",
+        ),
         ErrorCode::NotAnAccount => ("This is not an account.", "An account's link begins with otpauth://"),
         ErrorCode::IsWebAddress => ("This is a web address, not an account.", "Open it in a browser."),
         ErrorCode::IsWifi => {
@@ -252,24 +263,32 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::ImpossibleDigits => ("A code has 1 to 10 digits.", "Most have 6."),
         ErrorCode::ImpossiblePeriod => ("A code lasts from 1 to 4,294,967,295 seconds.", "Most last 30."),
         ErrorCode::ImpossibleCounter => ("The counter is not a number.", "A new account's counter is 0."),
+        ErrorCode::ImpossibleEpoch => (
+            "The codes can't be counted from the time that the link names (epoch).",
+            "It is a number of seconds since 1970, in links of the type totp alone.",
+        ),
         ErrorCode::TooLong => ("The text is too long to be an account.", "Check what was given."),
         ErrorCode::TransferDamaged => {
             ("The transfer code is damaged.", "Show it on the phone again and scan it anew.")
         }
+        ErrorCode::RecordDamaged => (
+            "This account's record in the transfer code is damaged; the others were read.",
+            "Show it on the phone again and scan it anew, or add this one by its own code.",
+        ),
         ErrorCode::NoCodeInPicture => {
             ("No QR code was found in the picture.", "Take it nearer, sharper and straight from the front.")
         }
         ErrorCode::PagesUnread => (
-            "Not every page of the PDF could be searched.",
-            "Save the page with the code by itself and give that.",
+            "Not every page or picture of the file could be searched.",
+            "Save the one with the code by itself and give that.",
         ),
         ErrorCode::CodeInParts => (
             "The QR code is one part of several that belong together.",
-            "Give one picture with all parts on it, or show them to the camera one after the other.",
+            "Give the pictures of all parts at once, or show them to the camera one after the other.",
         ),
         ErrorCode::UnknownPicture => (
             "The file is neither a text nor a picture that Ringfence can read.",
-            "Pictures may be PNG, JPEG, WebP, GIF, BMP or PDF.",
+            "Pictures may be PNG, JPEG, WebP, GIF, BMP, SVG or PDF.",
         ),
         ErrorCode::HeicPicture => {
             ("The picture is in the HEIC format, which Ringfence can't read.", "Save it as PNG or JPEG.")

@@ -1,6 +1,7 @@
 //! What is printed: everything that reaches the terminal passes here, and without characters that command it. Results go
 //! to standard output, sentences to standard error.
 
+use std::fmt;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use serde::Serialize;
@@ -44,6 +45,12 @@ pub fn day(unix_seconds: u64) -> String {
     let date = day - (153 * month + 2) / 5 + 1;
     let (month, turn) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
     format!("{:04}-{month:02}-{date:02}", era * 400 + year + turn)
+}
+
+/// A number and what is counted, in the singular where it is one.
+pub fn count<N: fmt::Display + PartialEq + From<u8>>(number: N, one: &str, more: &str) -> String {
+    let words = if number == N::from(1) { one } else { more };
+    format!("{number} {words}")
 }
 
 /// A cell that is wider than this moves what follows it in its own row alone.

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use ringfence_app::eyes::CodeReader as _;
 use ringfence_app::reading::{Held, codes_of_pixels, held_by, text_of};
 use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_core::import::{self, Reason};
 use ringfence_platform::WorkerReader;
 use ringfence_platform::reader::fence;
 use ringfence_scan::Searched;
@@ -48,17 +49,19 @@ pub fn codes_on(rgba: &[u8], width: u32, height: u32) -> Result<Searched, ErrorV
 /// Reads a small secret text (a link, a key, a password) from a file, or from standard input for `-`.
 pub fn read_text(path: &str) -> Result<Zeroizing<String>, Failure> {
     let bytes = read_bytes(Path::new(path)).map_err(|error| ErrorView::named(error.code, path))?;
-    text_of(&bytes).ok_or_else(|| {
+    let text = text_of(&bytes).ok_or_else(|| {
         let said = format!("{path}: this is not a text.");
         Failure::new(Exit::Failed, said, "Save it as UTF-8 text, without control characters.")
-    })
+    })?;
+    // What an editor puts before a text is no part of it.
+    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), |text| Zeroizing::new(text.to_owned())))
 }
 
 /// Reads one link from a file, or from standard input for `-`. More than one line is refused: what stands behind a
 /// link's last line would be taken for the rest of its key.
 pub fn read_link(path: &str) -> Result<Zeroizing<String>, Failure> {
     let text = read_text(path)?;
-    let text = text.trim_start_matches('\u{feff}').trim();
+    let text = text.trim();
     if text.contains(['\r', '\n']) {
         let said = format!("{path}: there is more than one line.");
         return Err(Failure::new(
@@ -68,6 +71,16 @@ pub fn read_link(path: &str) -> Result<Zeroizing<String>, Failure> {
         ));
     }
     Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// What a text is that has nothing of ours: as for a QR code that says the same.
+pub fn what(text: &str) -> ErrorCode {
+    match import::read_code(text).rejected.first().map(|rejected| rejected.reason) {
+        Some(Reason::WebAddress) => ErrorCode::IsWebAddress,
+        Some(Reason::Wifi) => ErrorCode::IsWifi,
+        Some(Reason::RecoveryCode) => ErrorCode::IsRecoveryCode,
+        _ => ErrorCode::NotAnAccount,
+    }
 }
 
 /// Refuses a command line with a link on it, before any of it is used or said: every program of this computer can read

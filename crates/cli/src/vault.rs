@@ -2,11 +2,11 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ringfence_app::ports::{Clip, Clipboard, ClipboardError, Clock as _, VaultStore as _};
-use ringfence_app::view::{AccountView, RecoverableView, VaultView};
+use ringfence_app::view::{AccountView, FileView, RecoverableView, VaultView};
 use ringfence_app::{App, ErrorCode, ErrorView, KeychainAnswer, KeychainQuestion, Ports};
 use ringfence_core::Passphrase;
 use ringfence_platform::{
@@ -64,6 +64,11 @@ pub fn open(shared: &Shared, absent: Absent) -> Result<App, Failure> {
             return Err(ErrorView { name: Some(place), ..problem }.into());
         }
         (VaultView::Opening, _) => return Err(ErrorView::new(ErrorCode::KeychainFailed).into()),
+    }
+    if matches!(state(&mut app), VaultView::Unlocked { file: FileView { second_name: true, .. }, .. }) {
+        output::say(
+            "The vault file has a second name (a hard link). The next save parts the two: under the other name it stays as it is now. A symbolic link would follow it.",
+        );
     }
     Ok(app)
 }
@@ -126,8 +131,9 @@ pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
     Ok(app)
 }
 
-/// Puts the newest version that opens in the place of a vault file that can't be used, and says which one it was.
-pub fn recover(shared: &Shared) -> Result<(App, RecoverableView), Failure> {
+/// Puts the newest version that opens in the place of a vault file that can't be used, and says which one it was and what
+/// was wrong with the file.
+pub fn recover(shared: &Shared) -> Result<(App, RecoverableView, ErrorCode), Failure> {
     let mut app = application(shared, FileVault::new(place(shared)?))?;
     let given = given(shared)?;
     look(&mut app, given.is_none());
@@ -139,18 +145,19 @@ pub fn recover(shared: &Shared) -> Result<(App, RecoverableView), Failure> {
         ));
     };
     let Some(earlier) = earlier else { return Err(ErrorView { name: Some(place), ..problem }.into()) };
+    let code = problem.code;
     output::say(&Failure::from(problem).to_string());
     if given.is_none() && earlier.by_keychain {
         let answer = app.ask_to_recover()?.ask();
         match app.recover_by_keychain(answer) {
             Err(problem) if earlier.by_password => output::say(&Failure::from(problem).to_string()),
-            outcome => return Ok(outcome.map(|came| (app, came))?),
+            outcome => return Ok(outcome.map(|came| (app, came, code))?),
         }
     }
     let password = given.map_or_else(password::ask_of_version, Ok)?;
     wait_for_turn(&app);
     let came = app.recover(&password)?;
-    Ok((app, came))
+    Ok((app, came, code))
 }
 
 /// The password or the recovery code that the command line names; `None`: neither.
@@ -246,7 +253,12 @@ pub fn find(app: &mut App, wanted: &str) -> Result<AccountView, Failure> {
 
 /// Service and account as one line.
 pub fn label(account: &AccountView) -> String {
-    let parts = [account.issuer.as_str(), account.name.as_str()];
+    name(&account.issuer, &account.name)
+}
+
+/// Service and account as one name.
+pub fn name(issuer: &str, name: &str) -> String {
+    let parts = [issuer, name];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
 }
 
@@ -362,11 +374,22 @@ fn make(app: &mut App, given: Option<Passphrase>, reason: &ErrorView) -> Result<
     Ok(app.create_vault(&password)?)
 }
 
+/// What the folder is called in which the vault's earlier versions lie.
+pub fn versions_folder() -> String {
+    let folder = PLACE.get().and_then(|place| FileVault::new(place).versions_path().ok());
+    let name = folder.as_ref().and_then(|folder| folder.file_name());
+    name.map_or_else(|| crate::messages::USUAL_FOLDER.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Where the vault of this run is, for sentences that name what lies beside it.
+static PLACE: OnceLock<PathBuf> = OnceLock::new();
+
 /// Where the vault is.
 pub fn place(shared: &Shared) -> Result<PathBuf, Failure> {
-    shared.vault.clone().or_else(paths::vault_path).ok_or_else(|| {
+    let place = shared.vault.clone().or_else(paths::vault_path).ok_or_else(|| {
         Failure::new(Exit::Failed, "The system names no home directory.", "Name a vault with --vault.")
-    })
+    })?;
+    Ok(PLACE.get_or_init(|| place).clone())
 }
 
 /// The command line prints; it copies nothing.

@@ -26,7 +26,7 @@ pub mod uri;
 pub mod vault;
 
 pub use account::{Account, AccountId};
-pub use otp::{Algorithm, Digits, Otp, Period};
+pub use otp::{Algorithm, Digits, Epoch, Otp, Period};
 pub use secret::{DataKey, Passphrase, Pin, Secret, WrappingKey};
 pub use time::{Timestamp, Window};
 pub use vault::Vault;

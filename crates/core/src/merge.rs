@@ -8,9 +8,9 @@ use crate::otp::Otp;
 pub fn same_codes(one: &Otp, other: &Otp) -> bool {
     match (one, other) {
         (
-            Otp::Totp { secret, algorithm, digits, period },
-            Otp::Totp { secret: s, algorithm: a, digits: d, period: p },
-        ) => secret == s && algorithm == a && digits == d && period == p,
+            Otp::Totp { secret, algorithm, digits, period, epoch },
+            Otp::Totp { secret: s, algorithm: a, digits: d, period: p, epoch: e },
+        ) => secret == s && algorithm == a && digits == d && period == p && epoch == e,
         (
             Otp::Hotp { secret, algorithm, digits, counter: _ },
             Otp::Hotp { secret: s, algorithm: a, digits: d, counter: _ },
@@ -25,11 +25,11 @@ pub fn same_codes(one: &Otp, other: &Otp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Algorithm, Digits, Period, Secret};
+    use crate::{Algorithm, Digits, Epoch, Period, Secret};
 
     fn totp(secret: &[u8], period: Period) -> Otp {
         let secret = Secret::new(secret.to_vec()).unwrap();
-        Otp::Totp { secret, algorithm: Algorithm::Sha1, digits: Digits::SIX, period }
+        Otp::Totp { secret, algorithm: Algorithm::Sha1, digits: Digits::SIX, period, epoch: Epoch::UNIX }
     }
 
     fn hotp(counter: u64) -> Otp {
@@ -42,6 +42,11 @@ mod tests {
         assert!(same_codes(&totp(b"key", Period::THIRTY), &totp(b"key", Period::THIRTY)));
         assert!(!same_codes(&totp(b"key", Period::THIRTY), &totp(b"kex", Period::THIRTY)));
         assert!(!same_codes(&totp(b"key", Period::THIRTY), &totp(b"key", Period::TEN)));
+        let mut later = totp(b"key", Period::THIRTY);
+        if let Otp::Totp { epoch, .. } = &mut later {
+            *epoch = Epoch::from_unix_seconds(1).unwrap();
+        }
+        assert!(!same_codes(&totp(b"key", Period::THIRTY), &later));
     }
 
     #[test]

@@ -47,7 +47,17 @@ impl KeyStore for KeychainKeyStore {
     fn write(&self, vault: VaultId, key: &WrappingKey) -> Result<(), KeyStoreError> {
         // EXPOSE: the keychain is the keeper of this key.
         let text = Zeroizing::new(BASE64.encode(key.expose()));
-        on_entry(vault, move |entry| entry.set_password(&text))?;
+        let put = || {
+            let text = text.clone();
+            on_entry(vault, move |entry| entry.set_password(&text))
+        };
+        match put() {
+            Err(KeyStoreError::Refused | KeyStoreError::Locked) if lacks_collection() => {
+                make_collection()?;
+                put()?;
+            }
+            outcome => _ = outcome?,
+        }
         match self.read(vault) {
             Ok(Some(back)) if back == *key => Ok(()),
             Ok(_) | Err(KeyStoreError::Corrupt) => Err(KeyStoreError::Failed),
@@ -86,6 +96,37 @@ fn on_entry<T: Send + 'static>(
         Err(Error::NoEntry) => Ok(None),
         Err(error) => Err(reason(&error)),
     }
+}
+
+/// Whether the keychain is one that nothing was ever put into.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn lacks_collection() -> bool {
+    keychain_bus::lacks_collection()
+}
+
+/// These systems' keychains are made with the account.
+#[cfg(any(windows, target_os = "macos"))]
+fn lacks_collection() -> bool {
+    false
+}
+
+/// Has the keychain make a place for items, watched over as every call is.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn make_collection() -> Result<(), KeyStoreError> {
+    use keychain_bus::Collection;
+    match keychain_bus::watched(keychain_bus::provider().as_deref(), keychain_bus::make_collection) {
+        Some(Collection::Made) => Ok(()),
+        Some(Collection::Dismissed) if keychain_bus::can_ask() => Err(KeyStoreError::NotMade),
+        Some(Collection::Dismissed) => Err(KeyStoreError::Locked),
+        Some(Collection::Failed) => Err(KeyStoreError::Failed),
+        None => Err(KeyStoreError::Ended),
+    }
+}
+
+/// See [`lacks_collection`].
+#[cfg(any(windows, target_os = "macos"))]
+fn make_collection() -> Result<(), KeyStoreError> {
+    Ok(())
 }
 
 /// Makes the call aside and watches over it: a service that ends while it is being asked leaves the call without an

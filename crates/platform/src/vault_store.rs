@@ -131,6 +131,13 @@ impl VaultStore for FileVault {
         copies::read(&self.target()?, name)
     }
 
+    /// Told on Unix; elsewhere the standard library can't say.
+    #[cfg(unix)]
+    fn has_second_name(&self) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata(&self.path).is_ok_and(|file| file.is_file() && file.nlink() > 1)
+    }
+
     fn place(&self) -> String {
         self.path.display().to_string()
     }

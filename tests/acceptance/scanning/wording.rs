@@ -5,7 +5,7 @@ use ringfence_app::fakes::NearReader;
 use ringfence_app::reading::{self, Arrival, Content};
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_scan::Part;
-use ringfence_tests::World;
+use ringfence_tests::{World, accounts};
 
 use super::decode;
 use super::paper::Paper;
@@ -148,4 +148,36 @@ fn one_part_of_a_key_link_is_no_account_with_a_key_that_is_cut_off() {
     both.draw_code(&part(1, 1, parity, second), 6, 420, 60);
     let review = read(&both);
     assert_eq!((review.items.len(), review.rejected.len()), (1, 0));
+}
+
+#[test]
+fn the_parts_of_a_code_in_several_files_are_one_account_together_and_one_after_the_other() {
+    let text = "otpauth://totp/North:kay?secret=JBSWY3DPEHPK3PXP&issuer=North";
+    let parity = u32::from(text.bytes().fold(0, |parity, byte| parity ^ byte));
+    let pieces: Vec<&[u8]> = text.as_bytes().chunks(21).collect();
+    let arrival = |index: usize| {
+        let mut page = Paper::white(400, 360);
+        let last = u32::try_from(pieces.len() - 1).unwrap();
+        page.draw_code(&part(u32::try_from(index).unwrap(), last, parity, pieces[index]), 6, 60, 60);
+        let content = Content::File(format!("/pictures/{index}.png").into(), page.png().into());
+        reading::read(Arrival { source: Some(format!("{index}.png")), content }, &NearReader::new())
+    };
+    assert_eq!(pieces.len(), 3);
+    let mut app = World::default().open();
+    let review = app.review(vec![arrival(2), arrival(0), arrival(1)]).unwrap();
+    assert_eq!((review.items.len(), review.rejected.len()), (1, 0), "{:?}", review.rejected);
+    assert_eq!((review.items[0].issuer.as_str(), review.items[0].name.as_str()), ("North", "kay"));
+
+    let mut app = World::default().open();
+    let missing = |review: &ringfence_app::view::ImportReview| {
+        review.rejected.iter().map(|rejected| rejected.problem.at).collect::<Vec<_>>()
+    };
+    let review = app.review(vec![arrival(1), arrival(1)]).unwrap();
+    assert_eq!((review.items.len(), missing(&review)), (0, vec![Some(2), Some(2)]));
+    let review = app.review(vec![arrival(0)]).unwrap();
+    assert_eq!((review.items.len(), missing(&review)), (0, vec![Some(1)]));
+    let review = app.review(vec![arrival(2)]).unwrap();
+    assert_eq!((review.items.len(), missing(&review)), (1, vec![]));
+    app.confirm_review(review.id, &review.choose(|_| true)).unwrap();
+    assert_eq!(accounts(&mut app).map(|all| all.len()), Some(1));
 }

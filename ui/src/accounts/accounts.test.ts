@@ -6,7 +6,7 @@ import Accounts from './Accounts.svelte'
 import DeleteDialog from './DeleteDialog.svelte'
 import { isEnding } from './turning'
 
-const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0, merged: null }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
+const nothing = { unreadable: 0, fresh: false, file: { trouble: null, copies: 0, merged: null, secondName: false }, oncopies: () => {}, onadd: () => {}, onsettings: () => {}, onhelp: () => {}, onkit: () => {}, onbackups: () => {}, onrestore: () => {} }
 
 describe('a tile', () => {
   it('says service, account and each digit by itself', async () => {

@@ -32,7 +32,7 @@ function at(now: number, codeOf = now): Snapshot {
       recoveryMade: null,
       keychainTrouble: null,
       cameBy: null,
-      file: { trouble: null, copies: 0, merged: null },
+      file: { trouble: null, copies: 0, merged: null, secondName: false },
       backups: { folder: null, keep: 10, running: false, testedAt: null, accounts: 0, problem: null, overdue: false },
     },
   }

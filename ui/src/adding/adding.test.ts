@@ -45,6 +45,23 @@ describe('the review', () => {
     expect(screen.getByText(/^Part 2 is missing\./)).toBeTruthy()
   })
 
+  it('names whose key an account shares, and leaves to the person what is here under another name', async () => {
+    const session = await begun()
+    const [first] = sampleReview(9).items
+    const twin = { issuer: 'Kernel', name: 'user' }
+    const items = [first!, { ...first!, index: 1, status: 'sameKey' as const, twin }, { ...first!, index: 2, status: 'keyTwice' as const, twin }]
+    session.review = { ...sampleReview(9), items, rejected: [], transfers: [] }
+    within(session, AddDialog, { onclose: () => {} })
+    expect(boxes().map(({ checked, disabled }) => [checked, disabled])).toEqual([[true, false], [false, false], [true, false]])
+    expect(screen.getByText(/^Same key as .*Kernel.*user.*, which is here/)).toBeTruthy()
+    expect(screen.getByText(/^Same key as .*Kernel.*user.* in this list/)).toBeTruthy()
+    const confirm = vi.spyOn(session.host, 'confirmReview')
+    await fireEvent.click(boxes()[1]!)
+    await fireEvent.click(screen.getByRole('button', { name: 'Add 3 accounts' }))
+    await settled()
+    expect(confirm.mock.calls[0]?.[1].map(({ index }) => index)).toEqual([0, 1, 2])
+  })
+
   it('keeps what was unticked when more joins it', async () => {
     const session = await reviewing()
     await fireEvent.click(boxes()[1]!)

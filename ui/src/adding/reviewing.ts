@@ -16,7 +16,12 @@ export function isNameless({ issuer, name }: Names): boolean {
 
 /** Whether an item can be added at all. */
 export function isOpen({ status }: ReviewItem): boolean {
-  return status === 'new' || status === 'sameName'
+  return status === 'new' || status === 'sameName' || status === 'sameKey' || status === 'keyTwice'
+}
+
+/** Whether an item is added: what a person decided, else all that can be but a key that is here under another name. */
+export function isTicked(item: ReviewItem, decided: ReadonlyMap<number, boolean>): boolean {
+  return isOpen(item) && (decided.get(item.index) ?? item.status !== 'sameKey')
 }
 
 /** Whether there is anything in it to add, or to wait for. */
@@ -25,8 +30,8 @@ export function isWorthwhile({ items, transfers }: ImportReview): boolean {
 }
 
 /** What is ticked: what a person chose, and every new item that they have not seen yet; by the names that they gave. */
-export function chosenOf(review: ImportReview, refused: ReadonlySet<number>, renamed: ReadonlyMap<number, Names>): Chosen[] {
-  const chosen = review.items.filter((item) => isOpen(item) && !refused.has(item.index))
+export function chosenOf(review: ImportReview, decided: ReadonlyMap<number, boolean>, renamed: ReadonlyMap<number, Names>): Chosen[] {
+  const chosen = review.items.filter((item) => isTicked(item, decided))
   return chosen.map((item) => {
     const { issuer, name } = renamed.get(item.index) ?? item
     return { index: item.index, issuer: issuer.trim(), name: name.trim() }

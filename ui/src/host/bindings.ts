@@ -1,7 +1,7 @@
 // Generated from crates/app/src/view and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
 
-export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "revisionsUsedUp" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupRunning" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "tooLong" | "transferDamaged" | "noCodeInPicture" | "pagesUnread" | "codeInParts" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "regionUnavailable" | "noCodeOnScreen";
+export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainNotMade" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "revisionsUsedUp" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupRunning" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "codesNotBegun" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "impossibleEpoch" | "tooLong" | "transferDamaged" | "recordDamaged" | "noCodeInPicture" | "pagesUnread" | "codeInParts" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "regionUnavailable" | "noCodeOnScreen";
 
 export type ErrorView = { 
 /** Which. */
@@ -13,7 +13,7 @@ name: string | null, };
 
 export type Kind = "totp" | "hotp" | "steam" | "yandex" | "motp";
 
-export type OddityView = "weakSecret" | "rareAlgorithm" | "rareDigits" | "rarePeriod";
+export type OddityView = "weakSecret" | "rareAlgorithm" | "rareDigits" | "rarePeriod" | "rareEpoch";
 
 export type CodeView = { "type": "timed", 
 /** The code without gaps. */
@@ -48,6 +48,8 @@ kind: Kind,
 algorithm: string | null, 
 /** Seconds; `null` for HOTP. */
 period: number | null, 
+/** The second since 1970 that codes are counted from; `null` where that is the first one. */
+epoch: number | null, 
 /** What is unusual. */
 oddities: Array<OddityView>, 
 /** Its code. */
@@ -63,7 +65,9 @@ trouble: FileTrouble | null,
 /** How many copies beside it have something that the vault lacks. */
 copies: number, 
 /** What came in from a state of the vault that was made apart, until the person has seen it. */
-merged: MergedView | null, };
+merged: MergedView | null, 
+/** It has a second name (hard link), which the next save leaves with what it has now. */
+secondName: boolean, };
 
 export type MergedView = { 
 /** Accounts that were on the other side only. */
@@ -305,7 +309,13 @@ from: number | null,
 /** First second of the next code; `null` for HOTP. */
 until: number | null, };
 
-export type ReviewStatus = "new" | "duplicate" | "sameName" | "repeated";
+export type ReviewStatus = "new" | "duplicate" | "sameKey" | "sameName" | "repeated" | "keyTwice";
+
+export type TwinView = { 
+/** The service; may be empty. */
+issuer: string, 
+/** The account; may be empty. */
+name: string, };
 
 export type ReviewItem = { 
 /** Its place, from 0; what a confirmation names. */
@@ -326,6 +336,8 @@ algorithm: string | null,
 oddities: Array<OddityView>, 
 /** How it stands to what is in the vault. */
 status: ReviewStatus, 
+/** Whose key it is too, for [`ReviewStatus::SameKey`] and [`ReviewStatus::KeyTwice`]. */
+twin: TwinView | null, 
 /** Where it came from: a file's name, or `null` for pasted text, the clipboard and the screen. */
 source: string | null, 
 /** What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;

@@ -104,7 +104,7 @@ export function rightToLeftAccounts(): DemoAccount[] {
 /** The account's view at a second. The next code shows in the last eight. */
 export function viewOf(account: DemoAccount, now: number): AccountView {
   const { id, issuer, name, note, kind, algorithm, period, oddities } = account
-  return { id, issuer, name, note, kind, algorithm, period, oddities, code: codeOf(account, now) }
+  return { id, issuer, name, note, kind, algorithm, period, epoch: null, oddities, code: codeOf(account, now) }
 }
 
 /** Whether an account wants a PIN that it does not have. */

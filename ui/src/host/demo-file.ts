@@ -46,7 +46,7 @@ export class DemoFile {
   }
 
   view(): FileView {
-    return { trouble: this.#trouble, copies: this.#copies.length, merged: this.#merged }
+    return { trouble: this.#trouble, copies: this.#copies.length, merged: this.#merged, secondName: this.#parameters.has('linked') }
   }
 
   async saveAgain() {

@@ -22,7 +22,7 @@ export function readInto(review: ImportReview, text: string, here: DemoAccount[]
 /** A review that shows every kind of answer. */
 export function sampleReview(id: number): ImportReview {
   const item = (index: number, issuer: string, name: string, more: Partial<ReviewItem> = {}): ReviewItem => {
-    return { index, issuer, name, kind: 'totp', length: 6, period: 30, algorithm: 'SHA1', oddities: [], status: 'new', source: 'phone-transfer.png', cutout: null, ...more }
+    return { index, issuer, name, kind: 'totp', length: 6, period: 30, algorithm: 'SHA1', oddities: [], status: 'new', twin: null, source: 'phone-transfer.png', cutout: null, ...more }
   }
   return {
     id,
@@ -45,7 +45,7 @@ export function sampleReview(id: number): ImportReview {
 /** What two screens showed, each code with what was around it. */
 export function screenReview(id: number): ImportReview {
   const seen = (index: number, issuer: string, name: string, more: Partial<ReviewItem> = {}): ReviewItem => {
-    return { index, issuer, name, kind: 'totp', length: 6, period: 30, algorithm: 'SHA1', oddities: [], status: 'new', source: null, cutout: cutout(index), ...more }
+    return { index, issuer, name, kind: 'totp', length: 6, period: 30, algorithm: 'SHA1', oddities: [], status: 'new', twin: null, source: null, cutout: cutout(index), ...more }
   }
   const items = [seen(0, 'Hetzner', 'alice@lindqvist.example'), seen(1, 'Tencent Cloud', 'alice@example.com', { status: 'duplicate' })]
   return { id, items, rejected: [{ source: null, line: null, problem: problem('isWebAddress') }], transfers: [] }
@@ -93,6 +93,7 @@ function readLine(line: string): Omit<ReviewItem, 'index' | 'status'> | ErrorVie
     period: kind === 'hotp' ? null : Number(link.searchParams.get('period') ?? 30),
     algorithm: link.searchParams.get('algorithm') ?? 'SHA1',
     oddities: [],
+    twin: null,
     source: null,
     cutout: null,
   }

@@ -16,6 +16,7 @@ struct State {
     versions: BTreeMap<String, Vec<u8>>,
     copies: BTreeMap<String, Vec<u8>>,
     locked: bool,
+    second_name: bool,
     torn: bool,
     writes: usize,
     faults: Faults<StoreError>,
@@ -65,6 +66,11 @@ impl MemoryVault {
     /// Puts bytes there past the lock, as a sync program, a person or a damaged disk does.
     pub fn put(&self, bytes: Vec<u8>) {
         state(&self.0).bytes = Some(bytes);
+    }
+
+    /// Gives the file a second name, as a person does by a hard link.
+    pub fn link(&self) {
+        state(&self.0).second_name = true;
     }
 
     /// Deletes the file, as a person does.
@@ -142,6 +148,10 @@ impl VaultStore for MemoryVault {
         let mut state = state(&self.0);
         state.faults.check()?;
         state.copies.get(name).cloned().ok_or(StoreError::Failed)
+    }
+
+    fn has_second_name(&self) -> bool {
+        state(&self.0).second_name
     }
 
     fn place(&self) -> String {

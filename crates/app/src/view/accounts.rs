@@ -34,6 +34,8 @@ pub enum OddityView {
     RareDigits,
     /// Neither 30 nor 60 seconds.
     RarePeriod,
+    /// Counted from another second than the first of 1970.
+    RareEpoch,
 }
 
 /// One account.
@@ -54,6 +56,9 @@ pub struct AccountView {
     pub algorithm: Option<String>,
     /// Seconds; `null` for HOTP.
     pub period: Option<u32>,
+    /// The second since 1970 that codes are counted from; `null` where that is the first one.
+    #[ts(type = "number | null")]
+    pub epoch: Option<u64>,
     /// What is unusual.
     pub oddities: Vec<OddityView>,
     /// Its code.

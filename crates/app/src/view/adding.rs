@@ -55,6 +55,8 @@ pub struct ReviewItem {
     pub oddities: Vec<OddityView>,
     /// How it stands to what is in the vault.
     pub status: ReviewStatus,
+    /// Whose key it is too, for [`ReviewStatus::SameKey`] and [`ReviewStatus::KeyTwice`].
+    pub twin: Option<TwinView>,
     /// Where it came from: a file's name, or `null` for pasted text, the clipboard and the screen.
     pub source: Option<String>,
     /// What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;
@@ -68,12 +70,26 @@ pub struct ReviewItem {
 pub enum ReviewStatus {
     /// Not in the vault.
     New,
-    /// The same key with the same parameters is in the vault.
+    /// The account is in the vault: the same key, parameters and names.
     Duplicate,
+    /// The same key with the same parameters is in the vault, under other names.
+    SameKey,
     /// An account of the same service and name is in the vault, with another key.
     SameName,
     /// The same as an earlier item of this review.
     Repeated,
+    /// An earlier item of this review has the same key with the same parameters, under other names.
+    KeyTwice,
+}
+
+/// An account that has the same key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TwinView {
+    /// The service; may be empty.
+    pub issuer: String,
+    /// The account; may be empty.
+    pub name: String,
 }
 
 /// Something that is no account.

@@ -15,6 +15,8 @@ pub struct FileView {
     pub copies: u32,
     /// What came in from a state of the vault that was made apart, until the person has seen it.
     pub merged: Option<MergedView>,
+    /// It has a second name (hard link), which the next save leaves with what it has now.
+    pub second_name: bool,
 }
 
 /// What came of two states of the vault that were brought together: service and name of each account.

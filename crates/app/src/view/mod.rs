@@ -17,7 +17,7 @@ mod vault;
 pub use accounts::{AccountView, CodeView, Copied, EditRequest, Kind, OddityView, PairView, Which};
 pub use adding::{
     Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Rejected,
-    ReviewItem, ReviewStatus, TransferView,
+    ReviewItem, ReviewStatus, TransferView, TwinView,
 };
 pub use file::{CopyView, FileTrouble, FileView, MergedView};
 pub use history::{

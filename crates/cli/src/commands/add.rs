@@ -14,16 +14,16 @@ struct Added {
     id: String,
 }
 
-/// Adds it, unless the same key is there already.
+/// Adds it, unless the same key is there already and nobody said that it may be.
 pub fn run(asked: &Add, shared: &Shared) -> Result<Exit, Failure> {
     let request = request(asked)?;
     let mut app = vault::open(shared, Absent::Make)?;
-    if let Some(id) = app.check_manual(&request)?.duplicate_of {
+    if let Some(id) = app.check_manual(&request)?.duplicate_of.filter(|_| !asked.same_key) {
         let known = vault::accounts(&mut app).iter().find(|known| known.id == id).map(vault::label);
         return Err(Failure::new(
             Exit::Failed,
             format!("The vault has this key already: {}.", known.unwrap_or(id)),
-            "Nothing was added.",
+            "Nothing was added. If one key serves both accounts, add it with: --same-key",
         ));
     }
     let id = app.add_manual(&request)?;
@@ -41,7 +41,7 @@ fn request(asked: &Add) -> Result<ManualRequest, Failure> {
         (Some(file), _) => {
             let link = sources::read_link(file)?;
             if ringfence_core::uri::kind_of(&link) != ringfence_core::uri::TextKind::Account {
-                return Err(ErrorView::new(ErrorCode::NotAnAccount).into());
+                return Err(ErrorView::new(sources::what(&link)).into());
             }
             link
         }

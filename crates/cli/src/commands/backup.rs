@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::args::{Backup, Shared};
 use crate::commands::snapshot;
 use crate::failure::{Exit, Failure};
+use crate::messages::USUAL_FOLDER;
 use crate::vault::{self, Absent};
 use crate::{output, password};
 
@@ -40,7 +41,8 @@ pub fn run(asked: &Backup, shared: &Shared) -> Result<Exit, Failure> {
             if shared.json {
                 output::json(&backup)?;
             } else {
-                output::line(&format!("The backup opens and has {} accounts.", backup.accounts))?;
+                let accounts = output::count(backup.accounts, "account", "accounts");
+                output::line(&format!("The backup opens and has {accounts}."))?;
                 snapshot::print(&backup.comparison, shared)?;
             }
             Ok(Exit::Fine)
@@ -72,7 +74,8 @@ fn make(app: &mut App, folder: Option<&Path>, shared: &Shared) -> Result<Exit, F
         output::json(&made)?;
     } else {
         output::line(&made.file.display().to_string())?;
-        output::say(&format!("Backed up and tested: {} accounts.", made.accounts));
+        let accounts = output::count(made.accounts, "account", "accounts");
+        output::say(&format!("Backed up and tested: {accounts}."));
     }
     Ok(Exit::Fine)
 }
@@ -102,9 +105,10 @@ fn adopt(app: &mut App, file: &Path, yes: bool, shared: &Shared) -> Result<Exit,
     if !shared.json {
         let row = |account| vec![snapshot::label(account)];
         output::table(&view.accounts.iter().map(row).collect::<Vec<_>>())?;
-        output::say(&format!("{} accounts are in it.", view.accounts.len()));
+        let accounts = output::count(view.accounts.len(), "account is", "accounts are");
+        output::say(&format!("{accounts} in it."));
     }
-    output::say(match view.gives_way {
+    let becomes = match view.gives_way {
         GivesWay::Nothing => "There is no vault here: it becomes the vault, opened as it is now.",
         GivesWay::Unusable => {
             "It takes the place of the file that can't be used, which is kept in vault.snapshots."
@@ -113,7 +117,8 @@ fn adopt(app: &mut App, file: &Path, yes: bool, shared: &Shared) -> Result<Exit,
             "It takes the place of the vault that is here, which is kept in vault.snapshots."
         }
         GivesWay::Same => "Its key opens the vault that is here, so that one stays, and nothing is replaced.",
-    });
+    };
+    output::say(&becomes.replace(USUAL_FOLDER, &vault::versions_folder()));
     if view.gives_way != GivesWay::Same {
         vault::confirm(yes, "Make this backup the vault?")?;
     }

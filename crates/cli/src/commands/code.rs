@@ -4,7 +4,8 @@ use ringfence_app::ports::Clock as _;
 use ringfence_app::view::{CodeView, PairView};
 use ringfence_app::{App, ErrorCode, ErrorView};
 use ringfence_core::otp::{code_at, next_code_at, window_at};
-use ringfence_core::{Otp, Timestamp, uri};
+use ringfence_core::uri::{self, UriError};
+use ringfence_core::{Otp, Timestamp};
 use ringfence_platform::SystemClock;
 use serde::Serialize;
 
@@ -42,7 +43,10 @@ pub fn run(asked: &Code, shared: &Shared) -> Result<Exit, Failure> {
 }
 
 fn of_link(link: &str, now: Timestamp) -> Result<Answer, Failure> {
-    let account = uri::parse(link).map_err(ErrorView::from)?;
+    let account = uri::parse(link).map_err(|error| match error {
+        UriError::NotAnAccount => ErrorView::new(sources::what(link)),
+        other => other.into(),
+    })?;
     let window = window_at(&account.otp, now);
     let next = match &account.otp {
         Otp::Hotp { counter: u64::MAX, .. } => None,

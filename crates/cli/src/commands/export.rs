@@ -54,15 +54,15 @@ pub fn run(asked: &Export, shared: &Shared) -> Result<Exit, Failure> {
 }
 
 fn say(done: &ExportView) {
-    let accounts = counted(done.accounts, "account", "accounts");
+    let accounts = output::count(done.accounts, "account", "accounts");
     output::say(&format!(
         "Exported {accounts}. Nothing protects them there: whoever reads them can make your codes. Delete them when you are done."
     ));
     if done.notes > 0 {
-        output::say(&format!("Left out: the notes of {}.", counted(done.notes, "account", "accounts")));
+        output::say(&format!("Left out: the notes of {}.", output::count(done.notes, "account", "accounts")));
     }
     if done.unreadable > 0 {
-        let records = counted(done.unreadable, "account", "accounts");
+        let records = output::count(done.unreadable, "account", "accounts");
         output::say(&format!("Left out: {records} that this version can't read."));
     }
     if !done.rare.is_empty() {
@@ -71,8 +71,4 @@ fn say(done: &ExportView) {
             output::say(&format!("  {name}"));
         }
     }
-}
-
-fn counted(number: u32, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

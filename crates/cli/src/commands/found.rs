@@ -26,6 +26,12 @@ pub struct Found {
     /// What became of it, or would; not there in a dry run without a vault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,
+    /// The account of the vault that has the same key; there only for the status `same_key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_key_as: Option<String>,
+    /// The second since 1970 that codes are counted from; there only where it is another than the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epoch: Option<u64>,
 }
 
 impl Found {
@@ -52,12 +58,17 @@ impl Found {
             counter,
             pin: pin.filter(|_| show_secrets).map(|pin| pin.as_ref().map(shown)),
             status: None,
+            same_key_as: None,
+            epoch: otp.own_epoch().map(ringfence_core::Epoch::unix_seconds),
         }
     }
 
     /// What became of it and what it is, for a person.
     pub fn row(&self) -> Vec<String> {
-        let status = format!("  {}", self.status.unwrap_or("found"));
-        vec![status, self.issuer.clone(), self.name.clone(), self.kind.to_owned()]
+        let status = format!("  {}", self.status.unwrap_or("found").replace('_', " "));
+        let twin = self.same_key_as.as_ref().map(|twin| format!("as {twin}"));
+        let mut row = vec![status, self.issuer.clone(), self.name.clone(), self.kind.to_owned()];
+        row.extend(twin);
+        row
     }
 }

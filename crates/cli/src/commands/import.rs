@@ -1,12 +1,13 @@
 //! `import`: files in, accounts into the vault, or only said (`--dry-run`).
 
+use ringfence_app::joining::Parts;
 use ringfence_app::reading::{self, Held};
 use ringfence_app::view::ReviewStatus;
 use ringfence_app::{App, ErrorCode, ErrorView};
 use ringfence_core::account::NewAccount;
 use ringfence_core::import::{self, Arrived, Reason};
 use ringfence_core::uri::TextKind;
-use ringfence_scan::{Code, Searched};
+use ringfence_scan::{Code, Part, Searched};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -32,6 +33,9 @@ struct File {
     texts: Vec<Zeroizing<String>>,
     #[serde(skip)]
     places: Vec<ringfence_core::uri::BatchPlace>,
+    /// Codes in it that are parts of one whose others were not in it.
+    #[serde(skip)]
+    parts: Vec<Part>,
     #[serde(skip)]
     unread: bool,
     #[serde(skip)]
@@ -46,15 +50,16 @@ struct Skipped {
 
 /// Reads every file, adds what is new, and prints what became of each.
 pub fn run(asked: &Import, shared: &Shared) -> Result<Exit, Failure> {
-    let mut seen = Vec::new();
+    let mut before = Before::default();
     let mut files: Vec<File> =
-        asked.files.iter().map(|path| read(path, asked.show_secrets, &mut seen)).collect();
+        asked.files.iter().map(|path| read(path, asked.show_secrets, &mut before)).collect();
+    say_missing_codes(&mut files, &before.parts);
     say_missing_parts(&mut files);
     if files.iter().any(|file| !file.accounts.is_empty()) {
         if !asked.dry_run {
-            compare(&mut vault::open(shared, Absent::Make)?, &mut files, true)?;
+            compare(&mut vault::open(shared, Absent::Make)?, &mut files, Some(asked.same_key))?;
         } else if let Some(mut app) = vault::open_unasked(shared)? {
-            compare(&mut app, &mut files, false)?;
+            compare(&mut app, &mut files, None)?;
         } else if vault::place(shared)?.exists() {
             output::say(
                 "The vault is locked, so it is not said what it has already: give --password-file for that.",
@@ -77,8 +82,16 @@ pub fn run(asked: &Import, shared: &Shared) -> Result<Exit, Failure> {
     })
 }
 
-/// `seen` has the transfer codes of the files before: the same one in two files counts once.
-fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<String>>) -> File {
+/// What the files before had.
+#[derive(Default)]
+struct Before {
+    /// Transfer codes: the same one in two files counts once.
+    seen: Vec<Zeroizing<String>>,
+    /// Parts of codes, until the others are here.
+    parts: Parts,
+}
+
+fn read(path: &std::path::Path, show_secrets: bool, before: &mut Before) -> File {
     let file = path.to_string_lossy().into_owned();
     let mut found = File {
         file,
@@ -88,6 +101,7 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
         arrived: vec![],
         texts: vec![],
         places: vec![],
+        parts: vec![],
         unread: false,
         parts_missing: false,
     };
@@ -104,13 +118,13 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
             } else if codes.is_empty() {
                 found.skip("picture".into(), &ErrorView::new(ErrorCode::NoCodeInPicture));
             }
-            for Code { text, part, .. } in codes {
+            for code in codes {
+                let Code { text, part, .. } = before.parts.put_together(code);
                 if let Some(part) = part {
-                    let item = format!("part {} of {}", u32::from(part.index) + 1, part.count);
-                    found.skip(item, &ErrorView::new(ErrorCode::CodeInParts));
-                } else if !seen.contains(&text) {
+                    found.parts.push(part);
+                } else if !before.seen.contains(&text) {
                     found.take(import::read_code(&text), show_secrets, "QR code");
-                    remember(&text, seen);
+                    remember(&text, &mut before.seen);
                     found.texts.push(text);
                 }
             }
@@ -118,11 +132,11 @@ fn read(path: &std::path::Path, show_secrets: bool, seen: &mut Vec<Zeroizing<Str
         Ok(Held::Text(text)) => {
             found.format = format_of(&import::read_text(&text));
             if found.format.is_some() {
-                let text = without_seen(&text, seen);
+                let text = without_seen(&text, &mut before.seen);
                 found.take(import::read_text(&text), show_secrets, "line");
                 found.texts.push(text);
             } else {
-                found.skip("file".into(), &ErrorView::new(ErrorCode::NotAnAccount));
+                found.skip("file".into(), &ErrorView::new(sources::what(&text)));
             }
         }
     }
@@ -183,6 +197,17 @@ impl File {
     }
 }
 
+/// Says of each code that is still one part of several that the others are not there.
+fn say_missing_codes(files: &mut [File], waiting: &Parts) {
+    for file in files {
+        for part in std::mem::take(&mut file.parts).into_iter().filter(|part| waiting.has(*part)) {
+            let item = format!("part {} of {}", u32::from(part.index) + 1, part.count);
+            file.parts_missing = true;
+            file.skip(item, &ErrorView::new(ErrorCode::CodeInParts));
+        }
+    }
+}
+
 /// Says, in the last file that has a part of it, which parts of a transfer are not there.
 fn say_missing_parts(files: &mut [File]) {
     let places: Vec<_> = files.iter().flat_map(|file| file.places.iter().copied()).collect();
@@ -201,26 +226,48 @@ fn say_missing_parts(files: &mut [File]) {
     }
 }
 
-/// Says of each account whether the vault has it, and adds those that it doesn't have, in one save, where that is wanted.
-fn compare(app: &mut App, files: &mut [File], add: bool) -> Result<(), Failure> {
+/// Says of each account whether the vault has it. `add`: adds those that it doesn't have, in one save; where it holds
+/// true, also those whose key it has under another name.
+fn compare(app: &mut App, files: &mut [File], add: Option<bool>) -> Result<(), Failure> {
     let readings = files.iter().enumerate().flat_map(|(index, file)| {
         file.texts.iter().map(move |text| reading::read_text(Some(index.to_string()), text))
     });
     let review = app.review(readings.collect())?;
-    let is_new = |status| matches!(status, ReviewStatus::New | ReviewStatus::SameName);
-    if add {
+    let same_key = add == Some(true);
+    let is_new = |status| match status {
+        ReviewStatus::New | ReviewStatus::SameName | ReviewStatus::KeyTwice => true,
+        ReviewStatus::SameKey => same_key,
+        ReviewStatus::Duplicate | ReviewStatus::Repeated => false,
+    };
+    if add.is_some() {
         app.confirm_review(review.id, &review.choose(|item| is_new(item.status)))?;
     }
-    let new = if add { "added" } else { "new" };
+    let new = if add.is_some() { "added" } else { "new" };
     // The review holds an account that came twice once.
     let mut items = review.items.into_iter();
-    let mut known: Vec<&NewAccount> = Vec::new();
+    let (mut known, mut left): (Vec<&NewAccount>, _) = (Vec::new(), 0);
     for file in files {
         for (found, account) in file.accounts.iter_mut().zip(&file.arrived) {
             let item = if known.contains(&account) { None } else { items.next() };
             known.push(account);
-            found.status = Some(if item.is_some_and(|item| is_new(item.status)) { new } else { "duplicate" });
+            let status = item.as_ref().map_or(ReviewStatus::Repeated, |item| item.status);
+            found.status = Some(match status {
+                status if is_new(status) => new,
+                ReviewStatus::SameKey => "same_key",
+                _ => "duplicate",
+            });
+            if found.status == Some("same_key") {
+                found.same_key_as =
+                    item.and_then(|item| item.twin).map(|twin| vault::name(&twin.issuer, &twin.name));
+                left += 1;
+            }
         }
+    }
+    if left > 0 {
+        output::say(&format!(
+            "{} in the vault under another name. If one key serves several, add them with: --same-key",
+            output::count(left, "account has a key that is", "accounts have keys that are")
+        ));
     }
     Ok(())
 }

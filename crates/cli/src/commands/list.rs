@@ -19,6 +19,9 @@ struct Listed {
     digits: Option<usize>,
     period: Option<u32>,
     counter: Option<u64>,
+    /// There only where codes are counted from another second than the first of 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epoch: Option<u64>,
 }
 
 /// Prints the list, in the person's order.
@@ -39,7 +42,12 @@ pub fn run(shared: &Shared) -> Result<Exit, Failure> {
     let unreadable = vault::unreadable(&mut app);
     if unreadable > 0 {
         output::say(&format!(
-            "The vault holds {unreadable} more that this version can't read. They stay in it as they are."
+            "The vault holds {} in it as before.",
+            output::count(
+                unreadable,
+                "more that this version can't read. It stays",
+                "more that this version can't read. They stay"
+            )
         ));
     }
     Ok(Exit::Fine)
@@ -71,5 +79,6 @@ fn listed(account: AccountView) -> Listed {
         digits,
         period: account.period,
         counter,
+        epoch: account.epoch,
     }
 }

@@ -1,7 +1,7 @@
 //! `snapshot`: earlier versions of the vault.
 
-use ringfence_app::App;
 use ringfence_app::view::{ComparedView, ComparisonView, FieldView, Restored, VersionView};
+use ringfence_app::{App, ErrorCode};
 use ringfence_core::Timestamp;
 use ringfence_core::civil::Civil;
 use serde::Serialize;
@@ -19,18 +19,22 @@ struct Recovered {
 /// Lists, compares, restores, or mends a vault that can't be used.
 pub fn run(asked: &Snapshot, shared: &Shared) -> Result<Exit, Failure> {
     if matches!(asked, Snapshot::Recover) {
-        let (mut app, came) = vault::recover(shared)?;
+        let (mut app, came, problem) = vault::recover(shared)?;
         let count = vault::accounts(&mut app).len();
         if shared.json {
             output::json(&Recovered { accounts: count })?;
         }
         let until = came.until.map(|seconds| Civil::of(Timestamp::from_unix_seconds(seconds)));
         let until = until.map_or_else(String::new, |until| format!(" (it was the vault until {until})"));
-        output::say(&format!("Restored the newest version that opens{until}, with {count} accounts."));
+        let accounts = output::count(count, "account", "accounts");
+        output::say(&format!("Restored the newest version that opens{until}, with {accounts}."));
         if !came.by_password {
             output::say("It has no password and no recovery kit: ringfence-cli password set");
         }
-        output::say("The file that could not be used is kept in the folder of earlier versions.");
+        // Of a file that was gone there is nothing to keep.
+        if problem != ErrorCode::VaultGone {
+            output::say(&format!("The file that could not be used is kept in {}.", vault::versions_folder()));
+        }
         return Ok(Exit::Fine);
     }
     let mut app = vault::open(shared, Absent::Refuse)?;
@@ -52,7 +56,9 @@ fn list(app: &App, shared: &Shared) -> Result<Exit, Failure> {
         return Ok(Exit::Fine);
     }
     let row = |(number, version): (usize, &VersionView)| {
-        let accounts = version.accounts.map_or("unreadable".to_owned(), |count| format!("{count} accounts"));
+        let accounts = version
+            .accounts
+            .map_or("unreadable".to_owned(), |count| output::count(count, "account", "accounts"));
         vec![number.to_string(), until(version), accounts, version.id.clone()]
     };
     output::table(&(1..).zip(&versions).map(row).collect::<Vec<_>>())?;
@@ -138,11 +144,11 @@ pub fn print(comparison: &ComparisonView, shared: &Shared) -> Result<Exit, Failu
     let changed = comparison.changed.iter().map(|one| row("~", one));
     output::table(&added.chain(removed).chain(changed).collect::<Vec<_>>())?;
     output::say(&format!(
-        "{} come back, {} go, {} change, {} stay as they are.",
-        comparison.added.len(),
-        comparison.removed.len(),
-        comparison.changed.len(),
-        comparison.same
+        "{}, {}, {}, {}.",
+        output::count(comparison.added.len(), "comes back", "come back"),
+        output::count(comparison.removed.len(), "goes", "go"),
+        output::count(comparison.changed.len(), "changes", "change"),
+        output::count(comparison.same, "stays as it is", "stay as they are")
     ));
     Ok(Exit::Fine)
 }

@@ -32,6 +32,63 @@ fn a_counted_code_of_a_link_has_no_window() {
 }
 
 #[test]
+fn an_escaped_ampersand_and_an_epoch_give_the_code_that_the_link_means() {
+    let home = Home::new();
+    let code = |link: &str, at: &str| out(&home.run(&["code", "--uri", "-", "--at", at], link));
+    let long = RFC.replace("&digits=8", "&algorithm=SHA256&digits=8&period=60");
+    assert_eq!(code(&long.replace('&', "&amp;"), "59"), code(&long, "59"));
+    let vpn = "otpauth://totp/VPN:pat?epoch=1700000010&issuer=VPN&period=30&secret=HFWDO23KDAAGTGGTLQBUILNF5DUEAWRJ";
+    assert_eq!(code(vpn, "1700000100"), "582075\n");
+    let early = home.run(&["code", "--uri", "-", "--at", "1700000009"], vpn);
+    assert_eq!((exit(&early), out(&early)), (1, String::new()));
+    assert!(err(&early).contains("still to come"), "{}", err(&early));
+
+    assert_eq!(exit(&home.on_vault(&["add", "--uri", "-"], vpn)), 0);
+    let listed = parsed(&home.on_vault(&["list", "--json"], ""));
+    assert_eq!(listed[0]["epoch"], 1_700_000_010);
+    assert_eq!(out(&home.on_vault(&["code", "vpn", "--at", "1700000100"], "")), "582075\n");
+    let exported = out(&home.on_vault(&["export", "-"], ""));
+    assert!(exported.contains("&epoch=1700000010"), "{exported}");
+    assert_eq!(code(&exported, "1700000100"), "582075\n");
+}
+
+#[test]
+fn one_key_that_serves_several_services_is_kept_for_each() {
+    let home = Home::new();
+    let key = "JBSWY3DPEHPK3PXP";
+    let link = |issuer: &str| format!("otpauth://totp/{issuer}:me?secret={key}&issuer={issuer}\n");
+    home.file("two", &[link("Kernel"), link("Golf")].concat());
+    let answer = parsed(&home.on_vault(&["import", "two", "--json"], ""));
+    let statuses = |answer: &Value| {
+        let all = answer[0]["accounts"].as_array().unwrap().iter();
+        all.map(|account| account["status"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(&answer), ["added", "added"]);
+    assert_eq!(
+        statuses(&parsed(&home.on_vault(&["import", "two", "--json"], ""))),
+        ["duplicate", "duplicate"]
+    );
+
+    home.file("third", &link("Hotel"));
+    let told = home.on_vault(&["import", "third", "--json"], "");
+    assert_eq!(statuses(&parsed(&told)), ["same_key"]);
+    assert_eq!(parsed(&told)[0]["accounts"][0]["same_key_as"], "Kernel: me");
+    assert!(err(&told).contains("1 account has") && err(&told).contains("--same-key"), "{}", err(&told));
+    let kept = home.on_vault(&["import", "third", "--same-key", "--json"], "");
+    assert_eq!(statuses(&parsed(&kept)), ["added"]);
+
+    let refused = home.on_vault(&["add", "--uri", "-"], &link("India"));
+    assert_eq!(exit(&refused), 1);
+    assert!(
+        err(&refused).contains("Kernel: me") && err(&refused).contains("--same-key"),
+        "{}",
+        err(&refused)
+    );
+    assert_eq!(exit(&home.on_vault(&["add", "--uri", "-", "--same-key"], &link("India"))), 0);
+    assert_eq!(parsed(&home.on_vault(&["list", "--json"], "")).as_array().unwrap().len(), 4);
+}
+
+#[test]
 fn a_link_on_the_command_line_is_refused() {
     let output = Home::new().run(&["code", "--uri", ALICE], "");
     assert_eq!(exit(&output), 2);
@@ -65,13 +122,14 @@ fn pictures_are_scanned_and_a_bad_file_does_not_stop_the_others() {
     assert!(err(&output).contains("no-such-file.png"));
 }
 
-/// A picture with the first of two codes (ISO/IEC 18004, 8) that say this together.
-fn first_half_of(text: &str, to: &Path) {
+/// A picture with the first (0) or the second of two codes (ISO/IEC 18004, 8) that say this together.
+fn half_of(text: &str, which: u32, to: &Path) {
     let bits = |value: u32, count: u32| (0..count).rev().map(move |at| value >> at & 1 == 1);
-    let half = &text.as_bytes()[..text.len() / 2];
+    let (first, second) = text.as_bytes().split_at(text.len() / 2);
+    let half = if which == 0 { first } else { second };
     let parity = text.bytes().fold(0, |sum, byte| sum ^ byte);
     let mut data: Vec<bool> =
-        bits(3, 4).chain(bits(0, 4)).chain(bits(1, 4)).chain(bits(parity.into(), 8)).collect();
+        bits(3, 4).chain(bits(which, 4)).chain(bits(1, 4)).chain(bits(parity.into(), 8)).collect();
     data.extend(bits(4, 4).chain(bits(u32::try_from(half.len()).expect("is short"), 8)));
     data.extend(half.iter().flat_map(|byte| bits((*byte).into(), 8)));
     // Version 5 with medium correction has 86 bytes.
@@ -88,7 +146,7 @@ fn first_half_of(text: &str, to: &Path) {
 #[test]
 fn a_code_that_is_one_part_of_several_is_said_to_be_one_and_never_imported() {
     let home = Home::new();
-    first_half_of(ALICE, &home.path("half.png"));
+    half_of(ALICE, 0, &home.path("half.png"));
     let output = home.run(&["scan", "half.png"], "");
     assert_eq!((exit(&output), out(&output)), (0, format!("{}\n", &ALICE[..ALICE.len() / 2])));
     assert!(err(&output).contains("half.png") && err(&output).contains("part 1 of 2"), "{}", err(&output));
@@ -96,6 +154,13 @@ fn a_code_that_is_one_part_of_several_is_said_to_be_one_and_never_imported() {
     assert_eq!(exit(&output), 3);
     assert_eq!(parsed(&output)[0]["accounts"], json!([]));
     assert_eq!(parsed(&output)[0]["skipped"][0]["item"], "part 1 of 2");
+
+    half_of(ALICE, 1, &home.path("rest.png"));
+    let joined = parsed(&home.run(&["import", "rest.png", "half.png", "--dry-run", "--json"], ""));
+    assert_eq!(joined[1]["accounts"][0]["name"], "alice");
+    assert_eq!((&joined[0]["skipped"], &joined[1]["skipped"]), (&json!([]), &json!([])));
+    let added = home.on_vault(&["import", "rest.png", "half.png", "--json"], "");
+    assert_eq!(parsed(&added)[1]["accounts"][0]["status"], "added", "{}", err(&added));
 }
 
 #[test]

@@ -137,3 +137,102 @@ fn a_password_file_that_is_no_text_is_said_to_be_none() {
     assert_eq!(exit(&output), 1);
     assert!(err(&output).starts_with("binary: this is not a text."), "{}", err(&output));
 }
+
+#[test]
+fn standard_input_is_not_read_for_two_things() {
+    let home = Home::new();
+    for args in [
+        &["add", "--uri", "-", "--password-stdin"][..],
+        &["import", "-", "--password-file", "-"],
+        &["import", "-", "-", "--password-file", "password"],
+        &["password", "change", "--password-stdin", "--new-password-file", "-"],
+    ] {
+        let output = home.run(args, ALICE);
+        assert_eq!((exit(&output), out(&output)), (2, String::new()), "{args:?}");
+        assert!(err(&output).contains("Standard input is named"), "{}", err(&output));
+    }
+    assert!(!home.path("vault.json").exists());
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_password_a_pin_or_a_key() {
+    let home = Home::new();
+    let wide = |text: &str| -> Vec<u8> {
+        format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    std::fs::write(home.path("marked"), "\u{feff}correct horse\n").unwrap();
+    std::fs::write(home.path("wide"), wide("correct horse\r\n")).unwrap();
+    home.file("key", "\u{feff}JBSWY3DPEHPK3PXP\n");
+    home.file("pin", "\u{feff}5239\n");
+    let by = |args: &[&str], password: &str| home.run(&[args, &["--password-file", password]].concat(), "");
+    assert_eq!(exit(&by(&["add", "--key-file", "key", "--name", "me"], "marked")), 0);
+    for password in ["password", "marked", "wide"] {
+        let listed = by(&["list"], password);
+        assert_eq!(exit(&listed), 0, "{password}: {}", err(&listed));
+    }
+    home.file("new", "\u{feff}another battery");
+    assert_eq!(exit(&by(&["password", "change", "--new-password-file", "new"], "password")), 0);
+    home.file("plain", "another battery");
+    assert_eq!(exit(&by(&["list"], "plain")), 0);
+    home.file("link", YANDEX);
+    assert_eq!(exit(&by(&["add", "--uri", "link", "--pin-file", "pin"], "new")), 0);
+    let code = parsed(&by(&["code", "user", "--at", "1581064020", "--json"], "new"));
+    let link = format!("{YANDEX}&pin=5239");
+    assert_eq!(code, parsed(&home.run(&["code", "--uri", "-", "--at", "1581064020", "--json"], &link)));
+}
+
+#[test]
+fn sentences_name_the_real_folder_and_say_nothing_of_a_file_that_was_not_there() {
+    let home = Home::new();
+    let on = |args: &[&str]| {
+        home.run(&[args, &["--vault", "mine.json", "--password-file", "password"]].concat(), "")
+    };
+    home.file("links", &format!("{ALICE}\n"));
+    home.file("more", &format!("{BOB}\n"));
+    for links in ["links", "more"] {
+        let added = on(&["import", links]);
+        assert_eq!(exit(&added), 0, "{}", err(&added));
+    }
+    let versions = out(&on(&["snapshot", "list"]));
+    assert!(versions.contains("1 account "), "{versions}");
+    std::fs::remove_file(home.path("mine.json")).unwrap();
+    let gone = on(&["list"]);
+    assert!(
+        err(&gone).contains("mine.snapshots") && !err(&gone).contains("vault.snapshots"),
+        "{}",
+        err(&gone)
+    );
+    let back = on(&["snapshot", "recover"]);
+    assert_eq!(exit(&back), 0, "{}", err(&back));
+    assert!(err(&back).contains("with 1 account.") && !err(&back).contains("is kept"), "{}", err(&back));
+
+    std::fs::write(home.path("mine.json"), b"{ broken").unwrap();
+    let back = on(&["snapshot", "recover"]);
+    assert!(err(&back).contains("is kept in mine.snapshots."), "{}", err(&back));
+}
+
+#[test]
+fn a_file_that_holds_a_web_address_alone_is_told_as_one() {
+    let home = Home::new();
+    home.file("address", "https://example.com/login\n");
+    let output = home.run(&["import", "address", "--dry-run", "--json"], "");
+    let reason = parsed(&output)[0]["skipped"][0]["reason"].as_str().unwrap().to_owned();
+    assert_eq!((exit(&output), reason.as_str()), (3, "This is a web address, not an account."));
+    let output = home.on_vault(&["add", "--uri", "address"], "");
+    assert_eq!(exit(&output), 1);
+    assert!(err(&output).contains("web address"), "{}", err(&output));
+    let output = home.run(&["code", "--uri", "address"], "");
+    assert!(err(&output).contains("web address"), "{}", err(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_name_of_the_vault_file_is_said_before_the_save_that_parts_the_two_and_not_after_it() {
+    let home = Home::new();
+    assert_eq!(exit(&home.on_vault(&["add", "--uri", "-"], ALICE)), 0);
+    std::fs::hard_link(home.path("vault.json"), home.path("other.json")).unwrap();
+    let saved = home.on_vault(&["add", "--uri", "-"], BOB);
+    assert!(exit(&saved) == 0 && err(&saved).contains("second name"), "{}", err(&saved));
+    let listed = home.on_vault(&["list"], "");
+    assert!(exit(&listed) == 0 && !err(&listed).contains("second name"), "{}", err(&listed));
+}

@@ -88,20 +88,30 @@ impl Transfer {
 }
 
 /// Sorts the places of transfer codes into transfers, in the order in which each was first seen.
+///
+/// Some programs count the parts from 1, and some give none of them a number: then the parts are counted that differ.
 pub fn transfers(places: &[BatchPlace]) -> Vec<Transfer> {
-    let mut found: Vec<Transfer> = Vec::new();
+    let mut found: Vec<(i32, u32, Vec<&BatchPlace>)> = Vec::new();
     for place in places {
-        let same = |t: &&mut Transfer| t.id == place.id && t.size == place.size;
-        match found.iter_mut().find(same) {
-            Some(transfer) => {
-                if let Err(at) = transfer.have.binary_search(&place.index) {
-                    transfer.have.insert(at, place.index);
-                }
-            }
-            None => found.push(Transfer { id: place.id, size: place.size, have: vec![place.index] }),
+        match found.iter_mut().find(|(id, size, _)| (*id, *size) == (place.id, place.size)) {
+            Some((_, _, parts)) if parts.contains(&place) => {}
+            Some((_, _, parts)) => parts.push(place),
+            None => found.push((place.id, place.size, vec![place])),
         }
     }
-    found
+    found.into_iter().map(|(id, size, parts)| Transfer { id, size, have: numbers(&parts, size) }).collect()
+}
+
+/// Which parts of a transfer these are, from 0.
+fn numbers(parts: &[&BatchPlace], size: u32) -> Vec<u32> {
+    let mut indexes: Vec<u32> = parts.iter().map(|part| part.index).collect();
+    indexes.sort_unstable();
+    indexes.dedup();
+    if let ([_], true) = (indexes.as_slice(), parts.len() > 1) {
+        return (0..size).take(parts.len()).collect();
+    }
+    let from_one = indexes.first().is_some_and(|&first| first > 0) && indexes.last() == Some(&size);
+    indexes.iter().map(|index| index - u32::from(from_one)).filter(|&index| index < size).collect()
 }
 
 #[cfg(test)]
@@ -110,11 +120,27 @@ mod tests {
 
     #[test]
     fn parts_of_a_transfer_may_come_in_any_order_and_twice() {
-        let place = |id, index, size| BatchPlace { id, index, size };
+        let place = |id, index, size| BatchPlace { id, index, size, mark: [0; 8] };
         let found = transfers(&[place(7, 2, 3), place(9, 0, 1), place(7, 0, 3), place(7, 2, 3)]);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0], Transfer { id: 7, size: 3, have: vec![0, 2] });
         assert_eq!(found[0].missing().collect::<Vec<_>>(), [1]);
         assert!(found[1].is_complete());
+    }
+
+    #[test]
+    fn parts_that_are_counted_from_one_or_not_at_all_are_all_here_when_they_are() {
+        let have = |indexes: &[(u32, u8)]| {
+            let place = |&(index, mark)| BatchPlace { id: 1, index, size: 3, mark: [mark; 8] };
+            transfers(&indexes.iter().map(place).collect::<Vec<_>>()).remove(0).have
+        };
+        assert_eq!(have(&[(1, 1), (2, 2), (3, 3)]), [0, 1, 2]);
+        assert_eq!(have(&[(3, 3), (1, 1)]), [0, 2]);
+        assert_eq!(have(&[(3, 3)]), [2]);
+        assert_eq!(have(&[(0, 1), (0, 2), (0, 3)]), [0, 1, 2]);
+        assert_eq!(have(&[(0, 1), (0, 2), (0, 1)]), [0, 1]);
+        assert_eq!(have(&[(0, 1), (0, 1)]), [0], "the same part twice");
+        assert_eq!(have(&[(1, 1), (2, 2)]), [1, 2]);
+        assert_eq!(have(&[(0, 1), (1, 2), (2, 3), (3, 4)]), [0, 1, 2]);
     }
 }

@@ -58,7 +58,7 @@ impl<'a> Search<'a> {
         let lines = text
             .lines()
             .enumerate()
-            .flat_map(|(index, line)| line.split('\r').map(move |part| (index + 1, part.trim())))
+            .flat_map(|(index, line)| line.split('\r').map(move |part| (index + 1, trimmed(part))))
             .filter(|(_, part)| !part.is_empty() && !is_comment(part));
         let one_line = lines.clone().nth(1).is_none();
         let mut search = Self::default();
@@ -175,6 +175,11 @@ fn starts_with(text: &str, scheme: &str) -> bool {
     text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
 }
 
+/// Without the blanks around it, and without the zeros that a text of C leaves at its end.
+fn trimmed(line: &str) -> &str {
+    line.trim_matches(|c: char| c.is_whitespace() || c == '\0')
+}
+
 fn is_comment(line: &str) -> bool {
     line.starts_with('#') || line.starts_with("//")
 }
@@ -207,7 +212,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::uri::{Base32Error, BatchPlace, MigrationError, UriError, write_migration};
+    use crate::uri::{Base32Error, MigrationError, UriError, write_migration};
 
     const ALICE: &str = "otpauth://totp/Acme:alice?secret=JBSWY3DPEHPK3PXP&issuer=Acme";
     const BOB: &str = "otpauth://hotp/Beta:bob?secret=GEZDGNBVGY3TQOJQ&counter=3&issuer=Beta";
@@ -236,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_list_may_have_comments_empty_lines_prefixes_a_byte_order_mark_and_any_line_ends() {
-        let text = format!("\u{feff}# {ALICE}\r\n\r\n{ALICE}\r// {ALICE}\n\tQR-Code:{BOB}  \n");
+        let text = format!("\u{feff}# {ALICE}\r\n\r\n{ALICE}\0\r// {ALICE}\n\tQR-Code:{BOB}  \n\0\0");
         let arrived = read_text(&text);
         assert_eq!(names(&arrived), ["alice", "bob"]);
         assert!(arrived.rejected.is_empty());
@@ -331,8 +336,8 @@ mod tests {
         let text = format!("{0}\n{1}\n{0}\n", *codes[1], *codes[0]);
         let arrived = read_text(&text);
         assert_eq!(names(&arrived), ["bob", "alice"]);
-        let place = |index| BatchPlace { id: -5, index, size: 2 };
-        assert_eq!(arrived.transfers, [place(1), place(0)]);
+        let places: Vec<_> = arrived.transfers.iter().map(|at| (at.id, at.index, at.size)).collect();
+        assert_eq!(places, [(-5, 1, 2), (-5, 0, 2)]);
     }
 
     #[test]

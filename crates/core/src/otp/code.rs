@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use zeroize::Zeroizing;
 
 use super::truncate::{decimal, hmac_of, truncated};
-use super::{Algorithm, Digits, Otp, motp, steam, yandex};
+use super::{Algorithm, Digits, Epoch, Otp, motp, steam, yandex};
 use crate::secret::Secret;
 use crate::time::{Timestamp, Window};
 
@@ -25,6 +25,9 @@ pub enum CodeError {
     /// A counter of 2^64 - 1 has no next one (RFC 4226: the counter has eight bytes).
     #[error("the account's counter is at its end")]
     CounterAtEnd,
+    /// The codes are counted from a second that is still to come (RFC 6238 section 4.1, T0).
+    #[error("the account's codes begin at a later time")]
+    NotBegun,
 }
 
 impl Code {
@@ -40,10 +43,14 @@ impl fmt::Debug for Code {
     }
 }
 
-/// The window around `now`; `None` for HOTP.
+/// The window around `now`; `None` for HOTP. Before an account's codes begin it is the time until then.
 pub fn window_at(otp: &Otp, now: Timestamp) -> Option<Window> {
     let period = u64::from(otp.period()?.seconds());
-    let from = now.unix_seconds() / period * period;
+    let begin = otp.own_epoch().map_or(0, Epoch::unix_seconds);
+    let Some(gone) = now.unix_seconds().checked_sub(begin) else {
+        return Some(Window { from: 0, until: begin });
+    };
+    let from = begin + gone / period * period;
     // No overflow: a timestamp has at most 2^64 milliseconds, so its seconds leave room for any period.
     Some(Window { from, until: from + period })
 }
@@ -53,7 +60,7 @@ pub fn window_at(otp: &Otp, now: Timestamp) -> Option<Window> {
 /// # Errors
 /// [`CodeError`] where the account lacks something.
 pub fn code_at(otp: &Otp, now: Timestamp) -> Result<Code, CodeError> {
-    code_for_counter(otp, moving_factor(otp, now))
+    code_for_counter(otp, moving_factor(otp, now)?)
 }
 
 /// The code after the one for `now`: of the next window, or of the counter plus one.
@@ -61,7 +68,7 @@ pub fn code_at(otp: &Otp, now: Timestamp) -> Result<Code, CodeError> {
 /// # Errors
 /// As [`code_at`], and [`CodeError::CounterAtEnd`].
 pub fn next_code_at(otp: &Otp, now: Timestamp) -> Result<Code, CodeError> {
-    let next = moving_factor(otp, now).checked_add(1).ok_or(CodeError::CounterAtEnd)?;
+    let next = moving_factor(otp, now)?.checked_add(1).ok_or(CodeError::CounterAtEnd)?;
     code_for_counter(otp, next)
 }
 
@@ -89,11 +96,15 @@ pub fn code_for_counter(otp: &Otp, counter: u64) -> Result<Code, CodeError> {
 }
 
 /// The stored counter, or the number of the period that `now` lies in.
-fn moving_factor(otp: &Otp, now: Timestamp) -> u64 {
+fn moving_factor(otp: &Otp, now: Timestamp) -> Result<u64, CodeError> {
+    let begin = otp.own_epoch().map_or(0, Epoch::unix_seconds);
     match (otp, otp.period()) {
-        (Otp::Hotp { counter, .. }, _) => *counter,
-        (_, Some(period)) => now.unix_seconds() / u64::from(period.seconds()),
-        (_, None) => 0,
+        (Otp::Hotp { counter, .. }, _) => Ok(*counter),
+        (_, Some(period)) => {
+            let gone = now.unix_seconds().checked_sub(begin).ok_or(CodeError::NotBegun)?;
+            Ok(gone / u64::from(period.seconds()))
+        }
+        (_, None) => Ok(0),
     }
 }
 
@@ -154,6 +165,7 @@ mod tests {
             algorithm,
             digits: Digits::new(digits).unwrap(),
             period: Period::from_seconds(period).unwrap(),
+            epoch: Epoch::UNIX,
         }
     }
 
@@ -231,6 +243,31 @@ mod tests {
         let at = |seconds| code_at(&otp, Timestamp::from_unix_seconds(seconds)).unwrap();
         assert!(at(30) == at(59) && at(59) != at(60));
         assert!(next_code_at(&otp, Timestamp::from_unix_seconds(59)).unwrap() == at(60));
+    }
+
+    #[test]
+    fn codes_are_counted_from_the_accounts_own_second_and_there_are_none_before_it() {
+        let mut otp = totp(Algorithm::Sha1, 8, 30);
+        let plain = |counter| code_for_counter(&totp(Algorithm::Sha1, 8, 30), counter).unwrap();
+        if let Otp::Totp { epoch, .. } = &mut otp {
+            *epoch = Epoch::from_unix_seconds(1_700_000_010).unwrap();
+        }
+        let at = Timestamp::from_unix_seconds;
+        assert_eq!(
+            window_at(&otp, at(1_700_000_100)),
+            Some(Window { from: 1_700_000_100, until: 1_700_000_130 })
+        );
+        assert_eq!(
+            window_at(&otp, at(1_700_000_099)),
+            Some(Window { from: 1_700_000_070, until: 1_700_000_100 })
+        );
+        assert!(code_at(&otp, at(1_700_000_010)).unwrap() == plain(0));
+        assert!(code_at(&otp, at(1_700_000_129)).unwrap() == plain(3));
+        assert!(next_code_at(&otp, at(1_700_000_129)).unwrap() == plain(4));
+        assert_eq!(window_at(&otp, at(1_700_000_009)), Some(Window { from: 0, until: 1_700_000_010 }));
+        assert_eq!(code_at(&otp, at(1_700_000_009)), Err(CodeError::NotBegun));
+        assert_eq!(next_code_at(&otp, at(1_700_000_009)), Err(CodeError::NotBegun));
+        assert!(code_at(&otp, END).is_ok() && window_at(&otp, END).is_some());
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod truncate;
 mod yandex;
 
 pub use code::{Code, CodeError, code_at, code_for_counter, next_code_at, window_at};
-pub use params::{Algorithm, Digits, Oddity, ParameterError, Period};
+pub use params::{Algorithm, Digits, Epoch, Oddity, ParameterError, Period};
 pub(crate) use yandex::KEY_BYTES as YANDEX_KEY_BYTES;
 
 use crate::secret::{Pin, Secret};
@@ -26,6 +26,8 @@ pub enum Otp {
         digits: Digits,
         /// How long a code lasts.
         period: Period,
+        /// The second from which codes are counted.
+        epoch: Epoch,
     },
     /// Counter-based codes, RFC 4226.
     Hotp {
@@ -81,6 +83,14 @@ impl Otp {
         }
     }
 
+    /// The second from which codes are counted, where it is another than the first of 1970.
+    pub fn own_epoch(&self) -> Option<Epoch> {
+        match self {
+            Self::Totp { epoch, .. } => Some(*epoch).filter(|epoch| *epoch != Epoch::UNIX),
+            Self::Hotp { .. } | Self::Steam { .. } | Self::Yandex { .. } | Self::Motp { .. } => None,
+        }
+    }
+
     /// How many characters a code has.
     pub fn code_len(&self) -> u8 {
         match self {
@@ -99,11 +109,12 @@ impl Otp {
     /// A second copy, see [`Secret::duplicate`].
     pub fn duplicate(&self) -> Self {
         match self {
-            Self::Totp { secret, algorithm, digits, period } => Self::Totp {
+            Self::Totp { secret, algorithm, digits, period, epoch } => Self::Totp {
                 secret: secret.duplicate(),
                 algorithm: *algorithm,
                 digits: *digits,
                 period: *period,
+                epoch: *epoch,
             },
             Self::Hotp { secret, algorithm, digits, counter } => Self::Hotp {
                 secret: secret.duplicate(),

@@ -17,6 +17,9 @@ pub enum ParameterError {
     /// Not 1 to 4,294,967,295 seconds.
     #[error("a code lasts from 1 to 4,294,967,295 seconds")]
     ImpossiblePeriod,
+    /// Not a second between 1970 and the end of the year 9999, or one that this kind of code can't count from.
+    #[error("the codes can't be counted from the second that is named")]
+    ImpossibleEpoch,
 }
 
 /// The hash under the HMAC.
@@ -124,6 +127,30 @@ impl Period {
     }
 }
 
+/// The second from which the codes of RFC 6238 are counted: T0 of its section 4.1, in seconds since 1970.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Epoch(u64);
+
+impl Epoch {
+    /// The beginning of 1970, which nearly every service counts from.
+    pub const UNIX: Self = Self(0);
+    /// The last second of the year 9999.
+    const LAST: u64 = 253_402_300_799;
+
+    /// The second `seconds` after the beginning of 1970.
+    ///
+    /// # Errors
+    /// [`ParameterError::ImpossibleEpoch`] after the year 9999.
+    pub const fn from_unix_seconds(seconds: u64) -> Result<Self, ParameterError> {
+        if seconds <= Self::LAST { Ok(Self(seconds)) } else { Err(ParameterError::ImpossibleEpoch) }
+    }
+
+    /// In seconds since 1970.
+    pub const fn unix_seconds(self) -> u64 {
+        self.0
+    }
+}
+
 /// What is unusual about an account's parameters. It still makes codes; a person may want to know.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Oddity {
@@ -135,6 +162,8 @@ pub enum Oddity {
     RareDigits,
     /// A period other than 30 or 60 seconds.
     RarePeriod,
+    /// Codes that are counted from another second than the first of 1970: most programs make other codes of them.
+    RareEpoch,
 }
 
 pub(super) fn oddities(otp: &Otp) -> Vec<Oddity> {
@@ -150,10 +179,13 @@ pub(super) fn oddities(otp: &Otp) -> Vec<Oddity> {
             found.push(Oddity::RareDigits);
         }
     }
-    if let Otp::Totp { period, .. } = otp
-        && !matches!(period.seconds(), 30 | 60)
-    {
-        found.push(Oddity::RarePeriod);
+    if let Otp::Totp { period, epoch, .. } = otp {
+        if !matches!(period.seconds(), 30 | 60) {
+            found.push(Oddity::RarePeriod);
+        }
+        if *epoch != Epoch::UNIX {
+            found.push(Oddity::RareEpoch);
+        }
     }
     found
 }
@@ -190,5 +222,6 @@ mod tests {
         assert_eq!(Digits::new(10).map(Digits::get), Ok(10));
         assert!(Period::from_seconds(0).is_err());
         assert_eq!(Period::from_seconds(1).map(Period::seconds), Ok(1));
+        assert!(Epoch::from_unix_seconds(253_402_300_800).is_err());
     }
 }

@@ -1,13 +1,18 @@
 //! The label: `issuer:account` in one text, and how it is divided when apps disagree.
 //!
 //! An issuer said apart wins. Its copy is cut off the label; a different prefix stays in the name, so that
-//! nothing is lost. Without it the first colon divides.
+//! nothing is lost. Without it the first colon divides, but for the one in a web address: there the host is the issuer.
 
 use super::text::decoded;
 
 /// Divides a label as it stands in a link, still percent-encoded. A literal colon divides before an encoded
 /// one, so that a name may hold colons.
 pub(super) fn split_encoded(raw: &str, issuer: Option<&str>) -> (String, String) {
+    if issuer.is_none_or(|issuer| issuer.trim().is_empty())
+        && let Some(divided) = split_address(&decoded(raw))
+    {
+        return divided;
+    }
     match (issuer.map(str::trim).filter(|issuer| !issuer.is_empty()), raw.split_once(':')) {
         (Some(issuer), Some(("", name))) => (issuer.into(), decoded(name).trim().into()),
         (None, Some((issuer, name))) => (decoded(issuer).trim().into(), decoded(name).trim().into()),
@@ -19,11 +24,34 @@ pub(super) fn split_encoded(raw: &str, issuer: Option<&str>) -> (String, String)
 pub(super) fn split(label: &str, issuer: Option<&str>) -> (String, String) {
     match issuer.map(str::trim).filter(|issuer| !issuer.is_empty()) {
         Some(issuer) => (issuer.into(), without_prefix(label, issuer).unwrap_or(label).trim().into()),
-        None => {
+        None => split_address(label).unwrap_or_else(|| {
             let (issuer, name) = label.split_once(':').unwrap_or(("", label));
             (issuer.trim().into(), name.trim().into())
-        }
+        }),
     }
+}
+
+/// Divides a label that begins with a web address: into its host, with the port, and what follows. `None` for another
+/// label.
+fn split_address(label: &str) -> Option<(String, String)> {
+    let (scheme, rest) = label.trim().split_once("://")?;
+    let mut characters = scheme.chars();
+    let is_scheme = characters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && characters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    if !is_scheme {
+        return None;
+    }
+    let host_end = rest.find([':', '/']).unwrap_or(rest.len());
+    let port = rest[host_end..].strip_prefix(':').map_or(0, |rest| {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        // Digits that nothing follows are as well the account's name.
+        if digits > 0 && rest[digits..].starts_with([':', '/']) { digits + 1 } else { 0 }
+    });
+    let (host, name) = rest.split_at(host_end + port);
+    if host.trim().is_empty() || host.contains('@') {
+        return Some((String::new(), label.trim().into()));
+    }
+    Some((host.trim().into(), name.trim_start_matches([':', '/']).trim().into()))
 }
 
 /// The plain label that [`split`] divides into these two again: the bare name where that is enough.
@@ -79,6 +107,35 @@ mod tests {
         assert_eq!(encoded(":a", "X"), pair("X", "a"));
         assert_eq!(encoded("%3Aa", "X"), pair("X", ":a"));
         assert_eq!(encoded("bob", None), pair("", "bob"));
+    }
+
+    #[test]
+    fn the_host_of_a_web_address_is_the_issuer_and_its_scheme_is_not() {
+        for (label, issuer, name) in [
+            ("https://id.example:alice3@corp.example", "id.example", "alice3@corp.example"),
+            ("HTTPS://id.example:alice", "id.example", "alice"),
+            ("https%3A%2F%2Fid.example%3Aalice", "id.example", "alice"),
+            ("https%3A//id.example:alice", "id.example", "alice"),
+            ("https://id.example:8443:alice", "id.example:8443", "alice"),
+            ("https://id.example:8443/a:alice", "id.example:8443", "a:alice"),
+            ("https://id.example:8443", "id.example", "8443"),
+            ("https://id.example/realm:alice", "id.example", "realm:alice"),
+            ("https://id.example/:alice", "id.example", "alice"),
+            ("https://id.example", "id.example", ""),
+            ("ldap+tls://id.example:alice", "id.example", "alice"),
+            ("https://alice@id.example", "", "https://alice@id.example"),
+            ("https://:alice", "", "https://:alice"),
+            ("a b://c", "a b", "//c"),
+        ] {
+            assert_eq!(encoded(label, None), pair(issuer, name), "{label}");
+            assert_eq!(encoded(label, " "), pair(issuer, name), "{label}");
+        }
+        assert_eq!(
+            encoded("https://id.example:alice", "https://id.example"),
+            pair("https://id.example", "alice")
+        );
+        assert_eq!(encoded("https://id.example:alice", "Corp"), pair("Corp", "https://id.example:alice"));
+        assert_eq!(joined("", "https://id.example:alice"), ":https://id.example:alice");
     }
 
     #[test]

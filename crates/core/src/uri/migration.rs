@@ -2,15 +2,16 @@
 
 use data_encoding::{BASE64, BASE64_NOPAD};
 use prost::Message;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::UriError;
 use super::label::{joined, split};
-use super::text::{LONGEST, after_scheme, decoded, push_encoded, trimmed};
-use super::wire::{OtpParameters, Payload};
+use super::text::{LONGEST, after_scheme, decoded, push_encoded, trimmed, unescaped};
+use super::wire::{Entry, OtpParameters, Payload, ReadPayload};
 use super::write::WriteError;
 use crate::account::NewAccount;
-use crate::otp::{Algorithm, Digits, Otp, ParameterError, Period};
+use crate::otp::{Algorithm, Digits, Epoch, Otp, ParameterError, Period};
 use crate::secret::Secret;
 
 /// The most parts that a transfer is believed to have. Phones make ten accounts a code, so this is ten thousand
@@ -22,16 +23,18 @@ const MOST_PARTS: u32 = 1_000;
 pub struct BatchPlace {
     /// The transfer that the part belongs to; 0 when the code doesn't say.
     pub id: i32,
-    /// From 0.
+    /// As the code says: from 0, and up to `size` in codes of programs that count from 1.
     pub index: u32,
     /// How many parts there are: 1 to 1,000.
     pub size: u32,
+    /// Tells two parts apart that say the same place, and is the same for the same part. Says nothing of a key.
+    pub mark: [u8; 8],
 }
 
 /// An entry that can't become an account.
 #[derive(PartialEq, Eq, Debug)]
 pub struct SkippedAccount {
-    /// Issuer and name as far as known; never the secret.
+    /// Issuer and name as far as known, or its number among the accounts of the code; never the secret.
     pub name: String,
     /// Why.
     pub reason: UriError,
@@ -76,7 +79,8 @@ pub fn parse_migration(text: &str) -> Result<Batch, MigrationError> {
     if text.len() > LONGEST {
         return Err(MigrationError::TooLong);
     }
-    let rest = after_scheme(trimmed(text), "otpauth-migration").ok_or(MigrationError::NotAMigration)?;
+    let text = unescaped(trimmed(text));
+    let rest = after_scheme(&text, "otpauth-migration").ok_or(MigrationError::NotAMigration)?;
     let (_, query) = rest.split_once('?').ok_or(MigrationError::NotAMigration)?;
     let data = query
         .split('&')
@@ -85,20 +89,36 @@ pub fn parse_migration(text: &str) -> Result<Batch, MigrationError> {
         .filter(|data| !data.is_empty())
         .ok_or(MigrationError::NotAMigration)?;
     let record = Zeroizing::new(base64(data).ok_or(MigrationError::BadBase64)?);
-    let mut payload = Payload::read(&record).ok_or(MigrationError::BadRecord)?;
-    let mut batch = Batch { place: place_of(&payload), accounts: Vec::new(), skipped: Vec::new() };
-    for entry in payload.otp_parameters.drain(..) {
+    let payload = ReadPayload::read(&record).ok_or(MigrationError::BadRecord)?;
+    let place = place_of(&payload, &record);
+    let mut batch = Batch { place, accounts: Vec::new(), skipped: Vec::new() };
+    for (number, entry) in (1..).zip(payload.entries) {
+        let (entry, otp) = match entry {
+            Entry::Sound(entry) => {
+                let otp = otp_of(&entry);
+                (entry, otp)
+            }
+            Entry::Damaged(entry) => (entry, Err(UriError::RecordDamaged)),
+        };
         let label = String::from_utf8_lossy(&entry.name);
         let (issuer, name) = split(&label, Some(&String::from_utf8_lossy(&entry.issuer)));
-        match otp_of(&entry) {
+        match otp {
             Ok(otp) => batch.accounts.push(NewAccount { issuer, name, otp, parameters: Vec::new() }),
-            Err(reason) if issuer.is_empty() => batch.skipped.push(SkippedAccount { name, reason }),
             Err(reason) => {
-                batch.skipped.push(SkippedAccount { name: format!("{issuer}: {name}"), reason });
+                batch.skipped.push(SkippedAccount { name: called(&issuer, &name, number), reason });
             }
         }
     }
     Ok(batch)
+}
+
+fn called(issuer: &str, name: &str, number: usize) -> String {
+    match (issuer.is_empty(), name.is_empty()) {
+        (true, true) => format!("#{number}"),
+        (true, false) => name.to_owned(),
+        (false, true) => issuer.to_owned(),
+        (false, false) => format!("{issuer}: {name}"),
+    }
 }
 
 /// Writes accounts as transfer codes of at most `per_code` accounts each (1 when 0 is asked), sharing
@@ -106,7 +126,7 @@ pub fn parse_migration(text: &str) -> Result<Batch, MigrationError> {
 ///
 /// # Errors
 /// [`WriteError::NotRepresentable`] when the format can't carry one of them: Steam Guard, Yandex, Mobile-OTP,
-/// SHA-224, SHA-384, digits other than 6 and 8, periods other than 30 s, counters above 2^63 - 1.
+/// SHA-224, SHA-384, digits other than 6 and 8, periods other than 30 s, an epoch, counters above 2^63 - 1.
 pub fn write_migration(
     accounts: &[NewAccount],
     per_code: usize,
@@ -118,18 +138,29 @@ pub fn write_migration(
         .zip(parts)
         .map(|(batch_index, part)| {
             let otp_parameters = part.iter().map(entry_of).collect::<Result<_, _>>()?;
-            Ok(link_of(&Payload { otp_parameters, version: 1, batch_size, batch_index, batch_id }))
+            Ok(link_of(&Payload {
+                otp_parameters,
+                version: Some(1),
+                batch_size: Some(batch_size),
+                batch_index: Some(batch_index),
+                batch_id: Some(batch_id),
+            }))
         })
         .collect()
 }
 
 /// A place that makes no sense, or one in a transfer of more parts than anybody makes, is that of an only part:
 /// the accounts are there all the same.
-fn place_of(payload: &Payload) -> BatchPlace {
+fn place_of(payload: &ReadPayload, record: &[u8]) -> BatchPlace {
     let id = payload.batch_id;
+    let digest = Sha256::digest(record);
+    let mut mark = [0; 8];
+    mark.copy_from_slice(&digest[..8]);
     match (u32::try_from(payload.batch_index), u32::try_from(payload.batch_size)) {
-        (Ok(index), Ok(size)) if index < size && size <= MOST_PARTS => BatchPlace { id, index, size },
-        _ => BatchPlace { id, index: 0, size: 1 },
+        (Ok(index), Ok(size)) if size > 0 && index <= size && size <= MOST_PARTS => {
+            BatchPlace { id, index, size, mark }
+        }
+        _ => BatchPlace { id, index: 0, size: 1, mark },
     }
 }
 
@@ -152,14 +183,16 @@ fn otp_of(entry: &OtpParameters) -> Result<Otp, UriError> {
             let counter = u64::try_from(entry.counter).map_err(|_| UriError::BadCounter)?;
             Ok(Otp::Hotp { secret, algorithm, digits, counter })
         }
-        0 | 2 => Ok(Otp::Totp { secret, algorithm, digits, period: Period::THIRTY }),
+        0 | 2 => Ok(Otp::Totp { secret, algorithm, digits, period: Period::THIRTY, epoch: Epoch::UNIX }),
         _ => Err(UriError::UnknownType),
     }
 }
 
 fn entry_of(account: &NewAccount) -> Result<OtpParameters, WriteError> {
     let (algorithm, digits, kind, counter) = match &account.otp {
-        Otp::Totp { algorithm, digits, period: Period::THIRTY, .. } => (algorithm, digits, 2, 0),
+        Otp::Totp { algorithm, digits, period: Period::THIRTY, epoch: Epoch::UNIX, .. } => {
+            (algorithm, digits, 2, 0)
+        }
         Otp::Hotp { algorithm, digits, counter, .. } => (algorithm, digits, 1, *counter),
         _ => return Err(WriteError::NotRepresentable),
     };
@@ -221,6 +254,10 @@ mod tests {
         parse_migration(&format!("otpauth-migration://offline?data={}", BASE64.encode(record)))
     }
 
+    fn place(batch: &Batch) -> (i32, u32, u32) {
+        (batch.place.id, batch.place.index, batch.place.size)
+    }
+
     fn account(issuer: &str, name: &str, otp: Otp) -> NewAccount {
         NewAccount { issuer: issuer.into(), name: name.into(), otp, parameters: vec![] }
     }
@@ -231,13 +268,14 @@ mod tests {
             algorithm: Algorithm::Sha1,
             digits: Digits::SIX,
             period: Period::THIRTY,
+            epoch: Epoch::UNIX,
         }
     }
 
     #[test]
     fn absent_fields_have_the_usual_values_and_a_missing_place_is_that_of_an_only_part() {
         let batch = read(&ENTRY).unwrap();
-        assert_eq!(batch.place, BatchPlace { id: 0, index: 0, size: 1 });
+        assert_eq!(place(&batch), (0, 0, 1));
         assert_eq!(batch.accounts, [account("ACME", "bob", totp(&[1, 2, 3]))]);
     }
 
@@ -245,17 +283,19 @@ mod tests {
     fn a_negative_batch_id_and_a_missing_index_are_read() {
         let id = [0x28, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
         let batch = read(&[&ENTRY[..], &[0x18, 0x03], &id[..]].concat()).unwrap();
-        assert_eq!(batch.place, BatchPlace { id: -1, index: 0, size: 3 });
+        assert_eq!(place(&batch), (-1, 0, 3));
         let batch = read(&[&ENTRY[..], &[0x18, 0x03, 0x20, 0x07]].concat()).unwrap();
-        assert_eq!(batch.place, BatchPlace { id: 0, index: 0, size: 1 }, "part 7 of 3");
+        assert_eq!(place(&batch), (0, 0, 1), "part 7 of 3");
+        let batch = read(&[&ENTRY[..], &[0x18, 0x03, 0x20, 0x03]].concat()).unwrap();
+        assert_eq!(place(&batch), (0, 3, 3), "the last one where parts are counted from 1");
     }
 
     #[test]
     fn a_transfer_of_more_parts_than_anybody_makes_is_an_only_part() {
-        let place = |size: &[u8]| read(&[&ENTRY[..], &[0x18], size, &[0x20, 0x02]].concat()).unwrap().place;
-        assert_eq!(place(&[0xe8, 0x07]), BatchPlace { id: 0, index: 2, size: 1_000 });
+        let of = |size: &[u8]| place(&read(&[&ENTRY[..], &[0x18], size, &[0x20, 0x02]].concat()).unwrap());
+        assert_eq!(of(&[0xe8, 0x07]), (0, 2, 1_000));
         for size in [&[0xe9, 0x07][..], &[0xff, 0xff, 0xff, 0xff, 0x07]] {
-            assert_eq!(place(size), BatchPlace { id: 0, index: 0, size: 1 });
+            assert_eq!(of(size), (0, 0, 1));
         }
     }
 
@@ -287,6 +327,35 @@ mod tests {
                 ("y", UriError::SecretMissing),
             ]
         );
+    }
+
+    #[test]
+    fn a_damaged_account_is_named_and_the_others_come() {
+        let damaged = |inside: &[u8]| [&[0x0a, inside.len() as u8], inside].concat();
+        let record = [
+            ENTRY.to_vec(),
+            damaged(b"\x0a\x01\x07\x12\x02me\x1a\x01I\x22\x41"),
+            damaged(b"\x0a\x01\x07\x4b\x4c"),
+            ENTRY.to_vec(),
+        ];
+        let batch = read(&record.concat()).unwrap();
+        assert_eq!(batch.accounts.len(), 2);
+        let skipped: Vec<_> = batch.skipped.iter().map(|entry| (entry.name.as_str(), entry.reason)).collect();
+        assert_eq!(skipped, [("I: me", UriError::RecordDamaged), ("#3", UriError::RecordDamaged)]);
+    }
+
+    #[test]
+    fn every_number_of_a_place_is_written_also_where_it_is_zero() {
+        let link = write_migration(&[account("", "me", totp(&[1]))], 10, 0).unwrap().remove(0);
+        let record = base64(link.split_once("data=").unwrap().1).unwrap();
+        assert!(record.ends_with(&[0x10, 1, 0x18, 1, 0x20, 0, 0x28, 0]), "version, size, index, id");
+    }
+
+    #[test]
+    fn the_ampersand_of_a_web_page_divides_the_data_from_what_stands_before_it() {
+        let link = write_migration(&[account("", "me", totp(&[1]))], 10, 0).unwrap().remove(0);
+        let escaped = link.replace("?data", "?v=1&amp;data");
+        assert_eq!(parse_migration(&escaped).unwrap().accounts, [account("", "me", totp(&[1]))]);
     }
 
     #[test]
@@ -327,14 +396,28 @@ mod tests {
     #[test]
     fn what_a_transfer_cannot_carry_is_refused_whole() {
         let secret = || Secret::new(vec![7; 20]).unwrap();
-        let (algorithm, digits, period) = (Algorithm::Sha1, Digits::SIX, Period::THIRTY);
+        let (algorithm, digits) = (Algorithm::Sha1, Digits::SIX);
+        let (period, epoch) = (Period::THIRTY, Epoch::UNIX);
         for otp in [
             Otp::Steam { secret: secret() },
             Otp::Yandex { secret: secret(), pin: None },
             Otp::Motp { secret: secret(), pin: None },
-            Otp::Totp { secret: secret(), algorithm: Algorithm::Sha384, digits, period },
-            Otp::Totp { secret: secret(), algorithm, digits: Digits::new(7).unwrap(), period },
-            Otp::Totp { secret: secret(), algorithm, digits, period: Period::from_seconds(60).unwrap() },
+            Otp::Totp { secret: secret(), algorithm: Algorithm::Sha384, digits, period, epoch },
+            Otp::Totp { secret: secret(), algorithm, digits: Digits::new(7).unwrap(), period, epoch },
+            Otp::Totp {
+                secret: secret(),
+                algorithm,
+                digits,
+                period: Period::from_seconds(60).unwrap(),
+                epoch,
+            },
+            Otp::Totp {
+                secret: secret(),
+                algorithm,
+                digits,
+                period,
+                epoch: Epoch::from_unix_seconds(1).unwrap(),
+            },
             Otp::Hotp { secret: secret(), algorithm, digits, counter: 1 << 63 },
         ] {
             let accounts = [account("", "a", totp(&[1])), account("", "b", otp)];

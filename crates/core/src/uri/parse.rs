@@ -7,9 +7,9 @@ use data_encoding::BASE64_NOPAD;
 use super::base32::{Base32Error, decode_base32, encode_base32};
 use super::hex::decode_hex;
 use super::label::split_encoded;
-use super::text::{LONGEST, Query, after_scheme, decoded, trimmed};
+use super::text::{LONGEST, Query, after_scheme, decoded, trimmed, unescaped};
 use crate::account::NewAccount;
-use crate::otp::{Algorithm, Digits, Otp, ParameterError, Period, YANDEX_KEY_BYTES};
+use crate::otp::{Algorithm, Digits, Epoch, Otp, ParameterError, Period, YANDEX_KEY_BYTES};
 use crate::secret::{Pin, Secret};
 
 /// Why a text is not an account. Says what is wrong, never shows the text.
@@ -36,6 +36,9 @@ pub enum UriError {
     /// Algorithm, digits or period are impossible.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
+    /// A record of a transfer code is cut off or altered.
+    #[error("this account's record in the transfer code is damaged")]
+    RecordDamaged,
     /// The counter is no number below 2^64.
     #[error("the link's counter is not a number")]
     BadCounter,
@@ -51,7 +54,8 @@ pub enum UriError {
 /// of every kind, reading what [`super::write`] wrote gives the same account again.
 ///
 /// Steam's own links look like RFC 6238's with the issuer `Steam`; those are read as Steam Guard unless
-/// `encoder=` names something else.
+/// `encoder=` names something else. A link that was made for a web page and still has `&amp;` for `&` is read as the
+/// page would have shown it, so that no parameter is lost and replaced by a default.
 ///
 /// # Errors
 /// [`UriError`]; an unknown algorithm, impossible digits or period are refused, never replaced by a default.
@@ -59,7 +63,8 @@ pub fn parse(text: &str) -> Result<NewAccount, UriError> {
     if text.len() > LONGEST {
         return Err(UriError::TooLong);
     }
-    let text = trimmed(text);
+    let text = unescaped(trimmed(text));
+    let text = text.as_str();
     if let Some(rest) = after_scheme(text, "otpauth").or_else(|| after_scheme(text, "apple-otpauth")) {
         let (kind, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         key_uri(kind, rest.strip_prefix('/').unwrap_or(rest))
@@ -84,6 +89,7 @@ fn key_uri(kind: &str, rest: &str) -> Result<NewAccount, UriError> {
             algorithm: algorithm(&query)?,
             digits: digits(&query)?,
             period: period(&query)?,
+            epoch: epoch(&query)?,
         },
         "hotp" => Otp::Hotp {
             secret: base32_secret(&query)?,
@@ -105,6 +111,10 @@ fn key_uri(kind: &str, rest: &str) -> Result<NewAccount, UriError> {
         },
         _ => return Err(UriError::UnknownType),
     };
+    if !matches!(otp, Otp::Totp { .. } | Otp::Hotp { .. }) && epoch(&query)? != Epoch::UNIX {
+        // These count from 1970; to leave the parameter out would give other codes than the link asks for.
+        return Err(ParameterError::ImpossibleEpoch.into());
+    }
     Ok(NewAccount { issuer, name, otp, parameters: query.others() })
 }
 
@@ -175,6 +185,13 @@ fn period(query: &Query) -> Result<Period, UriError> {
     Ok(Period::from_seconds(seconds)?)
 }
 
+/// T0 of RFC 6238 section 4.1, as the library otphp writes it.
+fn epoch(query: &Query) -> Result<Epoch, UriError> {
+    let Some(text) = query.said("epoch") else { return Ok(Epoch::UNIX) };
+    let seconds = whole_number(text).ok_or(ParameterError::ImpossibleEpoch)?;
+    Ok(Epoch::from_unix_seconds(seconds)?)
+}
+
 /// Other programs stop at 2^63 - 1; RFC 4226 gives the counter eight bytes, all of which are read.
 fn counter(query: &Query) -> Result<u64, UriError> {
     query.said("counter").map_or(Ok(0), |text| whole_number(text).ok_or(UriError::BadCounter))
@@ -236,6 +253,55 @@ mod tests {
     }
 
     #[test]
+    fn the_ampersand_of_a_web_page_divides_parameters_like_any_other() {
+        let plain = "otpauth://totp/root@fw.example?secret=MFRGGZDF&issuer=A&algorithm=SHA256&digits=8&period=60\
+                     &epoch=7&image=https%3A%2F%2Ffw.example%2Fa.png";
+        let account = parse(plain).unwrap();
+        for written in [
+            "&amp;",
+            "&AMP;",
+            "&#38;",
+            "&#038;",
+            "&#x26;",
+            "&#X0026;",
+            "&amp;amp;",
+            "&amp;#38;",
+            "&#38;amp;amp;",
+            "\\u0026",
+            "&&amp;",
+        ] {
+            assert_eq!(parse(&plain.replace('&', written)).as_ref(), Ok(&account), "{written}");
+        }
+        let unfinished = plain.split("&image").next().unwrap();
+        assert_eq!(parse(&unfinished.replace('&', "&amp")), parse(unfinished));
+        let counted = "otpauth://hotp/x?secret=MFRGGZDF&counter=9&digits=7";
+        assert_eq!(parse(&counted.replace('&', "&amp;")), parse(counted));
+        let pinned = "motp://x?secret=e3152afe&pin=5239&issuer=M";
+        assert_eq!(parse(&pinned.replace('&', "&amp;")), parse(pinned));
+        assert_eq!(parse("otpauth://totp/R&amp;D:me?secret=MY").unwrap().issuer, "R&D");
+        // What is percent-encoded was no markup: it is what the service is called.
+        assert_eq!(parse("otpauth://totp/me?secret=MY&issuer=%26amp%3B").unwrap().issuer, "&amp;");
+    }
+
+    #[test]
+    fn an_epoch_is_read_and_one_of_zero_is_none() {
+        let epoch_of = |query: &str| match parse(&format!("otpauth://totp/x?secret=MY{query}")).unwrap().otp {
+            Otp::Totp { epoch, .. } => epoch.unix_seconds(),
+            other => panic!("{other:?}"),
+        };
+        for (query, seconds) in [
+            ("", 0),
+            ("&epoch=0", 0),
+            ("&epoch=", 0),
+            ("&epoch=null", 0),
+            ("&Epoch=1700000010", 1_700_000_010),
+        ] {
+            assert_eq!(epoch_of(query), seconds, "{query}");
+        }
+        assert!(parse("otpauth://totp/Steam:x?secret=MY&epoch=0").is_ok());
+    }
+
+    #[test]
     fn only_an_account_at_steam_that_says_nothing_else_is_steam_guard() {
         let is_steam = |query: &str| {
             let account = parse(&format!("otpauth://totp/{query}&secret=JBSWY3DPEHPK3PXP")).unwrap();
@@ -270,6 +336,16 @@ mod tests {
                 "otpauth://totp/x?secret=MY&algorithm=SHA3",
                 UriError::Parameter(ParameterError::UnknownAlgorithm),
             ),
+            ("otpauth://totp/x?secret=MY&epoch=-1", UriError::Parameter(ParameterError::ImpossibleEpoch)),
+            (
+                "otpauth://totp/x?secret=MY&epoch=253402300800",
+                UriError::Parameter(ParameterError::ImpossibleEpoch),
+            ),
+            (
+                "otpauth://totp/Steam:x?secret=MY&epoch=9",
+                UriError::Parameter(ParameterError::ImpossibleEpoch),
+            ),
+            ("motp://x?secret=12ab&epoch=9", UriError::Parameter(ParameterError::ImpossibleEpoch)),
             ("otpauth://hotp/x?secret=MY&counter=-1", UriError::BadCounter),
             ("otpauth://hotp/x?secret=MY&counter=18446744073709551616", UriError::BadCounter),
             ("otpauth://yaotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBV", UriError::KeyTooShort),

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{migration, parse, parse_migration, write, write_migration};
 use crate::account::NewAccount;
-use crate::otp::{Algorithm, Digits, Otp, Period};
+use crate::otp::{Algorithm, Digits, Epoch, Otp, Period};
 use crate::secret::{Pin, Secret};
 
 /// A secret that can be searched for in any spelling of an error.
@@ -21,8 +21,8 @@ fn names() -> impl Strategy<Value = String> {
     prop_oneof![
         "\\PC{0,20}",
         ".{0,8}",
-        "[a-z:%+&=?#/ @\u{a0}\u{feff}\u{4f60}\u{1f600}\u{130}]{0,12}",
-        "(Steam|STEAM|Yandex|GitHub|github: bob|:|::a|%3A)",
+        "[a-z:%+&;=?#/ @\u{a0}\u{feff}\u{4f60}\u{1f600}\u{130}]{0,12}",
+        "(Steam|STEAM|Yandex|GitHub|github: bob|:|::a|%3A|https?://[a-z]{1,3}[/:]?[a-z]{0,2}|&amp;a|&#38;|a&amp;amp;)",
     ]
     .prop_map(|name| name.trim().to_owned())
 }
@@ -42,14 +42,28 @@ fn algorithms() -> impl Strategy<Value = Algorithm> {
     ])
 }
 
+fn epochs() -> impl Strategy<Value = Epoch> {
+    prop_oneof![
+        Just(Epoch::UNIX),
+        (0..=253_402_300_799_u64).prop_map(|n| Epoch::from_unix_seconds(n).expect("in range")),
+    ]
+}
+
 fn otps() -> impl Strategy<Value = Otp> {
     let yandex =
         prop::collection::vec(any::<u8>(), 16..70).prop_map(|bytes| Secret::new(bytes).expect("not empty"));
     let digits = (1..=10_u8).prop_map(|n| Digits::new(n).expect("in range"));
     let periods = (1..=u32::MAX).prop_map(|n| Period::from_seconds(n).expect("in range"));
     prop_oneof![
-        (secrets(), algorithms(), digits.clone(), periods)
-            .prop_map(|(secret, algorithm, digits, period)| Otp::Totp { secret, algorithm, digits, period }),
+        (secrets(), algorithms(), digits.clone(), periods, epochs()).prop_map(
+            |(secret, algorithm, digits, period, epoch)| Otp::Totp {
+                secret,
+                algorithm,
+                digits,
+                period,
+                epoch
+            }
+        ),
         (secrets(), algorithms(), digits, any::<u64>()).prop_map(|(secret, algorithm, digits, counter)| {
             Otp::Hotp { secret, algorithm, digits, counter }
         }),
@@ -86,7 +100,7 @@ fn portable_accounts() -> impl Strategy<Value = NewAccount> {
     (names(), names(), secrets(), shapes).prop_map(|(issuer, name, secret, (algorithm, digits, counter))| {
         let otp = match counter {
             Some(counter) => Otp::Hotp { secret, algorithm, digits, counter },
-            None => Otp::Totp { secret, algorithm, digits, period: Period::THIRTY },
+            None => Otp::Totp { secret, algorithm, digits, period: Period::THIRTY, epoch: Epoch::UNIX },
         };
         NewAccount { issuer, name, otp, parameters: vec![] }
     })
@@ -187,6 +201,7 @@ proptest! {
             algorithm: Algorithm::Sha1,
             digits: Digits::SIX,
             period: Period::THIRTY,
+            epoch: Epoch::UNIX,
         };
         let account = NewAccount { issuer: name, name: "n".into(), otp, parameters: vec![] };
         let link = write_migration(&[account], 10, 1).expect("portable").remove(0);

@@ -7,12 +7,57 @@ use zeroize::Zeroizing;
 /// Longest link that is read, in bytes.
 pub(super) const LONGEST: usize = 64 * 1024;
 
+/// The ampersand in a text of JSON that was made to stand in a web page.
+const IN_A_SCRIPT: &str = "\\u0026";
+
 /// Everything but the unreserved characters of RFC 3986 section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Removes what scanners and files leave around a link: blanks and a byte order mark.
+/// Removes what scanners, files and generators leave around a link: blanks, a byte order mark, zero characters.
 pub(super) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'))
+}
+
+/// Makes `&` of every `&amp;` and its like, also where it was written so more than once. Links that were made for a
+/// web page or a script have them; a page undoes them, a QR code doesn't.
+pub(super) fn unescaped(text: &str) -> Zeroizing<String> {
+    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '\\']) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(behind) = rest.strip_prefix('&').or_else(|| rest.strip_prefix(IN_A_SCRIPT)) {
+            plain.push('&');
+            rest = behind;
+            while let Some(behind) = after_name_of_ampersand(rest) {
+                rest = behind;
+            }
+        } else {
+            plain.push('\\');
+            rest = &rest[1..];
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// What follows the name or number of an ampersand in HTML. The old form without a semicolon counts before the name of
+/// a parameter alone: `&ampissuer=`.
+fn after_name_of_ampersand(text: &str) -> Option<&str> {
+    let after = |prefix: &str| {
+        text.get(..prefix.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+            .then(|| &text[prefix.len()..])
+    };
+    let number = |prefix: &str, number: &str| {
+        after(prefix)?.trim_start_matches('0').strip_prefix(number)?.strip_prefix(';')
+    };
+    let unfinished = || {
+        let behind = after("amp")?;
+        let name = behind.split(['=', '&']).next().unwrap_or(behind);
+        (is_used(name) || name.is_empty() && behind.is_empty()).then_some(behind)
+    };
+    after("amp;").or_else(|| number("#x", "26")).or_else(|| number("#", "38")).or_else(unfinished)
 }
 
 /// The text after a scheme of any case, without the slashes that follow it; `None` for another scheme.
@@ -74,9 +119,9 @@ impl Query {
 
 /// Whether a parameter's name, in any case, is one that carries a part of an account itself.
 pub(super) fn is_used(name: &str) -> bool {
-    ["secret", "issuer", "algorithm", "digits", "period", "counter", "pin", "steam", "encoder"]
-        .iter()
-        .any(|used| used.eq_ignore_ascii_case(name))
+    const USED: [&str; 10] =
+        ["secret", "issuer", "algorithm", "digits", "period", "epoch", "counter", "pin", "steam", "encoder"];
+    USED.iter().any(|used| used.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::base32::encode_base32;
 use super::hex::encode_hex;
 use super::text::{is_used, push_encoded};
 use crate::account::NewAccount;
-use crate::otp::Otp;
+use crate::otp::{Epoch, Otp};
 
 /// Why an account has no key URI.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -28,6 +28,7 @@ pub enum WriteError {
 /// | Yandex | `otpauth://yaotp/…`, PIN as `pin` in base32 | the service's own form; the PIN as phone apps add it |
 /// | Mobile-OTP | `motp://…`, PIN as `pin` in base32 | the form with the most readers |
 ///
+/// The second that codes are counted from is the parameter `epoch`, as the library otphp writes it; none means 1970.
 /// An account that is no Steam Guard but whose issuer is `Steam` carries `encoder=default`, because that
 /// issuer alone is a mark of Steam Guard. Blanks around issuer and name and parameters that name a part of
 /// the account are not written (see [`super::parse`] for the normal form).
@@ -65,10 +66,13 @@ pub fn write(account: &NewAccount) -> Zeroizing<String> {
 /// What the kind needs beside the secret.
 fn push_kind(link: &mut String, otp: &Otp, issuer: &str) {
     match otp {
-        Otp::Totp { algorithm, digits, period, .. } => {
+        Otp::Totp { algorithm, digits, period, epoch, .. } => {
             push_parameter(link, "algorithm", algorithm.name());
             push_parameter(link, "digits", &digits.get().to_string());
             push_parameter(link, "period", &period.seconds().to_string());
+            if *epoch != Epoch::UNIX {
+                push_parameter(link, "epoch", &epoch.unix_seconds().to_string());
+            }
             if issuer.eq_ignore_ascii_case("Steam") {
                 push_parameter(link, "encoder", "default");
             }
@@ -135,6 +139,7 @@ mod tests {
             algorithm: Algorithm::Sha256,
             digits: Digits::SIX,
             period: Period::THIRTY,
+            epoch: Epoch::UNIX,
         }
     }
 
@@ -176,6 +181,15 @@ mod tests {
             written("M", "me", Otp::Motp { secret: secret(), pin: pin() }),
             "motp://M:me?secret=48656c6c6f21deadbeef&issuer=M&pin=GUZDGOI"
         );
+    }
+
+    #[test]
+    fn the_second_that_codes_are_counted_from_is_written_where_it_is_not_the_usual_one() {
+        let mut otp = totp();
+        if let Otp::Totp { epoch, .. } = &mut otp {
+            *epoch = Epoch::from_unix_seconds(1_700_000_010).unwrap();
+        }
+        assert!(written("", "me", otp).ends_with("&period=30&epoch=1700000010"));
     }
 
     #[test]

@@ -23,6 +23,7 @@ struct Fixture {
 
 const TOTP: &str = r#"{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f01","issuer":"Example","name":"alice@example.com","note":"work","otp":{"type":"totp","secret":"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ","algorithm":"SHA1","digits":8,"period":30},"created":1700000000123,"changed":1700000001456,"parameters":[["image","https://example.com/a.png"],["color","red"]]}"#;
 const KINDS: &str = r#"{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f02","issuer":"","name":"Zähler \"7\"","note":"two\nlines","otp":{"type":"hotp","secret":"AE","algorithm":"SHA384","digits":10,"counter":18446744073709551615},"created":0,"changed":0,"parameters":[]},{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f03","issuer":"Steam","name":"玩家","note":"","otp":{"type":"steam","secret":"MFRGGZDF"},"created":1,"changed":2,"parameters":[]},{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f04","issuer":"Yandex","name":"y","note":"","otp":{"type":"yandex","secret":"GEZDGNBVGY3TQOJQGEZDGNBVGY","pin":"0471"},"created":1,"changed":2,"parameters":[]},{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f05","issuer":"mOTP","name":"m","note":"","otp":{"type":"motp","secret":"MFRGGZDFMZTWQ2I"},"created":1,"changed":2,"parameters":[]}"#;
+const EPOCH: &str = r#"{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f08","issuer":"VPN","name":"pat","note":"","otp":{"type":"totp-epoch","secret":"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ","algorithm":"SHA1","digits":6,"period":30,"epoch":1700000010},"created":1,"changed":2,"parameters":[]}"#;
 const NEWER: &str = r#"{"version":1,"accounts":[{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f06","issuer":"I","name":"N","note":"","otp":{"type":"totp","secret":"GEZDGNBV","algorithm":"SHA256","digits":6,"period":60,"skew":1},"created":1,"changed":2,"parameters":[],"tags":["a",{"b":0.1}]},{"id":"6f1c1a52-55a8-4b7c-9a5b-0b8c8a6e3f07","otp":{"type":"ocra","suite":"OCRA-1:HOTP-SHA1-6:QN08"}}],"folders":{"z":[1,null]}}"#;
 
 fn bytes<const N: usize>(name: &str, purpose: &str) -> [u8; N] {
@@ -138,6 +139,7 @@ fn fixtures_are_written_once() {
         fixture("both", true, Some(("Cafe\u{301} 密码 🔐", floor)), payload(&format!("{TOTP},{KINDS}"))),
         fixture("empty", true, None, payload("")),
         fixture("lanes", false, Some((" spaces around ", two_lanes)), payload(KINDS)),
+        fixture("epoch", true, None, payload(&format!("{TOTP},{EPOCH}"))),
         Fixture { recovery: true, ..fixture("recovery", false, None, payload(TOTP)) },
         Fixture {
             recovery: true,

@@ -2,6 +2,7 @@
 //! names this file's hash, so that neither changes without the other.
 
 use std::fmt;
+use std::num::NonZeroU64;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -143,6 +144,17 @@ pub(super) enum OtpRecord {
         algorithm: String,
         digits: u8,
         period: u32,
+        #[serde(flatten)]
+        unknown: Fields,
+    },
+    /// A type of its own, so that a program that doesn't know `epoch` makes no code rather than a wrong one.
+    #[serde(rename = "totp-epoch")]
+    TotpEpoch {
+        secret: SecretText,
+        algorithm: String,
+        digits: u8,
+        period: u32,
+        epoch: NonZeroU64,
         #[serde(flatten)]
         unknown: Fields,
     },

@@ -29,7 +29,7 @@ pub enum Field {
     Note,
     /// The shared key.
     Secret,
-    /// How codes are made of it: type, algorithm, digits, period.
+    /// How codes are made of it: type, algorithm, digits, period, the second that they are counted from.
     Parameters,
     /// The PIN.
     Pin,
@@ -101,11 +101,13 @@ impl Vault {
 fn fields_between(one: &Account, other: &Account) -> Vec<Field> {
     let (old, new) = (&one.otp, &other.otp);
     let parameters = |otp: &Otp| match otp {
-        Otp::Totp { algorithm, digits, period, .. } => (0, Some(*algorithm), Some(*digits), Some(*period)),
-        Otp::Hotp { algorithm, digits, .. } => (1, Some(*algorithm), Some(*digits), None),
-        Otp::Steam { .. } => (2, None, None, None),
-        Otp::Yandex { .. } => (3, None, None, None),
-        Otp::Motp { .. } => (4, None, None, None),
+        Otp::Totp { algorithm, digits, period, epoch, .. } => {
+            (0, Some((*algorithm, *digits)), Some((*period, *epoch)))
+        }
+        Otp::Hotp { algorithm, digits, .. } => (1, Some((*algorithm, *digits)), None),
+        Otp::Steam { .. } => (2, None, None),
+        Otp::Yandex { .. } => (3, None, None),
+        Otp::Motp { .. } => (4, None, None),
     };
     let differs = [
         (Field::Issuer, one.issuer != other.issuer),

@@ -11,7 +11,7 @@ use crate::account::{Account, NewAccount};
 use crate::merge::same_codes;
 use crate::otp::{Digits, Otp};
 use crate::secret::Secret;
-use crate::{Algorithm, Period};
+use crate::{Algorithm, Epoch, Period};
 
 fn otps() -> impl Strategy<Value = Otp> {
     let secret = || (0..3_u8).prop_map(|byte| Secret::new(vec![byte; 20]).unwrap());
@@ -24,7 +24,8 @@ fn otps() -> impl Strategy<Value = Otp> {
             secret,
             algorithm: Algorithm::Sha1,
             digits: Digits::SIX,
-            period: Period::THIRTY
+            period: Period::THIRTY,
+            epoch: Epoch::UNIX
         }),
         (secret(), 0..4_u64).prop_map(|(secret, counter)| Otp::Hotp {
             secret,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
+use std::num::NonZeroU64;
 
 use data_encoding::BASE32_NOPAD;
 use serde::Serialize;
@@ -15,7 +16,7 @@ use super::format::{
 use super::remembered::Remembered;
 use super::{OpenError, Vault};
 use crate::account::{Account, AccountId};
-use crate::otp::{Digits, Otp, Period};
+use crate::otp::{Digits, Epoch, Otp, Period};
 use crate::secret::{Pin, Secret};
 use crate::time::Timestamp;
 
@@ -120,13 +121,14 @@ fn otp_record_of(otp: &Otp, unknown: Fields) -> OtpRecord {
     // EXPOSE: the PIN goes into the text that is sealed next.
     let text_of = |pin: &Pin| SecretText(Zeroizing::new(pin.expose().to_owned()));
     match otp {
-        Otp::Totp { algorithm, digits, period, .. } => OtpRecord::Totp {
-            secret,
-            algorithm: algorithm.name().to_owned(),
-            digits: digits.get(),
-            period: period.seconds(),
-            unknown,
-        },
+        Otp::Totp { algorithm, digits, period, epoch, .. } => {
+            let algorithm = algorithm.name().to_owned();
+            let (digits, period) = (digits.get(), period.seconds());
+            match NonZeroU64::new(epoch.unix_seconds()) {
+                None => OtpRecord::Totp { secret, algorithm, digits, period, unknown },
+                Some(epoch) => OtpRecord::TotpEpoch { secret, algorithm, digits, period, epoch, unknown },
+            }
+        }
         Otp::Hotp { algorithm, digits, counter, .. } => OtpRecord::Hotp {
             secret,
             algorithm: algorithm.name().to_owned(),
@@ -143,13 +145,11 @@ fn otp_record_of(otp: &Otp, unknown: Fields) -> OtpRecord {
 fn otp_of(record: OtpRecord) -> Option<(Otp, Fields)> {
     Some(match record {
         OtpRecord::Totp { secret, algorithm, digits, period, unknown } => {
-            let otp = Otp::Totp {
-                secret: secret_of(&secret)?,
-                algorithm: algorithm.parse().ok()?,
-                digits: Digits::new(digits).ok()?,
-                period: Period::from_seconds(period).ok()?,
-            };
-            (otp, unknown)
+            (totp_of(&secret, &algorithm, digits, period, Epoch::UNIX)?, unknown)
+        }
+        OtpRecord::TotpEpoch { secret, algorithm, digits, period, epoch, unknown } => {
+            let epoch = Epoch::from_unix_seconds(epoch.get()).ok()?;
+            (totp_of(&secret, &algorithm, digits, period, epoch)?, unknown)
         }
         OtpRecord::Hotp { secret, algorithm, digits, counter, unknown } => {
             let otp = Otp::Hotp {
@@ -167,6 +167,16 @@ fn otp_of(record: OtpRecord) -> Option<(Otp, Fields)> {
         OtpRecord::Motp { secret, pin, unknown } => {
             (Otp::Motp { secret: secret_of(&secret)?, pin: pin_of(pin)? }, unknown)
         }
+    })
+}
+
+fn totp_of(secret: &SecretText, algorithm: &str, digits: u8, period: u32, epoch: Epoch) -> Option<Otp> {
+    Some(Otp::Totp {
+        secret: secret_of(secret)?,
+        algorithm: algorithm.parse().ok()?,
+        digits: Digits::new(digits).ok()?,
+        period: Period::from_seconds(period).ok()?,
+        epoch,
     })
 }
 

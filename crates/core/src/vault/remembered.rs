@@ -57,8 +57,12 @@ impl fmt::Debug for KeyDigest {
 /// Kind and parameters of an account's codes, as a text that is the same for the same codes alone.
 pub(super) fn kind(otp: &Otp) -> String {
     match otp {
-        Otp::Totp { algorithm, digits, period, .. } => {
-            format!("totp {} {} {}", algorithm.name(), digits.get(), period.seconds())
+        Otp::Totp { algorithm, digits, period, epoch, .. } => {
+            let plain = format!("totp {} {} {}", algorithm.name(), digits.get(), period.seconds());
+            match epoch.unix_seconds() {
+                0 => plain,
+                seconds => format!("{plain} {seconds}"),
+            }
         }
         Otp::Hotp { algorithm, digits, .. } => format!("hotp {} {}", algorithm.name(), digits.get()),
         Otp::Steam { .. } => "steam".to_owned(),

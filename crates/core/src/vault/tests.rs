@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use zeroize::Zeroizing;
 
 use super::*;
-use crate::otp::{Algorithm, Digits, Otp, Period};
+use crate::otp::{Algorithm, Digits, Epoch, Otp, Period};
 use crate::secret::{DataKey, Passphrase, Secret, WrappingKey};
 
 const NEEDLE: &[u8] = b"planted needle";
@@ -51,6 +51,7 @@ fn totp(secret: &[u8]) -> Otp {
         algorithm: Algorithm::Sha1,
         digits: Digits::SIX,
         period: Period::THIRTY,
+        epoch: Epoch::UNIX,
     }
 }
 
@@ -106,9 +107,12 @@ fn otps() -> impl Strategy<Value = Otp> {
     let digits = || (1_u8..=10).prop_map(|n| Digits::new(n).unwrap());
     let period = (1..u32::MAX).prop_map(|n| Period::from_seconds(n).unwrap());
     prop_oneof![
-        (secret(), algorithm(), digits(), period).prop_map(|(secret, algorithm, digits, period)| {
-            Otp::Totp { secret, algorithm, digits, period }
-        }),
+        (secret(), algorithm(), digits(), period, 0..3_u64).prop_map(
+            |(secret, algorithm, digits, period, epoch)| {
+                let epoch = Epoch::from_unix_seconds(epoch).unwrap();
+                Otp::Totp { secret, algorithm, digits, period, epoch }
+            }
+        ),
         (secret(), algorithm(), digits(), any::<u64>()).prop_map(|(secret, algorithm, digits, counter)| {
             Otp::Hotp { secret, algorithm, digits, counter }
         }),

@@ -109,6 +109,18 @@ fn a_locked_keychain_says_so_and_keeps_its_key() {
 }
 
 #[test]
+fn a_locked_keychain_whose_prompter_cannot_start_is_locked_and_nobody_refused() {
+    let test = "keychain::a_locked_keychain_whose_prompter_cannot_start_is_locked_and_nobody_refused";
+    on(Stage::BrokenPrompter, test, || {
+        let _provider = Provider::unlocked();
+        KeychainKeyStore.write(vault(), &key(1)).expect("writes");
+        lock();
+        assert_eq!(KeychainKeyStore.read(vault()), Err(KeyStoreError::Locked));
+        assert_eq!(KeychainKeyStore.write(vault(), &key(2)), Err(KeyStoreError::Locked));
+    });
+}
+
+#[test]
 fn a_keychain_without_any_collection_refuses_to_be_written() {
     on(Stage::Bus, "keychain::a_keychain_without_any_collection_refuses_to_be_written", || {
         let _provider = Provider::empty();

@@ -15,6 +15,9 @@ pub enum Stage {
     Bare,
     /// A session bus on which nothing runs and nothing can be started by its name.
     Bus,
+    /// The same with a program that asks for passwords on behalf of GNOME's keychain, and can't start: it finds no
+    /// display.
+    BrokenPrompter,
     /// A camera that a preloaded library plays, with what it is ordered to be.
     Camera(&'static str),
     /// An X display without a window manager or a clipboard manager.
@@ -67,7 +70,9 @@ pub fn tool<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) -
 fn tools(stage: Stage) -> &'static [&'static str] {
     match stage {
         Stage::Bare => &[],
-        Stage::Bus => &["dbus-run-session", "gnome-keyring-daemon", "secret-tool", "gdbus"],
+        Stage::Bus | Stage::BrokenPrompter => {
+            &["dbus-run-session", "gnome-keyring-daemon", "secret-tool", "gdbus"]
+        }
         Stage::Camera(_) => &["cc"],
         Stage::Display => &["xvfb-run", "Xvfb", "xclip"],
         Stage::Screen(_) => &["xvfb-run", "Xvfb", "xdotool"],
@@ -85,9 +90,14 @@ fn command(stage: Stage, home: &Path) -> Command {
     command.args(["--kill-after=5", "120"]);
     match stage {
         Stage::Bare => {}
-        Stage::Bus => {
-            let config = home.join("bus.conf");
-            std::fs::write(&config, BUS).expect("writes");
+        Stage::Bus | Stage::BrokenPrompter => {
+            let (config, services) = (home.join("bus.conf"), home.join("services"));
+            let listed = format!("<servicedir>{}</servicedir>\n</busconfig>", services.display());
+            std::fs::write(&config, BUS.replace("</busconfig>", &listed)).expect("writes");
+            std::fs::create_dir(&services).expect("makes a folder");
+            if matches!(stage, Stage::BrokenPrompter) {
+                std::fs::write(services.join("prompter.service"), PROMPTER).expect("writes");
+            }
             command.arg("dbus-run-session").arg("--config-file").arg(config).arg("--");
         }
         Stage::Camera(orders) => {
@@ -115,7 +125,10 @@ fn command(stage: Stage, home: &Path) -> Command {
     command
 }
 
-/// A session bus without service files: nothing is started because somebody asks for its name.
+/// What is started for the keychain's questions, and ends at once.
+const PROMPTER: &str = "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/false\n";
+
+/// A session bus: what the folder of services does not name is not started because somebody asks for it.
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>

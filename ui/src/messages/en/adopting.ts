@@ -4,8 +4,8 @@ import type { GivesWay } from '../../host/bindings'
 
 const gives: Record<GivesWay, string> = {
   nothing: 'There is no vault on this computer. This backup becomes it, and opens with the password and the recovery code that it has.',
-  unusable: 'It takes the place of the vault file that can’t be used. That file stays in the folder vault.snapshots, and so do the earlier versions.',
-  another: 'It takes the place of the vault that is here. That one stays in the folder vault.snapshots.',
+  unusable: 'It takes the place of the vault file that can’t be used. That file stays beside it, among the earlier versions.',
+  another: 'It takes the place of the vault that is here. That one stays beside it, among the earlier versions.',
   same: 'The key of this backup opens the vault that is here, as it was last saved. That vault is opened, and nothing is replaced.',
 }
 

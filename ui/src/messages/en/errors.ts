@@ -24,6 +24,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'Access to the keychain was refused.',
     remedy: 'Ask again, and allow it this time.',
   },
+  keychainNotMade: {
+    problem: 'The keychain is new, and the window in which it is set up was closed.',
+    remedy: 'Ask again, and set it up there.',
+  },
   keychainSilent: {
     problem: 'The keychain has not answered.',
     remedy: 'It may be asking for its password in another window. Answer there, then ask again.',
@@ -108,7 +112,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   versionsUnusable: {
     problem: 'The folder with earlier versions of the vault can’t be used, so nothing was saved.',
-    remedy: 'Make the folder vault.snapshots beside the vault writable, then try again.',
+    remedy: 'Make the folder of earlier versions beside the vault writable, then try again.',
   },
   vaultRemoved: {
     problem: 'The vault file is gone.',
@@ -152,6 +156,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   pinMissing: { problem: 'Needs its PIN.', remedy: 'Type the PIN that you chose at the service.' },
   keyTooShort: { problem: 'The key is too short for this kind.', remedy: checkKey },
   counterAtEnd: { problem: 'The counter is at its end.', remedy: 'Ask the service for a new key.' },
+  codesNotBegun: { problem: 'Its codes are counted from a time that is still to come.', remedy: 'Check the computer’s clock. If it is right, set the account up again at the service.' },
   notAnAccount: { problem: 'This is not an account.', remedy: notThisOne },
   isWebAddress: { problem: 'This is a web address, not an account.', remedy: notThisOne },
   isWifi: { problem: 'This is a Wi-Fi code, not an account.', remedy: notThisOne },
@@ -173,21 +178,26 @@ export const errors: Record<ErrorCode, ErrorText> = {
     remedy: 'Leave it at 30 unless the service says otherwise.',
   },
   impossibleCounter: { problem: 'The counter must be a whole number.', remedy: 'Start at 0 unless the service says otherwise.' },
+  impossibleEpoch: { problem: 'The codes can’t be counted from the time that the link names.', remedy: 'Ask the service for a key without “epoch”.' },
   tooLong: { problem: 'This is too long to be an account.', remedy: notThisOne },
   transferDamaged: { problem: 'This transfer code can’t be read.', remedy: 'Export again on the phone, and take the picture anew.' },
+  recordDamaged: {
+    problem: ({ name }) => (name === null ? 'An account in this transfer code is damaged.' : `The record of ${name} in this transfer code is damaged.`),
+    remedy: 'The others were read. Export again on the phone, or add this one by its own code.',
+  },
   noCodeInPicture: {
     problem: 'There is no QR code in this picture.',
     remedy: 'Show the whole code with its white edge, sharp and not too small.',
   },
   pagesUnread: {
-    problem: 'Not every page of this PDF could be searched.',
-    remedy: 'Save the page with the QR code by itself, or scan the screen while it is shown.',
+    problem: 'Not every page or picture of this file could be searched.',
+    remedy: 'Save the one with the QR code by itself, or scan the screen while it is shown.',
   },
   codeInParts: {
     problem: ({ at }) => (at === null ? 'This QR code is one part of several that belong together.' : `This QR code is part ${at} of several that belong together.`),
-    remedy: 'Show all parts to the camera one after the other, or choose one picture with all of them on it.',
+    remedy: 'Choose the pictures of all parts at once, or show them to the camera one after the other.',
   },
-  unknownPicture: { problem: 'This is no picture or text that Ringfence can read.', remedy: 'Use PNG, JPEG, WebP, GIF, BMP or PDF.' },
+  unknownPicture: { problem: 'This is no picture or text that Ringfence can read.', remedy: 'Use PNG, JPEG, WebP, GIF, BMP, SVG or PDF.' },
   heicPicture: { problem: 'HEIC pictures can’t be read.', remedy: 'Save the picture as PNG or JPEG, or take a screenshot of it.' },
   pictureDamaged: { problem: 'The picture is damaged.', remedy: 'Save or take it again.' },
   pictureTooLarge: { problem: 'The picture is too large.', remedy: 'Crop it to the QR code.' },

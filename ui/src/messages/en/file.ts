@@ -46,6 +46,8 @@ export const file = {
   troubles,
   copiesFound: (copies: number) => count(copies, { one: 'A copy of the vault has changes that are not here.', other: '# copies of the vault have changes that are not here.' }),
   copiesWhy: 'Two computers saved the vault, and the program that syncs its folder kept both.',
+  secondName: 'The vault file has a second name (a hard link).',
+  secondNameWhy: 'The next change parts the two: under the other name the vault stays as it is now. A symbolic link would follow it.',
   look: 'See the changes',
   copiesTitle: 'Bring copies together',
   copiesText: 'No account of either is lost. A copy that has been taken in stays among the earlier versions.',

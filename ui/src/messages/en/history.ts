@@ -76,7 +76,7 @@ export const recovering = {
   title: 'There is an earlier version',
   until: (moment: string) => `It was the vault until ${moment}. Changes after that are not in it.`,
   unknown: 'Changes since the last save are not in it.',
-  keeps: 'The file that can’t be used stays in the folder vault.snapshots. Nothing is overwritten.',
+  keeps: 'The file that can’t be used stays among the earlier versions. Nothing is overwritten.',
   password: 'Password or recovery code',
   restore: 'Go back to the newest version that opens',
   byKeychain: 'Go back, by the keychain',

@@ -34,6 +34,7 @@ const oddities: Record<OddityView, string> = {
   rareAlgorithm: 'The algorithm is rare. Some other apps can’t make these codes.',
   rareDigits: 'The number of digits is rare. Some other apps can’t make these codes.',
   rarePeriod: 'The period is rare. Some other apps can’t make these codes.',
+  rareEpoch: 'The codes are counted from their own time. Most other apps make other codes.',
 }
 
 export const en = {
@@ -161,6 +162,7 @@ export const en = {
     algorithm: 'Algorithm',
     digits: 'Digits',
     period: 'Period',
+    epoch: 'Counted from',
     counter: 'Next counter',
     gone: 'Another program removed this account meanwhile.',
     goneHint: 'What you typed is saved nowhere. An earlier version of the vault still has the account.',
@@ -245,6 +247,8 @@ export const en = {
     nothing: 'No account found',
     new: 'New',
     duplicate: 'Already here',
+    sameKey: (name: string) => `Same key as ${name}, which is here`,
+    keyTwice: (name: string) => `Same key as ${name} in this list`,
     repeated: 'Twice in this list',
     sameName: 'Same name as one that is here, with another key',
     rejected: 'Could not be used',

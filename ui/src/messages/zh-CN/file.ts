@@ -34,6 +34,8 @@ export const file: typeof english = {
   },
   copiesFound: (copies) => `保险库有 ${copies} 个副本包含此处没有的更改。`,
   copiesWhy: '两台电脑都保存了保险库，同步文件夹的程序保留了两者。',
+  secondName: '保险库文件还有另一个名称（硬链接）。',
+  secondNameWhy: '下一次更改会使两者分开：另一个名称下的保险库将保持现在的样子。符号链接则会跟随更改。',
   look: '查看更改',
   copiesTitle: '合并副本',
   copiesText: '双方的账户都不会丢失。已合并的副本会保留在较早的版本中。',

@@ -71,7 +71,7 @@ export const recovering: Messages['recovering'] = {
   title: '有一个较早的版本',
   until: (moment) => `它是保险库截至 ${moment} 的样子，此后的改动不在其中。`,
   unknown: '上次保存之后的改动不在其中。',
-  keeps: '无法使用的文件会留在 vault.snapshots 文件夹里，不会覆盖任何内容。',
+  keeps: '无法使用的文件会留在较早的版本之中，不会覆盖任何内容。',
   password: '密码或恢复码',
   restore: '恢复到能打开的最新版本',
   byKeychain: '用密钥环恢复',

@@ -26,6 +26,7 @@ const oddities: Record<OddityView, string> = {
   rareAlgorithm: '算法较少见，有些应用无法生成这种验证码。',
   rareDigits: '位数较少见，有些应用无法生成这种验证码。',
   rarePeriod: '更新周期较少见，有些应用无法生成这种验证码。',
+  rareEpoch: '验证码从它自己的时间开始计算。大多数其他应用会生成不同的验证码。',
 }
 
 export const zhCN: Messages = {
@@ -152,6 +153,7 @@ export const zhCN: Messages = {
     algorithm: '算法',
     digits: '位数',
     period: '周期',
+    epoch: '起算时间',
     counter: '下一个计数',
     gone: '另一个程序已删除此账户。',
     goneHint: '您输入的内容没有保存。保险库的较早版本里还有这个账户。',
@@ -236,6 +238,8 @@ export const zhCN: Messages = {
     nothing: '没有找到账户',
     new: '新账户',
     duplicate: '已经在这里',
+    sameKey: (name) => `与这里的 ${name} 密钥相同`,
+    keyTwice: (name) => `与此列表中的 ${name} 密钥相同`,
     repeated: '在此列表中重复',
     sameName: '与已有账户同名，但密钥不同',
     rejected: '无法使用',
