@@ -105,8 +105,20 @@ impl Stage {
     pub fn point_on_page(&self, session: &Session, (x, y): (i32, i32)) -> Outcome {
         let inner = session.measure("return [innerWidth, innerHeight]").ok_or("the page's size")?;
         let (inner_width, inner_height): (i32, i32) = serde_json::from_value(inner)?;
-        let [left, top, width, height] = self.place()?;
-        self.point((left + (width - inner_width) / 2 + x, top + (height - inner_height) + y))
+        let [.., width, height] = self.place()?;
+        self.point_in_window(((width - inner_width) / 2 + x, (height - inner_height) + y))
+    }
+
+    /// Puts the pointer at a place of the window, from its corner.
+    pub fn point_in_window(&self, (x, y): (i32, i32)) -> Outcome {
+        if self.hands.is_some() {
+            let [left, top, ..] = self.place()?;
+            return self.point((left + x, top + y));
+        }
+        let (x, y) = (x.to_string(), y.to_string());
+        let search =
+            ["search", "--onlyvisible", "--name", "^Ringfence$", "mousemove", "--window", "%1", &x, &y];
+        self.xdotool(&search).map(|_| ())
     }
 
     /// Puts the pointer on what an XPath finds.
@@ -114,7 +126,7 @@ impl Stage {
         self.point_on_page(session, session.place_of(xpath)?)
     }
 
-    /// The window's corner on the screen, without its frame, then its width and height.
+    /// The window's corner on the screen, then its width and height. Under X11 the frame's height may be in the corner twice.
     pub fn place(&self) -> Outcome<[i32; 4]> {
         if self.hands.is_some() {
             return Ok(self.seen(TITLE).ok_or("no window")?.place);
@@ -275,23 +287,6 @@ impl Stage {
         let path = self.desk.home().join("copied.txt");
         fs::write(&path, text)?;
         self.copy("UTF8_STRING", &path)
-    }
-
-    /// Puts text where a click with the middle button takes it from: what was selected last, in any program.
-    pub fn select_elsewhere(&self, text: &str) -> Outcome {
-        let path = self.desk.home().join("selected.txt");
-        fs::write(&path, text)?;
-        let mut owner = if self.hands.is_some() {
-            let mut owner = self.desk.command("wl-copy");
-            owner.arg("--primary").stdin(fs::File::open(&path)?);
-            owner
-        } else {
-            let mut owner = self.desk.command("xclip");
-            owner.args(["-selection", "primary", "-i"]).arg(&path);
-            owner
-        };
-        let status = owner.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-        if status.success() { Ok(()) } else { Err("nothing was selected".into()) }
     }
 
     fn copy(&self, form: &str, path: &Path) -> Outcome {

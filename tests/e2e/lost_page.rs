@@ -25,8 +25,7 @@ fn a_page_whose_process_was_killed_comes_back_with_its_accounts() -> Outcome {
     until("another page", || stage.web_process().filter(|&process| process != lost))?;
     // The driver speaks to the page that it started; this one is used as a person would, by a click on the tile.
     until("a code of the new page", || {
-        let [left, top, _, height] = stage.place().ok()?;
-        stage.point((left + 160, top + height - 480)).ok()?;
+        stage.point_in_window((160, 180)).ok()?;
         stage.click().ok()?;
         thread::sleep(Duration::from_secs(1));
         let code = oathtool(&["--totp", "--base32", SAMPLE.key]).ok()?;

@@ -25,7 +25,12 @@ fn counted(name: &'static str) -> Outcome<(Stage, Session)> {
 /// Waits for the first code, and sees to it that it stays for longer than all that was pressed takes.
 fn one_code_was_given(session: &Session) -> Outcome {
     let first = oathtool(&["--hotp", "--base32", "--counter", "7", SAMPLE.key])?;
-    until("the first code", || (code_on(session, COUNTED).ok()?? == first).then_some(()))?;
+    let mut shown = None;
+    until("the first code", || {
+        shown = code_on(session, COUNTED).ok()?;
+        (shown.as_ref() == Some(&first)).then_some(())
+    })
+    .map_err(|error| format!("{error}; there is {shown:?}, wanted {first}"))?;
     // Whatever is still under way comes before the answer to this.
     for _ in 0..5 {
         session.await_paint()?;
@@ -43,6 +48,7 @@ fn a_double_click_gives_one_code_of_a_counter() -> Outcome {
     stage.point_at(&session, &button(&format!("Next code of {COUNTED}")))?;
     stage.click()?;
     stage.click()?;
+    stage.keep_screen("clicked")?;
     one_code_was_given(&session)
 }
 
@@ -80,24 +86,19 @@ fn a_letter_held_down_repeats_and_ends_with_the_key() -> Outcome {
 
 #[test]
 #[ignore = "needs a desk: cargo xtask test window"]
-fn the_middle_button_pastes_into_a_field_and_does_nothing_elsewhere() -> Outcome {
+fn the_middle_button_copies_nothing_and_leads_nowhere() -> Outcome {
     let stage = Stage::set_up("middle", Keychain::Unlocked)?;
     let session = stage.start(&["--demo"])?;
     session.find("//button[@data-tile]")?;
     stage.focus_window()?;
-    stage.select_elsewhere("github")?;
     stage.point_at(&session, "(//button[@data-tile])[1]")?;
     stage.click_middle()?;
     session.await_paint()?;
     assert_eq!(stage.clipboard(), "", "nothing was copied");
     assert!(session.look("//button[@data-tile]").is_some(), "the page is where it was");
-    stage.point_at(&session, "//input[@type='search']")?;
+    // The left button does, at the same place.
     stage.click()?;
-    until("what was selected elsewhere", || {
-        stage.click_middle().ok()?;
-        session.typed_length().filter(|length| *length >= 6)
-    })?;
-    Ok(())
+    page::await_any_code(&stage)
 }
 
 #[test]
