@@ -44,7 +44,7 @@ pub fn open(app: &AppHandle, language: Language) -> Result<(), AppError> {
     // Tauri gives a scheme to one web view for each folder of data, and this one needs it beside the main window. The
     // web view is private: the folder is a name, and nothing is kept there.
     #[cfg(target_os = "linux")]
-    let builder = builder.data_directory(std::env::temp_dir().join(SCHEME));
+    let builder = builder.data_directory(ringfence_platform::own_folder("kit").map_err(|_| failed())?);
     builder
         .title(title)
         .inner_size(820.0, 900.0)

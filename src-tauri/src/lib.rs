@@ -28,11 +28,13 @@ use std::sync::Arc;
 
 use camera::Watching;
 use kit_window::KitLanguage;
+#[cfg(target_os = "macos")]
+use ringfence_platform::first_start;
 use ringfence_platform::running;
 use sealed::OneTimeKeys;
 use shell::Shell;
 use start::Start;
-use tauri::{Manager, RunEvent};
+use tauri::{AppHandle, Manager, RunEvent};
 use tray::Tray;
 
 /// What is said of an argument that is none.
@@ -87,15 +89,18 @@ pub fn run() -> ExitCode {
     let shell = Shell::new(app);
     let eyes = start.eyes();
     let mut builder = tauri::Builder::default();
+    #[cfg(not(target_os = "macos"))]
     if start.is_the_one() {
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
-            match arguments.iter().find(|argument| arrivals::is_link(argument)) {
-                _ if arguments.iter().any(|argument| argument == running::LOCK) => desk::lock(app),
-                Some(link) => arrivals::on_link(app, link),
-                None => window::show(app),
-            }
+            on_second_start(app, &arguments);
         }));
     }
+    #[cfg(target_os = "macos")]
+    let listening = match start.is_the_one().then(first_start).flatten() {
+        Some(first_start::Start::Second) => return ExitCode::SUCCESS,
+        Some(first_start::Start::First(listening)) => Some(listening),
+        None => None,
+    };
     #[cfg(target_os = "macos")]
     {
         let revival = revival::Revival::default();
@@ -217,6 +222,11 @@ pub fn run() -> ExitCode {
             if let Some(link) = start.link {
                 arrivals::on_link(handle, &link);
             }
+            #[cfg(target_os = "macos")]
+            if let Some(listening) = listening {
+                let app = handle.clone();
+                listening.serve(move |arguments| on_second_start(&app, &arguments));
+            }
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -226,6 +236,7 @@ pub fn run() -> ExitCode {
                 RunEvent::Exit => {
                     handle.state::<place::Memory>().keep();
                     // From now on a second start is a first one: this one shows no window any more.
+                    #[cfg(not(target_os = "macos"))]
                     tauri_plugin_single_instance::destroy(handle);
                     shell::lock_at_the_end(&shell);
                 }
@@ -260,6 +271,22 @@ fn lock_the_running_one() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What a second start of the program brings to the first.
+fn on_second_start(app: &AppHandle, arguments: &[String]) {
+    match arguments.iter().find(|argument| arrivals::is_link(argument)) {
+        _ if arguments.iter().any(|argument| argument == running::LOCK) => desk::lock(app),
+        Some(link) => arrivals::on_link(app, link),
+        None => window::show(app),
+    }
+}
+
+/// Who was first; `None` where it can't be found out: then every start has a window.
+#[cfg(target_os = "macos")]
+fn first_start() -> Option<first_start::Start> {
+    let folder = ringfence_platform::own_folder("window").ok()?;
+    first_start::begin(&folder, &std::env::args().collect::<Vec<_>>()).ok()
 }
 
 #[expect(clippy::print_stderr, reason = "there is no window to say it in")]

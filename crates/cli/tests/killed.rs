@@ -75,3 +75,47 @@ fn the_command_line_killed_amid_a_change_leaves_the_old_password_or_the_new_one(
     }
     println!("{kills} kills, {changed} of them after the change was saved");
 }
+
+/// Killed at chance moments, over and over: in the folder lies the file as it was, as it was to be, or none.
+#[test]
+fn an_export_that_is_killed_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    fs::write(home.join("0"), PASSWORDS[0]).unwrap();
+    // A key for each: four letters of its number.
+    let letter =
+        |number: u32, place: u32| char::from(b'A' + u8::try_from(number / 26_u32.pow(place) % 26).unwrap());
+    let link = |number| {
+        let letters: String = (0..4).map(|place| letter(number, place)).collect();
+        format!("otpauth://totp/Acme:a{number}?secret=JBSWY3DPEHPK{letters}\n")
+    };
+    let links: String = (0..2000).map(link).collect();
+    fs::write(home.join("links"), links).unwrap();
+    assert!(cli(home, 0, &["import", "links"]).wait().unwrap().success());
+    let exports = home.join("exports");
+    fs::create_dir(&exports).unwrap();
+    let target = exports.join("list.txt");
+    let export = || cli(home, 0, &["export", "exports/list.txt"]);
+    let began = Instant::now();
+    assert!(export().wait().unwrap().success());
+    let (took, whole) = (began.elapsed(), fs::read(&target).unwrap());
+    let (mut kills, mut written) = (0, 0);
+    let began = Instant::now();
+    while kills < 5 || began.elapsed() < AT_MOST {
+        fs::remove_file(&target).unwrap_or_default();
+        let mut child = export();
+        // The file is written at the very end.
+        let chance = RandomState::new().build_hasher().finish() % 300;
+        std::thread::sleep(took.mul_f64(0.8 + f64::from(u16::try_from(chance).unwrap()) / 1000.0));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        let names: Vec<_> = fs::read_dir(&exports).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(names.iter().all(|name| name == "list.txt"), "kill {kills} left {names:?}");
+        if let Ok(found) = fs::read(&target) {
+            assert_eq!(found, whole, "kill {kills}");
+            written += 1;
+        }
+    }
+    println!("{kills} kills, {written} of them after the file was there");
+}

@@ -39,25 +39,8 @@ pub(crate) fn replace(
     check: &dyn Fn(&[u8]) -> bool,
     keep: &dyn Fn(&Path) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    replace_by(TEMPORARY, path, bytes, check, keep)
-}
-
-/// The same of a file that is not the vault's. What is written beside it ends as it does: of a file whose name says nothing, a
-/// file dialog that is open on the folder reads the beginning, into memory that it doesn't wipe.
-pub(crate) fn replace_named(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let ending = path.extension().map_or_else(String::new, |name| format!(".{}", name.to_string_lossy()));
-    replace_by(&format!("{TEMPORARY}{ending}"), path, bytes, &|_| true, &|_| Ok(()))
-}
-
-fn replace_by(
-    ending: &str,
-    path: &Path,
-    bytes: &[u8],
-    check: &dyn Fn(&[u8]) -> bool,
-    keep: &dyn Fn(&Path) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
     let target = target(path).map_err(|error| store_error(&error))?;
-    let written = write_beside(&target, ending, bytes).map_err(|error| store_error(&error))?;
+    let written = write_beside(&target, bytes).map_err(|error| store_error(&error))?;
     let back = fs::read(&written).map_err(|error| store_error(&error))?;
     if back != bytes || !check(&back) {
         return Err(StoreError::ReadBack);
@@ -132,17 +115,17 @@ fn temporary_prefix(target: &Path) -> String {
 }
 
 /// A synchronised temporary file (mode 0600) in the target's directory; removed unless it is renamed.
-fn write_beside(target: &Path, ending: &str, bytes: &[u8]) -> io::Result<TempPath> {
+fn write_beside(target: &Path, bytes: &[u8]) -> io::Result<TempPath> {
     let mut file = tempfile::Builder::new()
         .prefix(&temporary_prefix(target))
-        .suffix(ending)
+        .suffix(TEMPORARY)
         .tempfile_in(parent(target))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file.into_temp_path())
 }
 
-fn rename_over(from: TempPath, to: &Path) -> io::Result<()> {
+pub(crate) fn rename_over(from: TempPath, to: &Path) -> io::Result<()> {
     let mut attempts = if cfg!(windows) { 20 } else { 1 };
     let mut from = from;
     loop {

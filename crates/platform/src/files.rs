@@ -10,6 +10,7 @@ use ringfence_app::{AppError, ErrorCode};
 use zeroize::Zeroizing;
 
 use crate::atomic;
+use crate::nameless::{self, Existing, Hidden};
 
 /// The largest file that is read: 64 MiB, well above any picture of a screen.
 pub const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -21,18 +22,24 @@ pub fn read(path: &Path) -> Arrival {
 }
 
 /// Writes a file that only its owner may read (0600), as one step: a file of that name gives way, and is whole until
-/// it does.
+/// it does. A link of that name is refused, and a run that is killed leaves nothing else behind.
 ///
 /// # Errors
 /// Why it could not be written.
 pub fn save_private(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
-    atomic::replace_named(path, bytes).map_err(|error| {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // A hidden name ends as the file's does: of one whose name says nothing, a file dialog that is open on the folder reads the
+    // beginning, into memory that it doesn't wipe.
+    let ending = path.extension().map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()));
+    let (prefix, suffix) = (format!(".{name}."), format!(".tmp{ending}"));
+    let hidden = Hidden { prefix: &prefix, suffix: &suffix };
+    nameless::write(path, bytes, Existing::GivesWay, hidden).map_err(|error| {
         AppError::named(
-            match error {
+            match atomic::store_error(&error) {
                 StoreError::DiskFull => ErrorCode::DiskFull,
                 _ => ErrorCode::FileUnwritable,
             },
-            path.file_name().unwrap_or_default().to_string_lossy(),
+            name,
         )
     })
 }

@@ -1,7 +1,7 @@
 //! Backups as files in a folder that the person chose. The folder is theirs: nothing in it is touched but by name.
 
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use ringfence_app::backup_places::{BackupError, BackupPlaces};
@@ -9,6 +9,10 @@ use ringfence_app::ports::StoreError;
 use ringfence_core::vault::MAX_FILE_BYTES;
 
 use crate::atomic;
+use crate::nameless::{self, Existing, Hidden};
+
+/// Where a file must have a name before it is whole. Of all that is in the person's folder, this alone is removed unasked.
+const HIDDEN: Hidden<'_> = Hidden { prefix: ".ringfence.", suffix: ".tmp" };
 
 /// Folders of the file system: a disk, a stick, a drive of the network.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,18 +27,7 @@ impl BackupPlaces for FolderBackups {
     }
 
     fn write(&self, folder: &Path, name: &str, bytes: &[u8]) -> Result<(), BackupError> {
-        let write = || {
-            let mut file =
-                tempfile::Builder::new().prefix(".ringfence.").suffix(".tmp").tempfile_in(folder)?;
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            let place = folder.join(name);
-            file.into_temp_path().persist_noclobber(&place)?;
-            // Some network drives refuse; the name is there all the same.
-            let _ = atomic::sync_directory(&place);
-            Ok(())
-        };
-        write().map_err(|error: io::Error| problem(&error))
+        nameless::write(&folder.join(name), bytes, Existing::Stays, HIDDEN).map_err(|error| problem(&error))
     }
 
     fn read(&self, folder: &Path, name: &str) -> Result<Vec<u8>, BackupError> {

@@ -27,11 +27,15 @@ mod copies;
 mod desk;
 mod entropy;
 pub mod files;
+#[cfg(any(target_os = "macos", all(test, unix)))]
+pub mod first_start;
 mod folder_backups;
 mod key_store;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod keychain_bus;
 mod memory;
+mod nameless;
+mod own_folder;
 pub mod paths;
 pub mod process;
 pub mod reader;
@@ -55,6 +59,7 @@ pub use desk::SystemDesk;
 pub use entropy::SystemEntropy;
 pub use folder_backups::FolderBackups;
 pub use key_store::KeychainKeyStore;
+pub use own_folder::own_folder;
 pub use reader::WorkerReader;
 pub use screens::SystemScreens;
 pub use settings_store::FileSettings;

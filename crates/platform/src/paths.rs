@@ -40,6 +40,11 @@ pub fn settings_beside(vault: &Path) -> PathBuf {
     vault.with_file_name(if taken { "settings.settings.json" } else { SETTINGS })
 }
 
+/// Where a session has no directory of its own: for what is there while the program runs.
+pub(crate) fn running_directory() -> Option<PathBuf> {
+    Some(directories()?.data_local_dir().join("running"))
+}
+
 /// Whether `RINGFENCE_VAULT` names the vault of this run.
 pub fn vault_is_named() -> bool {
     named_path(std::env::var_os(OVERRIDE)).is_some()
