@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_cost_is_never_lowered() {
-        let cost = |memory, passes| KdfCost::new(memory * 1024, passes, 1).expect("is within the limits");
+        let cost =
+            |memory: u32, passes| KdfCost::new(memory * 1024, passes, 1).expect("is within the limits");
         assert_eq!(no_less_than(cost(192, 3), cost(96, 3)), cost(192, 3));
         assert_eq!(no_less_than(cost(96, 3), cost(192, 4)), cost(192, 4));
         assert_eq!(no_less_than(cost(256, 6), cost(80, 3)), cost(256, 6));
