@@ -213,7 +213,7 @@ fn a_password_set_without_further_word_costs_at_least_the_default() {
 fn what_a_guess_costs_is_never_lowered_by_another_password() {
     let (_world, mut app) = by_keychain();
     let cost = |app: &App| {
-        let kdf = app.slots().unwrap().iter().find_map(|slot| slot.kdf.clone()).unwrap();
+        let kdf = app.slots().unwrap().iter().find_map(|slot| slot.kdf).unwrap();
         (kdf.memory_kib / 1024, kdf.passes)
     };
     let set = |app: &mut App, memory: u32, passes: u32| {

@@ -57,7 +57,7 @@ fn a_script_sees_that_one_of_several_files_had_nothing_and_that_parts_are_missin
     let home = Home::new();
     home.file("links", &format!("{ALICE}\nnot a link\n"));
     home.file("letter", "dear all\n");
-    let import = |files: &[&str]| exit(&home.run(&[&["import", "--dry-run"], files].concat(), ""));
+    let import = |files: &[&str]| exit(&home.run(&[&["import", "--dry-run"][..], files].concat(), ""));
     let (one, two, empty) =
         (fixture("transfer-1-of-2.png"), fixture("transfer-2-of-2.png"), fixture("empty.png"));
     assert_eq!(import(&["links"]), 0, "one bad line never sinks a file");
@@ -104,7 +104,7 @@ fn an_empty_list_says_so_and_one_long_name_stretches_no_other_row() {
     let listed = out(&home.on_vault(&["list"], ""));
     let beta = listed.lines().find(|line| line.starts_with("Beta")).unwrap();
     assert!(listed.contains(&long) && beta.chars().count() < 100, "{listed}");
-    for name in [&long, "bob"] {
+    for name in [long.as_str(), "bob"] {
         assert_eq!(exit(&home.on_vault(&["remove", name, "--yes"], "")), 0);
     }
     let empty = home.on_vault(&["list"], "");
