@@ -48,7 +48,7 @@ pub fn day(unix_seconds: u64) -> String {
 }
 
 /// A number and what is counted, in the singular where it is one.
-pub fn count<N: fmt::Display + PartialEq + From<u8>>(number: N, one: &str, more: &str) -> String {
+pub fn count<N: fmt::Display + PartialEq + From<u8> + Copy>(number: N, one: &str, more: &str) -> String {
     let words = if number == N::from(1) { one } else { more };
     format!("{number} {words}")
 }

@@ -183,7 +183,7 @@ mod tests {
         let luma = (0..200 * 200).map(|at| {
             let (x, y) = (at % 200, at / 200);
             let inside = (40..124).contains(&x) && (30..114).contains(&y);
-            match (inside, (x - 40 % 200) / 4 % 2 == y / 4 % 2) {
+            match (inside, (x - 40) / 4 % 2 == y / 4 % 2) {
                 (true, true) => 250,
                 (true, false) => 0,
                 (false, _) if y == 180 && x > 20 => 255,

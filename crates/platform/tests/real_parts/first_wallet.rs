@@ -75,6 +75,7 @@ impl Secrets {
         (Vec::new(), Vec::new())
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "the bus hands over what it has read")]
     fn create_collection(
         &self,
         properties: HashMap<String, OwnedValue>,
