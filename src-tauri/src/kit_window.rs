@@ -66,9 +66,11 @@ pub fn open(app: &AppHandle, language: Language) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Closes the window, if it is open.
+/// Closes the window, if it is open, and the print dialog with it.
 pub fn close<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(LABEL) {
+        #[cfg(target_os = "linux")]
+        print_dialog::end(app);
         // A window that is closing already needs no second word.
         let _ = window.destroy();
     }
@@ -100,4 +102,44 @@ pub fn answer<R: Runtime>(
         }
     }
     response
+}
+
+/// As long as the print dialog of WebKitGTK is open, the window's thread is in a loop of that dialog. Nothing that tauri is
+/// asked for is done before it ends: the kit's window stays, and the main one goes on showing codes. What GTK is asked for
+/// is done in that loop too, so the dialog is ended by it.
+#[cfg(target_os = "linux")]
+mod print_dialog {
+    use std::time::Duration;
+
+    use gtk::glib::{self, ControlFlow};
+    use gtk::prelude::{Cast as _, DialogExt as _, GtkWindowExt as _, ObjectExt};
+    use tauri::{AppHandle, Manager, Runtime};
+
+    /// The dialog may be about to open: it is looked for until the window is gone, so often and so many times.
+    const EVERY: Duration = Duration::from_millis(50);
+    const MOST_LOOKS: u32 = 200;
+
+    pub fn end<R: Runtime>(app: &AppHandle<R>) {
+        let (app, mut looks) = (app.clone(), 0);
+        glib::timeout_add(EVERY, move || {
+            end_now();
+            looks += 1;
+            let window_is_there = app.get_webview_window(super::LABEL).is_some();
+            if window_is_there && looks < MOST_LOOKS { ControlFlow::Continue } else { ControlFlow::Break }
+        });
+        glib::idle_add_once(end_now);
+    }
+
+    /// With the dialogs that it has opened itself.
+    fn end_now() {
+        let dialogs =
+            || gtk::Window::list_toplevels().into_iter().filter_map(|top| top.downcast::<gtk::Dialog>().ok());
+        let prints = |window: &gtk::Window| ObjectExt::type_(window).name() == "GtkPrintUnixDialog";
+        for dialog in dialogs() {
+            let window = dialog.upcast_ref::<gtk::Window>();
+            if prints(window) || window.transient_for().is_some_and(|parent| prints(&parent)) {
+                dialog.response(gtk::ResponseType::Cancel);
+            }
+        }
+    }
 }
