@@ -43,6 +43,7 @@ pub const X11_ALONE: &[(&str, &str)] = &[
     ("a_site_accepts_the_codes_of_an_account_that_the_command_line_saw_on_the_screen", NO_SCREEN),
     ("a_site_accepts_the_codes_of_an_account_that_the_window_saw_on_the_screen", NO_SCREEN),
     ("a_kit_opens_the_vault_on_a_machine_that_has_neither_keychain_nor_password", NO_SCREEN),
+    ("a_password_is_set_slows_wrong_ones_down_proves_who_is_there_and_is_removed", NO_SCREEN),
     ("a_minimised_window_locks_where_that_was_chosen", NO_MINIMISING),
     ("the_light_goes_out_when_the_window_is_hidden_or_the_panel_closed", NO_MINIMISING),
     ("the_window_opens_where_it_was", "under Wayland no program knows or chooses where its windows are"),
