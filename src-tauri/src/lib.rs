@@ -5,7 +5,6 @@ mod arrivals;
 mod backups;
 mod camera;
 mod commands;
-mod copies;
 mod desk;
 #[cfg(target_os = "linux")]
 mod draw;
@@ -21,7 +20,6 @@ mod shell;
 mod start;
 mod ticker;
 mod tray;
-mod trying;
 mod watch;
 mod window;
 

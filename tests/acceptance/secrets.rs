@@ -5,7 +5,7 @@ use ringfence_app::view::EditRequest;
 use ringfence_app::view::Typed;
 use ringfence_app::{App, ErrorCode};
 use ringfence_core::uri;
-use ringfence_tests::{RFC_KEY, World, accounts, add, paste, tick};
+use ringfence_tests::{RFC_KEY, World, accounts, add, paste};
 
 /// One of every kind, and one whose issuer needs encoding.
 const LINKS: &str = "otpauth://totp/A%26B%3A%20Co:alice%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=A%26B%3A%20Co&algorithm=SHA256&digits=8&period=60
@@ -62,11 +62,10 @@ fn what_is_shown_is_the_key_its_pin_and_a_code_that_reads_as_the_account() {
 fn a_copied_key_leaves_the_clipboard_as_a_code_does() {
     let (world, mut app) = world();
     let id = accounts(&mut app).unwrap()[0].id.clone();
-    let job = app.copy_secret(&id).unwrap();
-    let copied = app.at_once(job).unwrap();
+    let copied = app.copy_secret(&id).unwrap();
     assert_eq!(copied.clears_at, Some(59 + 30));
     world.clock.advance_seconds(30);
-    assert!(tick(&mut app));
+    assert!(app.tick());
     assert_eq!(world.clipboard.log(), [ClipboardTouch::Wrote(RFC_KEY.into()), ClipboardTouch::Cleared]);
 }
 

@@ -4,13 +4,12 @@ use ringfence_app::AppError;
 use ringfence_app::view::{Copied, PairView, Which};
 use tauri::AppHandle;
 
-use crate::commands::aside;
-use crate::shell::{change, job};
+use crate::shell::change;
 
 /// Copies a code.
-#[tauri::command]
-pub async fn copy_code(app: AppHandle, id: String, which: Which) -> Result<Copied, AppError> {
-    aside(move || job(&app, |ringfence| ringfence.copy_code(&id, which))).await
+#[tauri::command(async)]
+pub fn copy_code(app: AppHandle, id: &str, which: Which) -> Result<Copied, AppError> {
+    change(&app, |ringfence| ringfence.copy_code(id, which))
 }
 
 /// Makes an HOTP account's next code.

@@ -69,11 +69,6 @@ impl Passphrase {
         Some(Stretching { password: self.duplicate(), terms })
     }
 
-    /// Whether [`Passphrase::missing`] has something to hand out.
-    pub fn lacks_key(&self) -> bool {
-        self.stretched.missing.get().is_some()
-    }
-
     /// Takes the key that was missing.
     pub fn take(&self, key: StretchedKey) {
         self.stretched.keys.borrow_mut().push((key.terms, Arc::new(key.key)));
