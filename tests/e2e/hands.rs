@@ -326,8 +326,10 @@ impl Stage {
             sway.order(&format!("[app_id=\".*{program}.*\"] focus"))?;
             return self.key("Escape");
         }
-        let search = ["search", "--onlyvisible", "--class", program, "windowfocus", "key", "Escape"];
-        self.xdotool(&search).map(|_| ())
+        // The key is the screen's: one that is sent to a window by name is another event to it.
+        let found = self.xdotool(&["search", "--onlyvisible", "--class", program])?;
+        let window = found.lines().next().ok_or("it is gone")?;
+        self.xdotool(&["windowfocus", window, "key", "Escape"]).map(|_| ())
     }
 
     /// Runs xdotool on this desk.

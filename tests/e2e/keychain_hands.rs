@@ -46,12 +46,12 @@ impl Stage {
     pub fn refuse_keychain(&self) -> Outcome {
         until("the keychain's question", || self.is_asked_by_the_keychain().then_some(()))?;
         until("the refusal", || {
-            let is_there = self.is_asked_by_the_keychain();
-            if is_there {
-                // It may be gone between the look and the key.
-                let _ = self.escape_from("gcr-prompter");
+            if !self.is_asked_by_the_keychain() {
+                return Some(());
             }
-            (!is_there).then_some(())
+            // It may be gone between the look and the key.
+            let _ = self.escape_from("gcr-prompter");
+            None
         })
     }
 

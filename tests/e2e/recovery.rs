@@ -169,6 +169,7 @@ fn a_keychain_that_asks_is_not_waited_for_and_a_refusal_is_said() -> Outcome {
     stage.keep_screen("went-on")?;
     stage.refuse_keychain()?;
 
+    std::thread::sleep(std::time::Duration::from_secs(2));
     session.click(&button("Ask the keychain again"))?;
     session.find(&words("Waiting for the keychain"))?;
     stage.refuse_keychain()?;

@@ -18,7 +18,7 @@ use crate::view::{
 use crate::{ErrorCode, ErrorView, LockCause};
 
 fn declare<T: TS>(out: &mut String) {
-    writeln!(out, "\nexport {}", T::decl(&Config::default())).expect("text grows");
+    writeln!(out, "export {}", T::decl(&Config::default())).expect("text grows");
 }
 
 fn bindings() -> String {

@@ -51,7 +51,7 @@ fn copies_are_listed_merged_and_moved_among_the_earlier_versions() {
     assert_eq!(said(&listed), format!("{COPY}\n  + Acme: there\n"));
     let json: serde_json::Value =
         serde_json::from_str(&said(&run(folder, &["conflicts", "--json"], ""))).unwrap();
-    assert_eq!(json[0]["added"], serde_json::json!([["Acme", "there"]]));
+    assert_eq!(json[0]["brings"]["added"], serde_json::json!([["Acme", "there"]]));
 
     let merged = run(folder, &["conflicts", "--merge"], "");
     assert!(merged.status.success(), "{}", String::from_utf8_lossy(&merged.stderr));
