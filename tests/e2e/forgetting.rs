@@ -163,6 +163,6 @@ fn after_an_import_and_the_lock_nothing_of_it_is_in_memory() -> Outcome {
     let picture = stage.draw_qr("enrolment.png", &link().replace("mara", "piet"))?;
     let drag = stage.drag_over(&picture)?;
     drag.release()?;
-    session.find(&words("Already here"))?;
+    session.find(&words("Same key as"))?;
     lock_and_look(&stage, &session, &needles)
 }
