@@ -99,8 +99,8 @@ fn reopened(open: &Unlocked, found: &Found) -> Result<Found, AppError> {
     Ok(Found { bytes, header, state, vault })
 }
 
-/// A header with the ways in of another one besides its own. Both hold the same data key: a way in that was taken away
-/// on either side would have changed it.
+/// A header with the ways in of another one besides its own, so that nobody is locked out. A way in that was taken away
+/// or replaced on one side alone is back then: it opens the same data key on the other side's file anyway.
 pub(crate) fn with_ways_of(header: &Header, other: &Header) -> Header {
     let has = |slot: &&ringfence_core::vault::Slot| header.slots().iter().any(|own| own.id() == slot.id());
     let more = other.slots().iter().filter(|slot| !has(slot)).cloned();
