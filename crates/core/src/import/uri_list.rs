@@ -135,10 +135,32 @@ impl<'a> Search<'a> {
 }
 
 /// The items of one line: cut before each scheme that follows a comma, a semicolon or a blank, with the words
-/// before the first scheme left out. A line without any scheme of ours is one item as it stands.
+/// before the first scheme left out. A line without any scheme of ours is one item as it stands. A link in quotation
+/// marks, as scripts and JSON have them, ends at the mark that it began with.
 fn items(line: &str) -> Vec<&str> {
     let start = if uri::kind_of(line) == TextKind::Other { first_scheme(line).unwrap_or(0) } else { 0 };
-    cut(&line[start..])
+    let (mut found, mut line, mut start) = (Vec::new(), line, Some(start));
+    while let Some(at) = start {
+        let (before, rest) = line.split_at(at);
+        let end = before.chars().next_back().and_then(|mark| end_of_quoted(rest, mark));
+        found.extend(cut(&rest[..end.unwrap_or(rest.len())]));
+        line = end.map_or("", |end| &rest[end..]);
+        start = first_scheme(line);
+    }
+    found
+}
+
+/// Where the link ends that this mark stands before. A mark before a letter is part of a name (`O'Brien`), as is one that
+/// JSON escapes.
+fn end_of_quoted(rest: &str, mark: char) -> Option<usize> {
+    let closing = match mark {
+        '"' | '\'' | '`' => mark,
+        '<' => '>',
+        _ => return None,
+    };
+    let is_end =
+        |at: usize| !rest[..at].ends_with('\\') && !rest[at + 1..].starts_with(char::is_alphanumeric);
+    rest.match_indices(closing).map(|(at, _)| at).find(|&at| is_end(at))
 }
 
 fn cut(line: &str) -> Vec<&str> {
@@ -229,6 +251,26 @@ mod tests {
             assert_eq!((arrived.accounts.len(), arrived.rejected.len()), (4, 0), "{separator:?}");
             assert!(arrived.accounts.iter().all(|account| !account.issuer.contains("secret")));
         }
+    }
+
+    #[test]
+    fn a_link_in_quotation_marks_ends_where_they_end() {
+        let json =
+            format!("{{\"a\": [\n {{\"uri\": \"{ALICE}\", \"pinned\": true}},\n {{\"uri\":\"{BOB}\"}}]}}");
+        let one_line = json.replace('\n', "").replace('/', "\\/");
+        let page = format!("<{ALICE}> and '{BOB}', see `notes`");
+        for text in [json, one_line, page, format!("set \"{ALICE}\" \"{BOB}\"")] {
+            let arrived = read_text(&text);
+            assert_eq!(names(&arrived), ["alice", "bob"], "{text}");
+            let issuers: Vec<_> = arrived.accounts.iter().map(|account| &*account.issuer).collect();
+            assert_eq!(issuers, ["Acme", "Beta"], "{text}");
+        }
+        let name = read_text(&format!("['{}']", ALICE.replace("alice", "O'Brien")));
+        assert_eq!((names(&name), &*name.accounts[0].issuer), (vec!["O'Brien"], "Acme"));
+        let unfinished = read_text(&format!("\"{ALICE}"));
+        assert_eq!(names(&unfinished), ["alice"]);
+        let broken = read_text(&format!("uri = \"{}\"", ALICE.replace("JBSWY3DPEHPK3PXP", "1")));
+        assert_eq!((broken.accounts.len(), broken.rejected.len()), (0, 1));
     }
 
     #[test]

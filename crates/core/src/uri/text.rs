@@ -18,8 +18,8 @@ pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'))
 }
 
-/// Makes `&` of every `&amp;` and its like, also where it was written so more than once. Links that were made for a
-/// web page or a script have them; a page undoes them, a QR code doesn't.
+/// Makes `&` of every `&amp;` and its like, also where it was written so more than once, and `/` of the `\/` of JSON.
+/// Links that were made for a web page or a script have them; a page undoes them, a QR code doesn't.
 pub(super) fn unescaped(text: &str) -> Zeroizing<String> {
     let mut plain = Zeroizing::new(String::with_capacity(text.len()));
     let mut rest = text;
@@ -33,8 +33,11 @@ pub(super) fn unescaped(text: &str) -> Zeroizing<String> {
                 rest = behind;
             }
         } else {
-            plain.push('\\');
             rest = &rest[1..];
+            // JSON may escape a slash.
+            if !rest.starts_with('/') {
+                plain.push('\\');
+            }
         }
     }
     plain.push_str(rest);
