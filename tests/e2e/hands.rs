@@ -11,7 +11,7 @@ use xtask::{Outcome, sway::Seen};
 
 use crate::{
     stage::{Stage, output},
-    wayland_hands::LEFT,
+    wayland_hands::{LEFT, MIDDLE},
     webdriver::{Session, until},
 };
 
@@ -71,6 +71,17 @@ impl Stage {
     pub fn click(&self) -> Outcome {
         self.press_button(true)?;
         self.press_button(false)
+    }
+
+    /// Clicks with the middle button where the pointer is.
+    pub fn click_middle(&self) -> Outcome {
+        match &self.hands {
+            Some(hands) => {
+                hands.button(MIDDLE, true)?;
+                hands.button(MIDDLE, false)
+            }
+            None => self.xdotool(&["click", "2"]).map(|_| ()),
+        }
     }
 
     /// Turns the wheel by some notches: down, or up when there are less than none.

@@ -1,4 +1,4 @@
-//! Real keys and buttons: held down, pressed twice, and the bar at the window's edge that is dragged.
+//! Real keys and buttons: held down, pressed twice, the middle one, and the bar at the window's edge that is dragged.
 
 use std::{thread, time::Duration};
 
@@ -82,6 +82,23 @@ fn a_letter_held_down_repeats_and_ends_with_the_key() -> Outcome {
         thread::sleep(Duration::from_millis(300));
         same.then_some(())
     })
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn the_middle_button_copies_nothing_and_leads_nowhere() -> Outcome {
+    let stage = Stage::set_up("middle", Keychain::Unlocked)?;
+    let session = stage.start(&["--demo"])?;
+    session.find("//button[@data-tile]")?;
+    stage.focus_window()?;
+    stage.point_at(&session, "(//button[@data-tile])[1]")?;
+    stage.click_middle()?;
+    session.await_paint()?;
+    assert_eq!(stage.clipboard(), "", "nothing was copied");
+    assert!(session.look("//button[@data-tile]").is_some(), "the page is where it was");
+    // The left button does, at the same place.
+    stage.click()?;
+    page::await_any_code(&stage)
 }
 
 #[test]

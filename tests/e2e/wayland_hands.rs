@@ -70,8 +70,9 @@ const ROWS: [(u32, &str, &str); 4] = [
 /// Keys that change what others do, as XKB's mask has them.
 const MODIFIERS: [(u32, u32); 3] = [(42, 1), (29, 4), (56, 8)];
 
-/// The left button (`BTN_LEFT`).
+/// The left button (`BTN_LEFT`), and the middle one.
 pub const LEFT: u32 = 0x110;
+pub const MIDDLE: u32 = 0x112;
 
 /// A wheel's notch in the units of an axis.
 const NOTCH: f64 = 15.0;

@@ -63,6 +63,34 @@ describe('what is pasted while a field has the focus', () => {
   })
 })
 
+describe('the middle button', () => {
+  const down = (target: Element, button: number) => target.dispatchEvent(new PointerEvent('pointerdown', { button, bubbles: true }))
+
+  it('reads no clipboard where nothing is selected, on the page and in a field, until a key is pressed', async () => {
+    const { clipboard } = await opened()
+    for (const place of [document.body, screen.getByRole('searchbox')]) {
+      down(place, 1)
+      expect(paste(place, '')).toBe(true)
+    }
+    expect(clipboard).not.toHaveBeenCalled()
+    await press('Control')
+    expect(paste(screen.getByRole('searchbox'), '')).toBe(false)
+    down(document.body, 1)
+    down(document.body, 0)
+    expect(paste(screen.getByRole('searchbox'), '')).toBe(false)
+    expect(clipboard).toHaveBeenCalledTimes(2)
+  })
+
+  it('pastes what is selected elsewhere into a field', async () => {
+    const { text } = await opened()
+    const search = screen.getByRole('searchbox')
+    down(search, 1)
+    expect(paste(search, 'github')).toBe(true)
+    expect(paste(search, 'otpauth://totp/a?secret=JBSWY3DPEHPK3PXP')).toBe(false)
+    expect(text).toHaveBeenCalledOnce()
+  })
+})
+
 describe('what arrives after a failure was put away', () => {
   const link = 'otpauth://totp/a?secret=JBSWY3DPEHPK3PXP'
 

@@ -43,6 +43,34 @@ describe('a tile', () => {
     expect(document.querySelector('[data-tile="3"] .next')).toBeNull()
   })
 
+  it('copies the next code where that one is clicked', async () => {
+    const session = await begun('left=4')
+    within(session, Accounts, nothing)
+    const asked = vi.spyOn(session.host, 'copyCode')
+    const tile = document.querySelector('[data-tile="1"]')!
+    await fireEvent.click(tile.querySelector('.next .code')!)
+    await fireEvent.click(tile.querySelector('.line > .code')!)
+    await fireEvent.click(tile)
+    expect(asked.mock.calls).toEqual([['1', 'next'], ['1', 'current'], ['1', 'current']])
+    await settled()
+  })
+
+  it('of a counter takes the clipboard’s code along to the next one, and copies nothing unasked', async () => {
+    const session = await begun()
+    within(session, Accounts, nothing)
+    const asked = vi.spyOn(session.host, 'copyCode')
+    const next = () => fireEvent.click(screen.getByRole('button', { name: 'Next code of Nordbank, Company account' }), { detail: 1 })
+    await next()
+    await settled()
+    expect(asked).not.toHaveBeenCalled()
+    await session.copy('7')
+    session.copied = null
+    await settled()
+    await next()
+    await settled()
+    expect(asked.mock.calls).toEqual([['7', 'current'], ['7', 'current']])
+  })
+
   it('counts a long time in a unit that fits the ring', async () => {
     const session = await begun('state=slow')
     within(session, Accounts, nothing)
