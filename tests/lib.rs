@@ -12,7 +12,7 @@ use ringfence_app::fakes::{
 };
 use ringfence_app::ports::{KeyStore, KeyStoreError};
 use ringfence_app::reading::{self, Arrival, Content};
-use ringfence_app::view::{AccountView, CodeView, ImportReview, VaultView};
+use ringfence_app::view::{AccountView, CodeView, Copied, ImportReview, VaultView, Which};
 use ringfence_app::{App, AppError, Ports};
 use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, seal};
 use ringfence_core::{DataKey, Timestamp, Vault, WrappingKey};
@@ -74,7 +74,7 @@ impl World {
             entropy: Arc::new(self.entropy.clone()),
             keys,
             store: Arc::new(self.vault.clone()),
-            clipboard: Box::new(self.clipboard.clone()),
+            clipboard: Arc::new(self.clipboard.clone()),
             settings: Arc::new(self.settings.clone()),
             attempts: Arc::new(self.attempts.clone()),
         })
@@ -139,6 +139,32 @@ pub fn ask_keychain(app: &mut App) {
     while let Some(asked) = question {
         question = app.answer(asked.ask());
     }
+}
+
+/// Copies a code, as a front does.
+///
+/// # Errors
+/// The application's.
+pub fn copy(app: &mut App, id: &str, which: Which) -> Result<Copied, AppError> {
+    let job = app.copy_code(id, which)?;
+    app.at_once(job)
+}
+
+/// Does what is due, as a front does: the clipboard is asked after the application has let go. True when something was.
+pub fn tick(app: &mut App) -> bool {
+    let changed = app.tick();
+    clear_clipboard(app) || changed
+}
+
+/// Locks, as a front does.
+pub fn lock(app: &mut App) {
+    app.lock();
+    clear_clipboard(app);
+}
+
+fn clear_clipboard(app: &mut App) -> bool {
+    let Some(job) = app.clear_clipboard() else { return false };
+    app.at_once(job).is_ok()
 }
 
 /// Pastes text.

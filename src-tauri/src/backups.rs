@@ -2,7 +2,7 @@
 //! may never answer.
 
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ringfence_app::backups::{BackupJob, BackupOutcome};
@@ -12,7 +12,7 @@ use ringfence_platform::{FolderBackups, files};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 
-use crate::shell::{Shell, change};
+use crate::shell::{Shell, change, within};
 
 /// How long a folder may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -91,21 +91,12 @@ fn pick(handle: &AppHandle) -> Result<Option<(String, Vec<u8>)>, AppError> {
 
 fn run(job: BackupJob) -> BackupOutcome {
     let given_up = job.given_up();
-    within_patience(move || job.run(&FolderBackups)).unwrap_or(given_up)
+    within(PATIENCE, move || job.run(&FolderBackups)).unwrap_or(given_up)
 }
 
 fn read(path: PathBuf) -> Result<(String, Vec<u8>), AppError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unreadable = AppError::named(ErrorCode::FileUnreadable, name.clone());
-    let bytes = within_patience(move || files::read_bytes(&path)).flatten();
+    let bytes = within(PATIENCE, move || files::read_bytes(&path)).flatten();
     Ok((name, bytes.ok_or(unreadable)?))
-}
-
-/// Nobody listens any more to what took too long.
-fn within_patience<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (done, outcome) = mpsc::channel();
-    std::thread::spawn(move || {
-        let _ = done.send(work());
-    });
-    outcome.recv_timeout(PATIENCE).ok()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ringfence_app::ports::{Desk, DeskEvent};
 use tauri::{AppHandle, Manager};
 
-use crate::shell::Shell;
+use crate::shell::{self, Shell};
 
 /// Listens to the desk for as long as the program runs.
 pub fn listen(handle: AppHandle, desk: &dyn Desk) {
@@ -18,10 +18,10 @@ pub fn lock(handle: &AppHandle) {
 }
 
 fn on_event(handle: &AppHandle, event: DeskEvent) {
-    let shell = handle.state::<Arc<Shell>>();
+    let shell = Arc::clone(&handle.state::<Arc<Shell>>());
     let changed = shell.app().on_desk_event(event);
     if changed {
-        shell.publish(handle);
+        shell::locked(handle, &shell);
     } else {
         shell.ring();
     }

@@ -5,6 +5,7 @@ mod arrivals;
 mod backups;
 mod camera;
 mod commands;
+mod copies;
 mod desk;
 #[cfg(target_os = "linux")]
 mod draw;
@@ -20,6 +21,7 @@ mod shell;
 mod start;
 mod ticker;
 mod tray;
+mod trying;
 mod watch;
 mod window;
 

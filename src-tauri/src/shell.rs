@@ -5,13 +5,15 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use ringfence_app::view::{ImportReview, Snapshot, VaultView};
-use ringfence_app::{App, AppError, KeychainQuestion};
+use ringfence_app::{App, AppError, Job, KeychainQuestion};
 use ringfence_platform::asking;
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::{camera, events, kit_window, watch};
+use crate::{camera, copies, events, kit_window, watch};
 
-/// How long the end of the program waits for the clipboard.
+/// How long a lock waits for a code of ours to leave the clipboard, and how long the end of the program does for both. The
+/// keys have left memory by then.
+const PATIENCE_WITH_THE_CLIPBOARD: Duration = Duration::from_millis(500);
 const PATIENCE_AT_THE_END: Duration = Duration::from_secs(1);
 
 /// What the window's threads share.
@@ -25,7 +27,8 @@ pub struct Shell {
 
 impl Shell {
     /// Takes the application over.
-    pub fn new(app: App) -> Arc<Self> {
+    pub fn new(mut app: App) -> Arc<Self> {
+        app.leave_copies_to_the_front();
         Arc::new(Self {
             app: Mutex::new(app),
             was_open: AtomicBool::new(false),
@@ -66,6 +69,7 @@ impl Shell {
     pub fn publish<R: Runtime>(&self, handle: &AppHandle<R>) {
         let snapshot = self.snapshot();
         events::snapshot_changed(handle, &snapshot);
+        copies::look_when_due(handle, self);
         let is_open = matches!(snapshot.vault, VaultView::Unlocked { .. });
         if is_open && !self.was_open.swap(is_open, Ordering::Relaxed) {
             watch::opened(handle);
@@ -113,6 +117,58 @@ pub fn change<R: Runtime, T>(
     outcome
 }
 
+/// Runs a use-case that hands out what is slow or foreign in it: the application is not held meanwhile.
+///
+/// # Errors
+/// The use-case's.
+pub fn job<R: Runtime, T>(
+    handle: &AppHandle<R>,
+    use_case: impl FnOnce(&mut App) -> Result<Job<T>, AppError>,
+) -> Result<T, AppError> {
+    let job = change(handle, use_case)?;
+    let answer = job.run();
+    let shell = handle.state::<Arc<Shell>>();
+    let outcome = shell.app().take(answer);
+    shell.publish(handle);
+    outcome
+}
+
+/// Runs work on a thread of its own. Nobody listens any more to what takes longer.
+pub fn within<T: Send + 'static>(patience: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, outcome) = mpsc::channel();
+    std::thread::spawn(move || {
+        // As above.
+        let _ = done.send(work());
+    });
+    outcome.recv_timeout(patience).ok()
+}
+
+/// Clears the clipboard of our code where that is due, on a thread of its own. Waits for it so long, and no longer.
+pub fn clear_clipboard<R: Runtime>(handle: &AppHandle<R>, shell: &Arc<Shell>, patience: Duration) {
+    let cleared = clearing(shell, {
+        let (handle, shell) = (handle.clone(), Arc::clone(shell));
+        move || shell.publish(&handle)
+    });
+    if let Some(cleared) = cleared {
+        let _ = cleared.recv_timeout(patience);
+    }
+}
+
+fn clearing(shell: &Arc<Shell>, then: impl FnOnce() + Send + 'static) -> Option<mpsc::Receiver<()>> {
+    let job = shell.app().clear_clipboard()?;
+    let shell = Arc::clone(shell);
+    let (done, cleared) = mpsc::channel();
+    std::thread::spawn(move || {
+        let answer = job.run();
+        // Where it failed, it is due again.
+        let _ = shell.app().take(answer);
+        // Nobody waits any more where it took long.
+        let _ = done.send(());
+        then();
+    });
+    Some(cleared)
+}
+
 /// Ends what the page had open, because its process has ended: nobody is left who could close it.
 pub fn page_ended<R: Runtime>(handle: &AppHandle<R>) {
     let handle = handle.clone();
@@ -138,6 +194,8 @@ pub fn look_again<R: Runtime>(handle: &AppHandle<R>) {
         let changed = shell.app().refresh();
         if changed {
             shell.publish(&handle);
+        } else {
+            copies::look_when_due(&handle, &shell);
         }
     });
 }
@@ -149,10 +207,19 @@ pub fn lock_at_the_end(shell: &Arc<Shell>) {
     let (done, ended) = mpsc::channel();
     std::thread::spawn(move || {
         shell.app().lock();
+        if let Some(cleared) = clearing(&shell, || {}) {
+            let _ = cleared.recv();
+        }
         // The program may have ended without waiting.
         let _ = done.send(());
     });
     let _ = ended.recv_timeout(PATIENCE_AT_THE_END);
+}
+
+/// Shows the page a lock, and takes a code of ours off the clipboard if whoever has it answers soon.
+pub fn locked<R: Runtime>(handle: &AppHandle<R>, shell: &Arc<Shell>) {
+    shell.publish(handle);
+    clear_clipboard(handle, shell, PATIENCE_WITH_THE_CLIPBOARD);
 }
 
 /// Looks at the vault and asks the keychain on a thread of its own, so that neither the window nor the

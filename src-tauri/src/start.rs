@@ -1,6 +1,7 @@
 //! How the program was started, and the application that follows from it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ringfence_app::eyes::Eyes;
 use ringfence_app::ports::{Clock, Desk};
@@ -15,6 +16,11 @@ use zeroize::Zeroizing;
 use crate::arrivals::is_link;
 #[cfg(target_os = "linux")]
 use crate::draw::Way;
+
+/// How long another program that saves the vault, or tries a password on it, is waited for while the application is held. A
+/// password is tried again after that (`trying.rs`).
+const PATIENCE_WITH_SAVES: Duration = Duration::from_secs(1);
+const PATIENCE_WITH_TRIES: Duration = Duration::from_millis(100);
 
 /// What the command line asked for.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -62,7 +68,7 @@ impl Start {
     /// The application and its clock; `None` when the system names no home directory to keep a vault in.
     pub fn application(&self) -> Option<(App, Arc<dyn Clock>)> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let clipboard = Box::new(SystemClipboard::new());
+        let clipboard = Arc::new(SystemClipboard::new());
         if self.demo {
             let live = self.demo_live.then(|| Arc::clone(&clock));
             let count = self.demo_accounts.unwrap_or(demo::ACCOUNT_COUNT);
@@ -72,10 +78,10 @@ impl Start {
             clock: Arc::clone(&clock),
             entropy: Arc::new(SystemEntropy),
             keys: Arc::new(KeychainKeyStore),
-            store: Arc::new(FileVault::new(paths::vault_path()?)),
+            store: Arc::new(FileVault::new(paths::vault_path()?).with_patience(PATIENCE_WITH_SAVES)),
             clipboard,
             settings: Arc::new(FileSettings::new(paths::settings_path()?)),
-            attempts: Arc::new(FileAttempts::beside(paths::vault_path()?)),
+            attempts: Arc::new(FileAttempts::beside(paths::vault_path()?).with_patience(PATIENCE_WITH_TRIES)),
         });
         app.set_fence(reader::fence());
         Some((app, clock))

@@ -7,7 +7,7 @@ use ringfence_app::ports::Clock;
 use tauri::{AppHandle, Runtime};
 
 use crate::backups;
-use crate::shell::Shell;
+use crate::shell::{self, Shell};
 
 /// The longest sleep before a deadline that is near, and before one that is far: a computer that was suspended, or
 /// whose clock was set, is noticed within it. Most desks tell of their sleep; this is for those that don't.
@@ -32,6 +32,7 @@ pub fn start<R: Runtime>(handle: AppHandle<R>, shell: Arc<Shell>, clock: Arc<dyn
             if changed {
                 shell.publish(&handle);
             }
+            shell::clear_clipboard(&handle, &shell, Duration::ZERO);
             backups::make_when_due(&handle, &shell);
         }
     });

@@ -3,7 +3,7 @@
 use ringfence_app::ErrorCode;
 use ringfence_app::ports::StoreError;
 use ringfence_app::view::{CodeView, EditRequest, Typed, Which};
-use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain, only_code};
+use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain, copy, only_code};
 
 fn edit(id: &str, issuer: &str, name: &str) -> EditRequest {
     EditRequest {
@@ -47,10 +47,10 @@ fn an_hotp_counter_is_saved_before_its_code_is_shown() {
 fn copying_an_hotp_code_makes_one_when_none_is_on_show_and_then_keeps_to_it() {
     let world = World::default();
     let (mut app, id) = counter_account(&world);
-    app.copy_code(&id, Which::Current).expect("makes and copies");
-    app.copy_code(&id, Which::Current).expect("copies again");
+    copy(&mut app, &id, Which::Current).expect("makes and copies");
+    copy(&mut app, &id, Which::Current).expect("copies again");
     assert_eq!(world.clipboard.text().as_deref(), Some("755224"));
-    app.copy_code(&id, Which::Next).expect("makes the next");
+    copy(&mut app, &id, Which::Next).expect("makes the next");
     assert_eq!(world.clipboard.text().as_deref(), Some("287082"));
     assert_eq!(digits_and_counter(&mut app).1, "2");
 }
@@ -70,10 +70,10 @@ fn a_pair_of_hotp_codes_is_made_once_and_shown_as_often_as_asked() {
 fn each_code_of_a_pair_is_copied_as_it_is_shown_and_no_counter_is_spent() {
     let world = World::default();
     let (mut app, id) = counter_account(&world);
-    assert_eq!(app.copy_code(&id, Which::Before).map_err(|e| e.code), Err(ErrorCode::AccountNotFound));
+    assert_eq!(copy(&mut app, &id, Which::Before).map_err(|e| e.code), Err(ErrorCode::AccountNotFound));
     app.pair_codes(&id).expect("makes both");
     for (which, shown) in [(Which::Before, "755224"), (Which::Current, "287082"), (Which::Before, "755224")] {
-        app.copy_code(&id, which).expect("copies");
+        copy(&mut app, &id, which).expect("copies");
         assert_eq!(world.clipboard.text().as_deref(), Some(shown));
     }
     assert_eq!(digits_and_counter(&mut app).1, "2");

@@ -52,6 +52,24 @@ fn each_wrong_password_doubles_the_wait_and_the_right_one_ends_it() {
 }
 
 #[test]
+fn a_password_whose_key_is_derived_elsewhere_is_no_guess_before_it_is_there() {
+    let world = world_by_password();
+    let mut app = world.open();
+    for (text, expected) in [("wrong horse", Err(ErrorCode::WrongPassword)), (PASSWORD, Ok(()))] {
+        if let Some(at) = app.next_try_at() {
+            world.clock.set(at);
+        }
+        let password = password(text).stretched_elsewhere();
+        let mut ask = || app.unlock(&password).map_err(|error| error.code);
+        assert_eq!(ask(), Err(ErrorCode::VaultBusy));
+        let missing = password.missing().expect("says what it lacks");
+        password.take(missing.run().expect("derives"));
+        assert_eq!(ask(), expected);
+        assert_eq!(app.next_try_at().is_some(), expected.is_err(), "one guess, and one only");
+    }
+}
+
+#[test]
 fn the_wait_outlives_the_program_and_holds_for_every_program() {
     let world = world_by_password();
     let (mut window, mut terminal) = (world.open(), world.open());

@@ -5,7 +5,7 @@ use ringfence_app::fakes::ClipboardTouch;
 use ringfence_app::ports::ClipboardError;
 use ringfence_app::view::{CodeView, Settings, Which};
 use ringfence_core::Timestamp;
-use ringfence_tests::{RFC_KEY, World, add, only_code};
+use ringfence_tests::{RFC_KEY, World, add, copy, lock, only_code, tick};
 
 fn rfc_account(world: &World) -> (ringfence_app::App, String) {
     let mut app = world.open();
@@ -31,13 +31,13 @@ fn the_next_deadline_is_the_next_change_on_show() {
     let (mut app, _) = rfc_account(&world);
     app.snapshot();
     assert_eq!(app.next_deadline(), Some(Timestamp::from_unix_seconds(60)));
-    assert!(!app.tick(), "nothing has changed yet");
+    assert!(!tick(&mut app), "nothing has changed yet");
     world.clock.advance_seconds(1);
-    assert!(app.tick(), "the code turned");
+    assert!(tick(&mut app), "the code turned");
     app.snapshot();
     assert_eq!(app.next_deadline(), Some(Timestamp::from_unix_seconds(82)), "the next code comes on show");
     world.clock.set(Timestamp::from_unix_seconds(10));
-    assert!(app.tick(), "a clock that was set back is noticed");
+    assert!(tick(&mut app), "a clock that was set back is noticed");
 }
 
 #[test]
@@ -49,31 +49,31 @@ fn a_hidden_window_is_told_nothing_and_waits_for_nothing() {
     app.set_visible(false);
     assert_eq!(app.next_deadline(), None);
     world.clock.advance_seconds(90);
-    assert!(!app.tick());
+    assert!(!tick(&mut app));
     app.set_visible(true);
-    assert!(app.tick());
+    assert!(tick(&mut app));
 }
 
 #[test]
 fn copying_marks_a_deadline_and_clears_only_our_code() {
     let world = World::default();
     let (mut app, id) = rfc_account(&world);
-    let copied = app.copy_code(&id, Which::Current).expect("copies");
+    let copied = copy(&mut app, &id, Which::Current).expect("copies");
     assert_eq!((copied.valid_from, copied.clears_at), (None, Some(89)));
     assert_eq!(world.clipboard.text().as_deref(), Some("94287082"));
     assert_eq!(app.snapshot().clipboard.and_then(|clip| clip.clears_at), Some(89));
     world.clock.advance_seconds(29);
-    app.tick();
+    tick(&mut app);
     assert_eq!(world.clipboard.text().as_deref(), Some("94287082"), "not before its time");
     world.clock.advance_seconds(1);
-    assert!(app.tick());
+    assert!(tick(&mut app));
     assert_eq!(world.clipboard.text(), None);
     assert_eq!(app.snapshot().clipboard, None);
 
-    app.copy_code(&id, Which::Current).expect("copies");
+    copy(&mut app, &id, Which::Current).expect("copies");
     world.clipboard.put_text("a person's own text");
     world.clock.advance_seconds(30);
-    app.tick();
+    tick(&mut app);
     assert_eq!(world.clipboard.text().as_deref(), Some("a person's own text"));
 }
 
@@ -81,7 +81,7 @@ fn copying_marks_a_deadline_and_clears_only_our_code() {
 fn the_next_code_says_from_when_it_is_valid() {
     let world = World::default();
     let (mut app, id) = rfc_account(&world);
-    let copied = app.copy_code(&id, Which::Next).expect("copies");
+    let copied = copy(&mut app, &id, Which::Next).expect("copies");
     assert_eq!(copied.valid_from, Some(60));
     assert_eq!(world.clipboard.text().as_deref(), Some("37359152"));
 }
@@ -90,18 +90,21 @@ fn the_next_code_says_from_when_it_is_valid() {
 fn a_clock_that_is_set_back_does_not_keep_a_code_on_the_clipboard() {
     let world = World::default();
     let (mut app, id) = rfc_account(&world);
-    app.copy_code(&id, Which::Current).expect("copies");
+    copy(&mut app, &id, Which::Current).expect("copies");
     world.clock.set(Timestamp::from_unix_seconds(10));
-    app.tick();
+    tick(&mut app);
     assert_eq!(world.clipboard.text(), None);
 }
 
 #[test]
 fn where_the_time_stands_still_nothing_is_ever_due() {
-    let mut app =
-        ringfence_app::demo::app(3, None, Box::new(ringfence_app::fakes::RecordingClipboard::new()));
+    let mut app = ringfence_app::demo::app(
+        3,
+        None,
+        std::sync::Arc::new(ringfence_app::fakes::RecordingClipboard::new()),
+    );
     let id = ringfence_tests::accounts(&mut app).expect("is open").remove(0).id;
-    assert_eq!(app.copy_code(&id, Which::Current).expect("copies").clears_at, None);
+    assert_eq!(copy(&mut app, &id, Which::Current).expect("copies").clears_at, None);
     app.snapshot();
     assert_eq!(app.next_deadline(), None);
 }
@@ -110,31 +113,75 @@ fn where_the_time_stands_still_nothing_is_ever_due() {
 fn a_clipboard_that_is_busy_at_the_deadline_is_tried_again() {
     let world = World::default();
     let (mut app, id) = rfc_account(&world);
-    app.copy_code(&id, Which::Current).expect("copies");
+    copy(&mut app, &id, Which::Current).expect("copies");
     world.clock.advance_seconds(30);
     world.clipboard.fail_next(ClipboardError::Unavailable);
-    app.tick();
+    tick(&mut app);
     assert_eq!(world.clipboard.text().as_deref(), Some("94287082"));
     world.clock.advance_seconds(1);
-    app.tick();
+    tick(&mut app);
     assert_eq!(world.clipboard.text(), None);
+}
+
+#[test]
+fn a_lock_waits_for_no_clipboard_and_what_comes_there_after_it_is_cleared() {
+    let world = World::default();
+    let (mut app, id) = rfc_account(&world);
+    let slow = app.copy_code(&id, Which::Current).expect("is begun");
+    app.lock();
+    assert!(matches!(app.snapshot().vault, ringfence_app::view::VaultView::Locked { .. }));
+    assert!(app.clear_clipboard().is_none(), "what is being written is cleared after it");
+    assert!(app.at_once(slow).is_ok());
+    assert_eq!(world.clipboard.text().as_deref(), Some("94287082"), "the clipboard took it late");
+    assert!(tick(&mut app));
+    assert_eq!((world.clipboard.text(), app.snapshot().clipboard), (None, None));
+
+    let mut app = world.open();
+    let read = app.read_clipboard();
+    app.lock();
+    let late = app.at_once(read).map(|_| ());
+    assert_eq!(late.map_err(|e| e.code), Err(ErrorCode::VaultLocked), "what it read is dropped");
+}
+
+#[test]
+fn a_clipboard_that_does_not_answer_is_said_and_tried_again_later() {
+    let world = World::default();
+    let (mut app, id) = rfc_account(&world);
+    copy(&mut app, &id, Which::Current).expect("copies");
+    world.clipboard.fail_always(Some(ClipboardError::Silent));
+    lock(&mut app);
+    assert!(app.snapshot().clipboard.is_some_and(|clipboard| clipboard.silent));
+    for _ in 0..25 {
+        world.clock.advance_seconds(10);
+        tick(&mut app);
+    }
+    assert!(app.snapshot().clipboard.is_some_and(|clipboard| clipboard.silent), "for minutes");
+    world.clipboard.fail_always(None);
+    world.clock.advance_seconds(10);
+    assert!(tick(&mut app));
+    assert_eq!((world.clipboard.text(), app.snapshot().clipboard), (None, None));
+
+    let mut app = world.open();
+    world.clipboard.fail_always(Some(ClipboardError::Silent));
+    let silent = copy(&mut app, &id, Which::Current);
+    assert_eq!(silent.map_err(|e| e.code), Err(ErrorCode::ClipboardSilent));
 }
 
 #[test]
 fn locking_and_quitting_clear_our_code_at_once() {
     let world = World::default();
     let (mut app, id) = rfc_account(&world);
-    app.copy_code(&id, Which::Current).expect("copies");
-    app.lock();
+    copy(&mut app, &id, Which::Current).expect("copies");
+    lock(&mut app);
     assert_eq!(world.clipboard.log().last(), Some(&ClipboardTouch::Cleared));
 
     let (mut app, id) = (world.open(), id);
-    app.copy_code(&id, Which::Current).expect("copies");
+    copy(&mut app, &id, Which::Current).expect("copies");
     world.clipboard.fail_next(ClipboardError::Unavailable);
-    app.lock();
+    lock(&mut app);
     assert_eq!(world.clipboard.text().as_deref(), Some("94287082"), "it could not be read at that moment");
     world.clock.advance_seconds(1);
-    app.tick();
+    tick(&mut app);
     assert_eq!(world.clipboard.text(), None);
 }
 
@@ -143,7 +190,7 @@ fn the_setting_decides_when_and_whether_it_is_cleared() {
     let world = World::default();
     let (mut app, id) = rfc_account(&world);
     app.save_settings(Settings { clipboard_seconds: 0, ..Settings::default() }).expect("stores");
-    assert_eq!(app.copy_code(&id, Which::Current).expect("copies").clears_at, None);
+    assert_eq!(copy(&mut app, &id, Which::Current).expect("copies").clears_at, None);
     app.save_settings(Settings { clipboard_seconds: 1, ..Settings::default() }).expect("stores");
     assert_eq!(app.settings().clipboard_seconds, 5, "the shortest time is five seconds");
     assert_eq!(world.start().settings().clipboard_seconds, 5, "it is kept");
@@ -179,5 +226,5 @@ fn an_account_that_makes_no_code_leaves_the_others_alone() {
     let shown = ringfence_tests::accounts(&mut app).expect("is open");
     assert!(matches!(shown[0].code, CodeView::Timed { .. }));
     assert!(matches!(&shown[1].code, CodeView::Failed { problem } if problem.code == ErrorCode::PinMissing));
-    assert_eq!(app.copy_code(&id, Which::Current).map_err(|e| e.code), Err(ErrorCode::PinMissing));
+    assert_eq!(copy(&mut app, &id, Which::Current).map_err(|e| e.code), Err(ErrorCode::PinMissing));
 }

@@ -4,9 +4,11 @@ use ringfence_app::ports::DeskEvent;
 use ringfence_app::view::VaultView;
 use ringfence_app::{App, LockCause, reading};
 use ringfence_core::Timestamp;
-use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain, paste};
+use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain, copy, paste, tick};
 
 const LINK: &str = "otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme";
+
+const BOB: &str = "otpauth://totp/Acme:bob?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 fn world_with(settings: &str) -> (World, App) {
     let world = World::default();
@@ -29,16 +31,16 @@ fn ten_minutes_without_anybody_lock_the_vault_and_take_the_copied_code_along() {
     let (world, mut app) = world_with(r#"{ "clipboardSeconds": 0 }"#);
     app.touch();
     let id = accounts(&mut app).expect("open")[0].id.clone();
-    app.copy_code(&id, ringfence_app::view::Which::Current).expect("copies");
+    copy(&mut app, &id, ringfence_app::view::Which::Current).expect("copies");
     world.clock.advance_seconds(599);
-    app.tick();
+    tick(&mut app);
     assert_eq!(cause(&mut app), None);
     assert!(!app.touch(), "somebody is there");
     world.clock.advance_seconds(599);
-    app.tick();
+    tick(&mut app);
     assert_eq!(cause(&mut app), None, "the time counts from there");
     world.clock.advance_seconds(1);
-    assert!(app.tick());
+    assert!(tick(&mut app));
     assert_eq!(cause(&mut app), Some(Some(LockCause::Idle)));
     assert_eq!(world.clipboard.text(), None);
     assert_eq!(app.next_deadline(), None, "a locked vault waits for nothing");
@@ -108,51 +110,80 @@ fn a_window_out_of_sight_locks_the_vault_only_where_that_was_chosen() {
 }
 
 #[test]
-fn an_open_review_and_work_in_progress_hold_a_lock_off_until_they_end() {
-    let (_world, mut app) = world_with("{}");
-    let review =
-        paste(&mut app, "otpauth://totp/Acme:bob?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").expect("open");
-    assert!(!app.on_desk_event(DeskEvent::ScreenLocked));
-    app.tick();
-    assert!(accounts(&mut app).is_some(), "the review goes on");
-    app.hold();
-    app.confirm_review(review.id, &review.choose(|_| true)).expect("adds");
-    app.tick();
-    assert!(accounts(&mut app).is_some(), "a file dialog is open as well");
-    app.let_go();
-    assert!(app.tick());
-    assert_eq!(cause(&mut app), Some(Some(LockCause::ScreenLocked)));
+fn nothing_holds_off_the_lock_with_the_screen_or_before_sleep() {
+    for event in [DeskEvent::ScreenLocked, DeskEvent::Suspending] {
+        let (_world, mut app) = world_with("{}");
+        paste(&mut app, BOB).expect("open");
+        app.hold();
+        assert!(app.on_desk_event(event));
+        assert!(accounts(&mut app).is_none(), "{event:?}");
+        app.let_go();
+        assert!(!app.tick());
+    }
 }
 
 #[test]
-fn a_review_that_was_forgotten_does_not_keep_the_vault_open_for_ever() {
+fn what_was_in_the_review_waits_sealed_and_goes_on_when_the_vault_is_open() {
+    let (_world, mut app) = world_with("{}");
+    paste(&mut app, BOB).expect("open");
+    app.arrive(vec![reading::read_text(None, &format!("otpauth://totp/Acme:eve?secret={RFC_KEY}"))]);
+    app.on_desk_event(DeskEvent::Suspending);
+    assert!(matches!(app.snapshot().vault, VaultView::Locked { kept: true, waiting: false, .. }));
+    assert!(app.open_review().is_none() && app.release().is_none(), "nothing of it is at hand");
+    app.on_desk_event(DeskEvent::ScreenLocked);
+    app.forget_page();
+    ask_keychain(&mut app);
+    let review = app.release().expect("it goes on");
+    let names: Vec<_> = review.items.iter().map(|item| item.name.as_str()).collect();
+    assert_eq!(names, ["bob", "eve"]);
+    assert!(app.release().is_none(), "once");
+    app.confirm_review(review.id, &review.choose(|_| true)).expect("adds");
+    assert_eq!(accounts(&mut app).expect("open").len(), 3);
+    app.lock();
+    assert!(matches!(app.snapshot().vault, VaultView::Locked { kept: false, .. }));
+}
+
+#[test]
+fn what_another_program_hands_over_holds_no_lock_off() {
     let (world, mut app) = world_with("{}");
     app.touch();
-    paste(&mut app, "otpauth://totp/Acme:bob?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").expect("open");
-    world.clock.advance_seconds(600 + 3_599);
-    app.tick();
-    assert!(accounts(&mut app).is_some());
-    world.clock.advance_seconds(1);
-    app.tick();
+    for _ in 0..6 {
+        world.clock.advance_seconds(100);
+        app.arrive(vec![reading::read_text(None, BOB)]);
+    }
+    assert!(app.tick());
     assert_eq!(cause(&mut app), Some(Some(LockCause::Idle)));
 }
 
 #[test]
-fn what_a_page_that_has_ended_had_open_holds_no_lock_off() {
+fn a_file_dialog_holds_the_lock_of_an_idle_window_off_and_not_for_ever() {
+    let (world, mut app) = world_with("{}");
+    app.touch();
+    app.hold();
+    world.clock.advance_seconds(600 + 599);
+    app.tick();
+    assert!(accounts(&mut app).is_some(), "somebody is choosing");
+    world.clock.advance_seconds(1);
+    assert!(app.tick());
+    assert_eq!(cause(&mut app), Some(Some(LockCause::Idle)));
+    app.arrive(vec![reading::read_text(None, BOB)]);
+    assert!(matches!(app.snapshot().vault, VaultView::Locked { waiting: true, .. }), "what they chose then");
+}
+
+#[test]
+fn what_a_page_that_has_ended_had_open_is_gone() {
     let (_world, mut app) = world_with("{}");
-    let review =
-        paste(&mut app, "otpauth://totp/Acme:bob?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").expect("open");
-    assert!(!app.on_desk_event(DeskEvent::ScreenLocked));
+    let review = paste(&mut app, BOB).expect("open");
     app.forget_page();
     assert!(app.confirm_review(review.id, &review.choose(|_| true)).is_err());
-    assert!(app.tick());
-    assert_eq!(cause(&mut app), Some(Some(LockCause::ScreenLocked)));
+    app.lock();
+    assert!(matches!(app.snapshot().vault, VaultView::Locked { kept: false, .. }));
 }
 
 #[test]
 fn the_person_locks_at_once_whatever_is_open() {
     let (_world, mut app) = world_with("{}");
-    paste(&mut app, "otpauth://totp/Acme:bob?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").expect("open");
+    paste(&mut app, BOB).expect("open");
     app.hold();
     assert!(app.on_desk_event(DeskEvent::LockAsked));
     assert_eq!(cause(&mut app), Some(None));

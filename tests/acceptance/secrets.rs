@@ -5,7 +5,7 @@ use ringfence_app::view::EditRequest;
 use ringfence_app::view::Typed;
 use ringfence_app::{App, ErrorCode};
 use ringfence_core::uri;
-use ringfence_tests::{RFC_KEY, World, accounts, add, paste};
+use ringfence_tests::{RFC_KEY, World, accounts, add, paste, tick};
 
 /// One of every kind, and one whose issuer needs encoding.
 const LINKS: &str = "otpauth://totp/A%26B%3A%20Co:alice%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=A%26B%3A%20Co&algorithm=SHA256&digits=8&period=60
@@ -62,10 +62,11 @@ fn what_is_shown_is_the_key_its_pin_and_a_code_that_reads_as_the_account() {
 fn a_copied_key_leaves_the_clipboard_as_a_code_does() {
     let (world, mut app) = world();
     let id = accounts(&mut app).unwrap()[0].id.clone();
-    let copied = app.copy_secret(&id).unwrap();
+    let job = app.copy_secret(&id).unwrap();
+    let copied = app.at_once(job).unwrap();
     assert_eq!(copied.clears_at, Some(59 + 30));
     world.clock.advance_seconds(30);
-    assert!(app.tick());
+    assert!(tick(&mut app));
     assert_eq!(world.clipboard.log(), [ClipboardTouch::Wrote(RFC_KEY.into()), ClipboardTouch::Cleared]);
 }
 

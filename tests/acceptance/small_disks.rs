@@ -133,7 +133,7 @@ fn window(path: &Path) -> App {
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(keys),
         store: Arc::new(FileVault::new(path)),
-        clipboard: Box::new(RecordingClipboard::new()),
+        clipboard: std::sync::Arc::new(RecordingClipboard::new()),
         settings: Arc::new(MemorySettings::new()),
         attempts: Arc::new(FileAttempts::beside(path)),
     });

@@ -42,7 +42,7 @@ impl Place {
             entropy: Arc::new(self.entropy.clone()),
             keys: Arc::new(self.keys.clone()),
             store: Arc::new(FileVault::new(self.path())),
-            clipboard: Box::new(RecordingClipboard::new()),
+            clipboard: Arc::new(RecordingClipboard::new()),
             settings: Arc::new(MemorySettings::new()),
             attempts: Arc::new(MemoryAttempts::new()),
         });
@@ -183,7 +183,7 @@ fn a_clock_that_was_set_back_changes_nothing_but_the_times() {
             entropy: Arc::new(place.entropy.clone()),
             keys: Arc::new(place.keys.clone()),
             store: Arc::new(FileVault::new(place.path())),
-            clipboard: Box::new(RecordingClipboard::new()),
+            clipboard: Arc::new(RecordingClipboard::new()),
             settings: Arc::new(MemorySettings::new()),
             attempts: Arc::new(MemoryAttempts::new()),
         });

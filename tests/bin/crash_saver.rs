@@ -38,7 +38,7 @@ fn main() -> Result<(), Failure> {
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(OneKey),
         store: Arc::new(store),
-        clipboard: Box::new(RecordingClipboard::new()),
+        clipboard: Arc::new(RecordingClipboard::new()),
         settings: Arc::new(MemorySettings::new()),
         attempts: Arc::new(MemoryAttempts::new()),
     });

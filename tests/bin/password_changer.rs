@@ -37,7 +37,7 @@ fn open(path: &str, password: &str) -> Result<App, AppError> {
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(keys),
         store: Arc::new(FileVault::new(path)),
-        clipboard: Box::new(RecordingClipboard::new()),
+        clipboard: Arc::new(RecordingClipboard::new()),
         settings: Arc::new(MemorySettings::new()),
         attempts: Arc::new(MemoryAttempts::new()),
     });

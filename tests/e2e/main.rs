@@ -14,6 +14,7 @@ mod enrolment;
 mod fake_desk;
 mod forgetting;
 mod hands;
+mod held_off;
 mod history;
 mod keychain;
 mod keychain_hands;

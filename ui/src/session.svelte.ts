@@ -271,7 +271,8 @@ export class Session implements Telling {
   }
 
   #arriveNot(problem: ErrorView | null): void {
-    this.arrivalProblem = this.#open ? problem : null
+    // What was read before a lock and came after it waits, or was dropped with it: by now it may be open again.
+    this.arrivalProblem = this.#open && problem?.code !== 'vaultLocked' ? problem : null
     clearTimeout(this.#moment)
     this.#newest = this.progress = null
   }
@@ -298,6 +299,9 @@ export class Session implements Telling {
     if (snapshot.revision < this.snapshot.revision) return
     // What a toast promised of the clipboard has come true with the lock.
     if (this.snapshot.vault.state === 'unlocked' && snapshot.vault.state !== 'unlocked') this.toast = null
+    if (snapshot.vault.state === 'unlocked' && snapshot.clipboard?.silent && !this.snapshot.clipboard?.silent) {
+      this.toast = { kind: 'problem', text: this.t.lock.clipboardSilent }
+    }
     this.snapshot = snapshot
     if (snapshot.vault.state !== 'unlocked') {
       this.proof?.(false)

@@ -42,7 +42,7 @@ afterEach(() => {
 describe('the session', () => {
   it('replaces its picture whole with each newer one', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
-    const next = snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } })
+    const next = snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false, kept: false } })
     tell.snapshot(next)
     expect(session.snapshot).toBe(next)
     expect(session.accounts).toEqual([])
@@ -58,7 +58,7 @@ describe('the session', () => {
     const { session, tell } = await sessionAt(snapshot(1))
     tell.arrived({ id: 3, items: [], rejected: [], transfers: [] })
     expect(session.review?.id).toBe(3)
-    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false, kept: false } }))
     expect(session.review).toBeNull()
   })
 
@@ -74,7 +74,7 @@ describe('the session', () => {
   it('does not promise to clear the clipboard once the lock has cleared it', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
     await session.copy('1')
-    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false, kept: false } }))
     expect(session.toast).toBeNull()
   })
 
@@ -83,7 +83,7 @@ describe('the session', () => {
     const answer = host.copyCode.bind(host)
     host.copyCode = async (...asked) => {
       const copied = await answer(...asked)
-      tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: 'suspended', byPassword: true, byKeychain: true, byRecovery: false, waiting: false } }))
+      tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: 'suspended', byPassword: true, byKeychain: true, byRecovery: false, waiting: false, kept: false } }))
       return copied
     }
     await session.copy('1')
@@ -113,7 +113,7 @@ describe('what arrives', () => {
   })
 
   it('at a locked vault is said at once, and is not there when the vault opens', async () => {
-    const locked = { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } as const
+    const locked = { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false, kept: false } as const
     const { session, tell } = await sessionAt(snapshot(1, { vault: locked }))
     tell.progress({ done: 1, total: 2 })
     tell.arrivalFailed({ code: 'vaultLocked', at: null, name: null })
@@ -164,7 +164,7 @@ describe('the camera', () => {
 
   it('goes off when the vault locks', async () => {
     const { session, tell, stop } = await filming()
-    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false, kept: false } }))
     expect(stop).toHaveBeenCalledOnce()
     expect(session.viewfinder.open).toBe(false)
   })
@@ -227,7 +227,7 @@ describe('the second', () => {
   })
 
   it('does not pass while there is no account', async () => {
-    await sessionAt(snapshot(1, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false } }))
+    await sessionAt(snapshot(1, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false, kept: false } }))
     expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -10,7 +10,7 @@ use ringfence_core::{Account, Otp, Timestamp};
 use crate::adopting::Adoption;
 use crate::attempts::Attempts;
 use crate::backups::Backups;
-use crate::copying::CopiedCode;
+use crate::copying::{CopiedCode, Turns};
 use crate::error::{AppError, ErrorView};
 use crate::eyes::Fence;
 use crate::keychain::Changes;
@@ -22,7 +22,7 @@ use crate::recovery::RecoveryKit;
 use crate::review::Review;
 use crate::session::{Session, Unlocked, has_slot};
 use crate::view::{AccountView, CodeView, FileView, Kind, OddityView, Settings, Snapshot, VaultView};
-use crate::waiting::Waiting;
+use crate::waiting::{SealedReview, Waiting};
 
 /// The next code is shown when this many seconds, or fewer, are left of the current one.
 const NEXT_CODE_SECONDS: u64 = 8;
@@ -38,7 +38,7 @@ pub struct Ports {
     /// The vault file.
     pub store: Arc<dyn VaultStore>,
     /// The clipboard.
-    pub clipboard: Box<dyn Clipboard>,
+    pub clipboard: Arc<dyn Clipboard>,
     /// The preferences file.
     pub settings: Arc<dyn SettingsStore>,
     /// What is remembered of wrong passwords.
@@ -49,14 +49,18 @@ pub struct Ports {
 pub struct App {
     pub(crate) ports: Ports,
     pub(crate) session: Session,
-    /// How often a vault was opened.
+    /// How often a vault was opened, and how often one was locked.
     pub(crate) sessions: u32,
+    pub(crate) locks: u32,
     pub(crate) settings: Settings,
     pub(crate) review: Option<Review>,
     /// Where the pictures of a confirmed review are.
     pub(crate) pictures: Option<(u32, Vec<PathBuf>)>,
     pub(crate) waiting: Option<Waiting>,
+    /// What was in the review when the vault locked.
+    pub(crate) sealed_review: Option<SealedReview>,
     pub(crate) copied: Option<CopiedCode>,
+    pub(crate) clipboard_turns: Turns,
     /// The cost of a guess at a new password; `None`: as this machine can bear it.
     pub(crate) kdf_cost: Option<KdfCost>,
     /// When the next password is taken.
@@ -76,6 +80,9 @@ pub struct App {
     pub(crate) opened_backup: Option<OpenedBackup>,
     /// A backup that is to become the vault here.
     pub(crate) adoption: Option<Adoption>,
+    /// Copies beside the vault are looked for by the front, and it is time for that.
+    pub(crate) copies_aside: bool,
+    pub(crate) copies_due: bool,
     /// A front's window is on screen: codes are worth computing.
     visible: bool,
     /// Nothing keeps the front's reader of pictures from the rest of the computer.
@@ -99,11 +106,14 @@ impl App {
             ports,
             session: Session::Opening,
             sessions: 0,
+            locks: 0,
             settings,
             review: None,
             pictures: None,
             waiting: None,
+            sealed_review: None,
             copied: None,
+            clipboard_turns: Turns::default(),
             kdf_cost: None,
             next_try: None,
             unnoted: Attempts::default(),
@@ -114,6 +124,8 @@ impl App {
             backups: Backups::default(),
             opened_backup: None,
             adoption: None,
+            copies_aside: false,
+            copies_due: false,
             visible: true,
             unfenced: false,
             revision: 0,
@@ -184,22 +196,22 @@ impl App {
     /// The earliest instant at which [`App::tick`] will have something to do; `None`: nothing is due by time.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let codes = if self.visible { self.stale_at } else { None };
-        let clipboard = self.copied.as_ref().and_then(|copied| copied.clears_at);
+        let clipboard = self.copied.as_ref().and_then(CopiedCode::next);
         let waiting = self.waiting.as_ref().map(|waiting| waiting.until);
         let adoption = self.adoption.as_ref().map(|adoption| adoption.until);
         let due = [codes, clipboard, waiting, adoption, self.locks_at(), self.backup_due_at()];
         due.into_iter().flatten().min()
     }
 
-    /// Does what is due. True when a new snapshot should be shown.
+    /// Does what is due, but for what other programs take part in: [`App::clear_clipboard`] and [`App::due_backup`] are
+    /// asked after it. True when a new snapshot should be shown.
     pub fn tick(&mut self) -> bool {
         let locked = self.lock_when_due();
         let now = self.ports.clock.now();
-        let cleared = self.clear_clipboard_when_due(now);
         // A clock that was set back makes the codes on show as wrong as one that went on.
         let turned = self.stale_at.is_some_and(|stale| now >= stale || now < self.taken_at);
         let forgotten = self.forget_waiting_when_due(now) | self.forget_chosen_backup_when_due(now);
-        locked || cleared || forgotten || (self.visible && turned)
+        locked || forgotten || (self.visible && turned)
     }
 
     /// The vault can't be used as it is.
@@ -225,6 +237,7 @@ impl App {
                 by_keychain: locked.by_keychain,
                 by_recovery: locked.by_recovery,
                 waiting: self.waiting.is_some(),
+                kept: self.sealed_review.is_some(),
             },
             Session::Broken { problem, .. } => VaultView::Broken {
                 problem: problem.clone(),

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use ringfence_core::Timestamp;
+use ringfence_core::{Passphrase, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -76,6 +76,12 @@ impl Attempts {
         };
         Timestamp::from_unix_millis(self.last).plus_seconds(wait)
     }
+}
+
+/// What a guess came to; one whose key has not been derived yet was no guess ([`Passphrase::stretched_elsewhere`]).
+pub(crate) fn judged<T>(password: &Passphrase, outcome: Result<T, AppError>) -> Result<T, AppError> {
+    outcome
+        .map_err(|problem| if password.lacks_key() { ErrorView::new(ErrorCode::VaultBusy) } else { problem })
 }
 
 impl App {

@@ -1,12 +1,16 @@
 //! How much work a guess at a password costs on this machine: about half a second, and never less than the default.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use ringfence_core::Passphrase;
 use ringfence_core::vault::{KdfCost, SealError};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::jobs::Job;
 use crate::ports::Clock;
+use crate::unlocking::random;
 
 /// How long a guess should take.
 const AIM: Duration = Duration::from_millis(500);
@@ -25,23 +29,49 @@ const MEMORY_STEP_KIB: u32 = 16 * 1024;
 const SOONEST: Duration = Duration::from_millis(40);
 
 impl App {
-    /// The cost for a password that is set now: measured, or what [`App::set_kdf_cost`] said; in memory and in passes
-    /// never less than `before`, which the password before it had. A machine that is busy at the moment measures too little.
+    /// Measures what a new password can cost here, and plans its slot by that. Done before the use-case that sets it, because
+    /// it takes about a second.
+    ///
+    /// The job's failures are [`crate::ErrorCode::VaultKdf`], where there isn't the memory even for the default, and
+    /// [`crate::ErrorCode::NoEntropy`].
+    pub fn plan_password(&self) -> Job<([u8; 16], KdfCost)> {
+        let (chosen, clock) = (self.kdf_cost, Arc::clone(&self.ports.clock));
+        self.job(move || {
+            let cost = chosen.map_or_else(|| measured(clock.as_ref()), Ok);
+            move |app: &mut Self| Ok((random(app.ports.entropy.as_ref())?, cost?))
+        })
+    }
+
+    /// Salt and cost for the slot of a new password: as planned, or made here and now; in memory and in passes never less
+    /// than `before`, which the password before it had. A machine that is busy at the moment measures too little.
     ///
     /// # Errors
     /// [`crate::ErrorCode::VaultKdf`] where there isn't the memory even for the default.
-    pub(crate) fn cost_of_a_guess(&self, before: Option<KdfCost>) -> Result<KdfCost, AppError> {
-        let cost = match self.kdf_cost {
-            Some(cost) => cost,
-            None => {
-                let clock = self.ports.clock.as_ref();
-                // The longer of two: the first one also pays for memory that is new to the program.
-                let took = measure(clock)?.max(measure(clock)?);
-                cost_for(took)
-            }
+    pub(crate) fn terms_for(
+        &self,
+        password: &Passphrase,
+        before: Option<KdfCost>,
+    ) -> Result<([u8; 16], KdfCost), AppError> {
+        let (salt, cost) = match password.planned() {
+            Some(planned) => planned,
+            None => (random(self.ports.entropy.as_ref())?, self.cost_of_a_guess()?),
         };
-        Ok(before.map_or(cost, |before| no_less_than(before, cost)))
+        Ok((salt, before.map_or(cost, |before| no_less_than(before, cost))))
     }
+
+    /// The cost for a password that is set now: measured, or what [`App::set_kdf_cost`] said.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::VaultKdf`] where there isn't the memory even for the default.
+    fn cost_of_a_guess(&self) -> Result<KdfCost, AppError> {
+        self.kdf_cost.map_or_else(|| measured(self.ports.clock.as_ref()), Ok)
+    }
+}
+
+fn measured(clock: &dyn Clock) -> Result<KdfCost, AppError> {
+    // The longer of two: the first one also pays for memory that is new to the program.
+    let took = measure(clock)?.max(measure(clock)?);
+    Ok(cost_for(took))
 }
 
 fn no_less_than(before: KdfCost, cost: KdfCost) -> KdfCost {

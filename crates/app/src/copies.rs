@@ -6,26 +6,100 @@
 use std::sync::Arc;
 
 use ringfence_core::Vault;
-use ringfence_core::vault::{Merged, SealedVault};
+use ringfence_core::vault::{Merged, SealedVault, VaultId};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::forks::merged_view;
+use crate::jobs::Turn;
+use crate::ports::VaultStore;
 use crate::session::Unlocked;
 use crate::transaction::Transaction;
 use crate::view::{CopyView, MergedView};
 
+/// A look for copies. What lies there may be anybody's, much and large: it is listed and read without the application, and
+/// shown to it one by one ([`App::judge_copy`]), so that a lock comes in between.
+pub struct CopySearch {
+    store: Arc<dyn VaultStore>,
+    vault: VaultId,
+    turn: Turn,
+}
+
+/// A file that says of itself that it is a copy of the open vault.
+pub struct FoundCopy {
+    name: String,
+    bytes: Vec<u8>,
+    sealed: SealedVault,
+}
+
+impl CopySearch {
+    /// The names of the files that could be copies, in order.
+    ///
+    /// # Errors
+    /// Why the folder can't be read.
+    pub fn names(&self) -> Result<Vec<String>, AppError> {
+        let mut names = self.store.copies().map_err(crate::error::reading)?;
+        names.sort();
+        Ok(names)
+    }
+
+    /// Reads one; `None` when it is no copy of this vault, or gone.
+    pub fn read(&self, name: String) -> Option<FoundCopy> {
+        let bytes = self.store.read_copy(&name).ok()?;
+        let sealed = SealedVault::parse(&bytes).ok()?;
+        (sealed.header().vault_id() == self.vault).then_some(FoundCopy { name, bytes, sealed })
+    }
+}
+
 impl App {
-    /// The copies that would bring something, by name.
+    /// Begins to look for copies.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`].
+    pub fn search_copies(&self) -> Result<CopySearch, AppError> {
+        let vault = self.session.unlocked()?.header.vault_id();
+        Ok(CopySearch { store: Arc::clone(&self.ports.store), vault, turn: self.turn() })
+    }
+
+    /// What a copy would bring; `None`: nothing.
+    ///
+    /// # Errors
+    /// [`ErrorCode::VaultLocked`], also when it was locked since the search began.
+    pub fn judge_copy(&self, search: &CopySearch, found: FoundCopy) -> Result<Option<CopyView>, AppError> {
+        let open = self.session.unlocked()?;
+        if search.turn != self.turn() {
+            return Err(ErrorView::new(ErrorCode::VaultLocked));
+        }
+        Ok(view_of(open, &found.sealed, &found.bytes, found.name))
+    }
+
+    /// Notes for the next snapshot how many copies would bring something. True when that is news.
+    pub fn copies_counted(&mut self, search: &CopySearch, count: usize) -> bool {
+        let still = search.turn == self.turn();
+        let Some(open) = self.session.unlocked_mut().ok().filter(|_| still) else { return false };
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        std::mem::replace(&mut open.file.copies, count) != count
+    }
+
+    /// From now on the front looks for copies, when [`App::copies_are_due`] says so.
+    pub fn leave_copies_to_the_front(&mut self) {
+        self.copies_aside = true;
+    }
+
+    /// Whether it is time to look for copies again. True once.
+    pub fn copies_are_due(&mut self) -> bool {
+        self.session.unlocked().is_ok() && std::mem::take(&mut self.copies_due)
+    }
+
+    /// The copies that would bring something, by name, for a front that has nothing else to do meanwhile.
     ///
     /// # Errors
     /// [`ErrorCode::VaultLocked`], or why the folder can't be read.
     pub fn copies(&self) -> Result<Vec<CopyView>, AppError> {
-        let open = self.session.unlocked()?;
-        let mut names = self.ports.store.copies().map_err(crate::error::reading)?;
-        names.sort();
-        let view = |name: String| view_of(open, &self.ports.store.read_copy(&name).ok()?, name);
-        Ok(names.into_iter().filter_map(view).collect())
+        let search = self.search_copies()?;
+        let found = search.names()?.into_iter().filter_map(|name| search.read(name));
+        let views: Result<Vec<_>, _> = found.map(|found| self.judge_copy(&search, found)).collect();
+        Ok(views?.into_iter().flatten().collect())
     }
 
     /// Takes over what a copy has and the vault lacks, and moves the copy among the earlier versions. The vault is
@@ -57,6 +131,10 @@ impl App {
 
     /// Notes for the next snapshot how many copies would bring something.
     pub(crate) fn count_copies(&mut self) {
+        if self.copies_aside {
+            self.copies_due = true;
+            return;
+        }
         let count = self.copies().map_or(0, |copies| copies.len());
         if let Ok(open) = self.session.unlocked_mut() {
             open.file.copies = u32::try_from(count).unwrap_or(u32::MAX);
@@ -65,13 +143,12 @@ impl App {
 }
 
 /// What a copy would bring; `None` when it is nothing to this vault.
-fn view_of(open: &Unlocked, bytes: &[u8], name: String) -> Option<CopyView> {
-    let copy = SealedVault::parse(bytes).ok()?;
+fn view_of(open: &Unlocked, copy: &SealedVault, bytes: &[u8], name: String) -> Option<CopyView> {
     if copy.header().vault_id() != open.header.vault_id() || bytes == open.sealed {
         return None;
     }
     let nothing = CopyView { name, brings: MergedView::default(), unreadable: 0, problem: None };
-    let (merged, vault) = match merged(open, &copy) {
+    let (merged, vault) = match merged(open, copy) {
         Ok(outcome) => outcome,
         Err(problem) => return Some(CopyView { problem: Some(problem), ..nothing }),
     };

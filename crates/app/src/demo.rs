@@ -31,7 +31,7 @@ const ACCOUNTS: [&str; 12] = [
 ];
 
 /// The application with `accounts` demo accounts. `live`: with this clock instead of the frozen time.
-pub fn app(accounts: usize, live: Option<Arc<dyn Clock>>, clipboard: Box<dyn Clipboard>) -> App {
+pub fn app(accounts: usize, live: Option<Arc<dyn Clock>>, clipboard: Arc<dyn Clipboard>) -> App {
     let clock = live.unwrap_or_else(|| Arc::new(FixedClock::frozen(FROZEN_AT)));
     let mut app = App::new(Ports {
         clock,

@@ -2,7 +2,7 @@
 
 use ringfence_core::otp::{CodeError, ParameterError};
 use ringfence_core::uri::{Base32Error, UriError};
-use ringfence_core::vault::{OpenError, SealError};
+use ringfence_core::vault::{KdfError, OpenError, SealError};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -208,6 +208,8 @@ pub enum ErrorCode {
     ClipboardEmpty,
     /// The clipboard can't be reached.
     ClipboardUnavailable,
+    /// The program that what is on the clipboard comes from does not answer.
+    ClipboardSilent,
     /// The review that the page speaks of is gone.
     ReviewGone,
     // The camera.
@@ -295,8 +297,11 @@ impl From<EntropyError> for ErrorView {
 }
 
 impl From<ClipboardError> for ErrorView {
-    fn from(_: ClipboardError) -> Self {
-        Self::new(ErrorCode::ClipboardUnavailable)
+    fn from(error: ClipboardError) -> Self {
+        Self::new(match error {
+            ClipboardError::Unavailable => ErrorCode::ClipboardUnavailable,
+            ClipboardError::Silent => ErrorCode::ClipboardSilent,
+        })
     }
 }
 
@@ -308,6 +313,8 @@ impl From<OpenError> for ErrorView {
             OpenError::Damaged => ErrorCode::VaultDamaged,
             OpenError::WrongKey => ErrorCode::WrongPassword,
             OpenError::NoSuchSlot => ErrorCode::NoPassword,
+            // Nobody is told: what was asked for is asked once more when the key is there.
+            OpenError::Kdf(KdfError::Elsewhere) => ErrorCode::VaultBusy,
             OpenError::Kdf(_) => ErrorCode::VaultKdf,
         })
     }
@@ -317,6 +324,7 @@ impl From<SealError> for ErrorView {
     fn from(error: SealError) -> Self {
         Self::new(match error {
             SealError::EmptyPassword => ErrorCode::PasswordTooShort,
+            SealError::Kdf(KdfError::Elsewhere) => ErrorCode::VaultBusy,
             SealError::Kdf(_) => ErrorCode::VaultKdf,
             SealError::TooLarge => ErrorCode::SaveFailed,
         })

@@ -28,7 +28,8 @@
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `watching.rs` the one that hears of changes to
 //! the file, `ports.rs` the others.
 //!
-//! All of them are methods of [`App`]; `transaction.rs` is the one way into the vault file, `ring.rs` and
+//! All of them are methods of [`App`]; what is slow or foreign in them is handed out as a job (`jobs.rs`);
+//! `transaction.rs` is the one way into the vault file, `ring.rs` and
 //! `version_names.rs` see to it that the version before stays, `session.rs` holds what is open, `view/` what may be
 //! seen.
 
@@ -53,6 +54,7 @@ pub mod eyes;
 pub mod fakes;
 mod file_trouble;
 mod forks;
+mod jobs;
 pub mod joining;
 pub mod judging;
 mod keychain;
@@ -87,8 +89,10 @@ mod waiting;
 pub mod watching;
 
 pub use app::{App, Ports};
+pub use copies::{CopySearch, FoundCopy};
 pub use error::{AppError, ErrorCode, ErrorView};
 pub use exporting::Export;
+pub use jobs::{Answer, Job, Turn};
 pub use keychain::{KeychainAnswer, KeychainQuestion};
 pub use locking::LockCause;
 pub use proof::Proved;

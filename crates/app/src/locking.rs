@@ -1,5 +1,9 @@
 //! When an open vault locks by itself: after a time without anybody, with the computer's sleep, with the screen, with
-//! the window out of sight. What is in the middle of something is let finish first.
+//! the window out of sight.
+//!
+//! The computer's sleep and the screen's lock are held off by nothing. The other two wait for what a person is doing
+//! elsewhere than in the window, a file dialog say, and not for long. What has arrived holds nothing off: it waits sealed
+//! across the lock (`waiting.rs`).
 //!
 //! Time is measured twice, by the time of day and by a clock that nobody sets, and the longer counts: hours of sleep
 //! are hours away, and setting the time of day back wins nothing.
@@ -18,9 +22,9 @@ use crate::view::Settings;
 /// How long a window may be out of sight, where that locks: long enough to look something up behind it.
 const OUT_OF_SIGHT: Duration = Duration::from_secs(10);
 
-/// How long work in progress may hold a lock off. A file dialog or a review that is left alone for longer has been
-/// forgotten, and a vault must not stay open for it.
-const HELD_OFF: Duration = Duration::from_secs(60 * 60);
+/// How long work in progress may hold a lock off. A file dialog that is left alone for longer has been forgotten, and a vault
+/// must not stay open for it.
+const HELD_OFF: Duration = Duration::from_secs(10 * 60);
 
 /// Why a vault locked by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
@@ -71,15 +75,13 @@ pub(crate) struct Locking {
     touched: Moment,
     /// Since when the window has been out of sight.
     hidden: Option<Moment>,
-    /// What the desk asked for and could not be done yet.
-    owed: Option<(LockCause, Moment)>,
-    /// Pieces of work that a lock would spoil.
+    /// What a person is doing elsewhere than in the window.
     holds: u32,
 }
 
 impl Locking {
     pub(crate) fn since(now: Moment) -> Self {
-        Self { touched: now, hidden: None, owed: None, holds: 0 }
+        Self { touched: now, hidden: None, holds: 0 }
     }
 
     /// Every reason for a lock: from when on, and after how long.
@@ -89,21 +91,24 @@ impl Locking {
         });
         let hidden = self.hidden.filter(|_| settings.lock_when_hidden);
         let hidden = hidden.map(|since| (LockCause::Hidden, since, OUT_OF_SIGHT));
-        let owed = self.owed.map(|(cause, since)| (cause, since, Duration::ZERO));
-        [owed, hidden, idle].into_iter().flatten()
+        [hidden, idle].into_iter().flatten()
     }
 
     /// Why the vault has to be locked now, if it has to.
-    fn due(&self, settings: &Settings, busy: bool, now: Moment) -> Option<LockCause> {
-        let grace = if busy { HELD_OFF } else { Duration::ZERO };
+    fn due(&self, settings: &Settings, now: Moment) -> Option<LockCause> {
+        let grace = self.grace();
         let mut reasons = self.reasons(settings);
         reasons.find(|(_, since, after)| since.is_past(*after + grace, now)).map(|(cause, ..)| cause)
     }
 
     /// When the first reason will count.
-    fn next(&self, settings: &Settings, busy: bool) -> Option<Timestamp> {
-        let grace = if busy { HELD_OFF } else { Duration::ZERO };
+    fn next(&self, settings: &Settings) -> Option<Timestamp> {
+        let grace = self.grace();
         self.reasons(settings).map(|(_, since, after)| since.after(after + grace)).min()
+    }
+
+    fn grace(&self) -> Duration {
+        if self.holds > 0 { HELD_OFF } else { Duration::ZERO }
     }
 }
 
@@ -116,8 +121,7 @@ impl App {
         locked
     }
 
-    /// The desk says that nobody may be there any more. True when the vault has been locked for it; where work in
-    /// progress holds that off, it is done as soon as the work ends.
+    /// The desk says that nobody may be there any more. True when the vault has been locked for it, whatever is going on.
     pub fn on_desk_event(&mut self, event: DeskEvent) -> bool {
         let cause = match event {
             DeskEvent::Suspending if self.settings.lock_on_suspend => LockCause::Suspended,
@@ -129,22 +133,17 @@ impl App {
             // Time has passed while nothing ran: what it was the time for is done now.
             DeskEvent::Resumed | DeskEvent::Suspending | DeskEvent::ScreenLocked => return self.tick(),
         };
-        match self.session {
-            Session::Unlocked(_) => {
-                let since = self.moment();
-                self.locking.owed.get_or_insert((cause, since));
-                self.lock_when_due()
-            }
-            // Nothing is open, but the keychain may be about to open it, or a link may wait.
-            _ => {
-                self.lock_because(Some(cause));
-                true
-            }
+        // A demo's time stands still, and so does its desk. Where nothing is open, the keychain may be about to open it, or a
+        // link may wait.
+        if self.ports.clock.is_frozen() && matches!(self.session, Session::Unlocked(_)) {
+            return false;
         }
+        self.lock_because(Some(cause));
+        true
     }
 
-    /// Begins a piece of work that a lock would spoil: a file dialog, a scan, the reading of files. Every call is
-    /// followed by one of [`App::let_go`].
+    /// A person begins something elsewhere than in the window: a file dialog, a part of the screen to be chosen. Every call
+    /// is followed by one of [`App::let_go`].
     pub fn hold(&mut self) {
         self.locking.holds += 1;
     }
@@ -159,7 +158,7 @@ impl App {
         if self.ports.clock.is_frozen() || !matches!(self.session, Session::Unlocked(_)) {
             return false;
         }
-        let cause = self.locking.due(&self.settings, self.is_busy(), self.moment());
+        let cause = self.locking.due(&self.settings, self.moment());
         if cause.is_some() {
             self.lock_because(cause);
         }
@@ -169,14 +168,13 @@ impl App {
     /// When [`App::lock_when_due`] will have something to do.
     pub(crate) fn locks_at(&self) -> Option<Timestamp> {
         let waits = !self.ports.clock.is_frozen() && matches!(self.session, Session::Unlocked(_));
-        waits.then(|| self.locking.next(&self.settings, self.is_busy())).flatten()
+        waits.then(|| self.locking.next(&self.settings)).flatten()
     }
 
-    /// The vault has just been opened: somebody is there, and nothing is owed.
+    /// The vault has just been opened: somebody is there.
     pub(crate) fn begin_waiting_for_locks(&mut self) {
         let now = self.moment();
         self.locking.touched = now;
-        self.locking.owed = None;
         self.locking.hidden = self.locking.hidden.map(|_| now);
     }
 
@@ -184,10 +182,6 @@ impl App {
     pub(crate) fn note_visible(&mut self, visible: bool) {
         let now = self.moment();
         self.locking.hidden = if visible { None } else { self.locking.hidden.or(Some(now)) };
-    }
-
-    fn is_busy(&self) -> bool {
-        self.locking.holds > 0 || self.review.is_some()
     }
 
     fn moment(&self) -> Moment {
@@ -224,30 +218,29 @@ mod tests {
     fn the_deadline_is_the_instant_at_which_the_lock_is_due() {
         let locking = Locking::since(at(0));
         let settings = idle_after(600);
-        assert_eq!(locking.next(&settings, false), Some(at(600).day));
-        assert_eq!(locking.due(&settings, false, at(599)), None);
-        assert_eq!(locking.due(&settings, false, at(600)), Some(LockCause::Idle));
-        assert_eq!(locking.next(&idle_after(0), false), None, "never, by choice");
+        assert_eq!(locking.next(&settings), Some(at(600).day));
+        assert_eq!(locking.due(&settings, at(599)), None);
+        assert_eq!(locking.due(&settings, at(600)), Some(LockCause::Idle));
+        assert_eq!(locking.next(&idle_after(0)), None, "never, by choice");
     }
 
     #[test]
-    fn work_holds_every_lock_off_but_not_for_ever() {
+    fn what_a_person_does_elsewhere_holds_a_lock_off_for_ten_minutes() {
         let mut locking = Locking::since(at(0));
-        locking.owed = Some((LockCause::Suspended, at(10)));
+        locking.holds = 1;
         let settings = idle_after(600);
-        assert_eq!(locking.due(&settings, false, at(10)), Some(LockCause::Suspended));
-        assert_eq!(locking.due(&settings, true, at(3_000)), None);
-        assert_eq!(locking.next(&settings, true), Some(at(3_610).day));
-        assert_eq!(locking.due(&settings, true, at(3_610)), Some(LockCause::Suspended));
+        assert_eq!(locking.due(&settings, at(1_199)), None);
+        assert_eq!(locking.next(&settings), Some(at(1_200).day));
+        assert_eq!(locking.due(&settings, at(1_200)), Some(LockCause::Idle));
     }
 
     #[test]
     fn a_window_out_of_sight_counts_only_where_that_was_chosen() {
         let mut locking = Locking::since(at(0));
         locking.hidden = Some(at(5));
-        assert_eq!(locking.due(&idle_after(0), false, at(100)), None);
+        assert_eq!(locking.due(&idle_after(0), at(100)), None);
         let settings = Settings { lock_when_hidden: true, ..idle_after(0) };
-        assert_eq!(locking.due(&settings, false, at(14)), None, "a glance behind it is none");
-        assert_eq!(locking.due(&settings, false, at(15)), Some(LockCause::Hidden));
+        assert_eq!(locking.due(&settings, at(14)), None, "a glance behind it is none");
+        assert_eq!(locking.due(&settings, at(15)), Some(LockCause::Hidden));
     }
 }

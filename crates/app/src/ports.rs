@@ -235,6 +235,9 @@ pub enum ClipboardError {
     /// There is none, or another program holds it.
     #[error("the clipboard can't be reached")]
     Unavailable,
+    /// The program that what is there comes from doesn't answer.
+    #[error("the clipboard's program does not answer")]
+    Silent,
 }
 
 /// What is on the clipboard.
@@ -270,32 +273,33 @@ impl fmt::Debug for Clip {
     }
 }
 
-/// The clipboard.
-pub trait Clipboard: Send {
+/// The clipboard. Every call may wait for another program, for some seconds at most; never call one while holding what
+/// others wait for.
+pub trait Clipboard: Send + Sync {
     /// Puts a code there, marked as secret so that histories and cloud clipboards leave it alone where the
     /// platform can say so.
     ///
     /// # Errors
     /// [`ClipboardError`].
-    fn write_secret(&mut self, text: &str) -> Result<(), ClipboardError>;
+    fn write_secret(&self, text: &str) -> Result<(), ClipboardError>;
 
     /// The text that is there now, for the question whether it is still ours; `None` when there is no text.
     ///
     /// # Errors
     /// [`ClipboardError`] when that can't be told at this moment.
-    fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError>;
+    fn read_text(&self) -> Result<Option<Zeroizing<String>>, ClipboardError>;
 
     /// What is there now, in the first form that we can read.
     ///
     /// # Errors
     /// [`ClipboardError`].
-    fn read(&mut self) -> Result<Clip, ClipboardError>;
+    fn read(&self) -> Result<Clip, ClipboardError>;
 
     /// Empties it.
     ///
     /// # Errors
     /// [`ClipboardError`].
-    fn clear(&mut self) -> Result<(), ClipboardError>;
+    fn clear(&self) -> Result<(), ClipboardError>;
 }
 
 /// What is remembered of wrong passwords: a small text, shared by all programs that use the vault. It may get lost;

@@ -12,6 +12,7 @@ use ringfence_core::vault::{OpenError, SealedVault};
 use ringfence_core::{DataKey, Passphrase, WrappingKey};
 
 use crate::app::App;
+use crate::attempts::judged;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
 use crate::locking::Moment;
@@ -60,7 +61,7 @@ impl App {
     /// ask the keychain instead.
     pub fn prove(&mut self, password: &Passphrase) -> Result<(), AppError> {
         self.require_open()?;
-        self.attempt(ErrorCode::WrongPassword, |app| app.prove_by(password))
+        self.attempt(ErrorCode::WrongPassword, |app| judged(password, app.prove_by(password)))
     }
 
     fn prove_by(&mut self, password: &Passphrase) -> Result<(), AppError> {

@@ -9,6 +9,7 @@ use ringfence_core::vault::{Header, OpenError, RecoveryCode, SealedVault, SlotId
 use ringfence_core::{DataKey, Passphrase};
 
 use crate::app::App;
+use crate::attempts::judged;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
 use crate::session::{Locked, Session, has_slot};
@@ -39,7 +40,7 @@ impl App {
     pub fn recover(&mut self, password: &Passphrase) -> Result<RecoverableView, AppError> {
         self.require_recoverable()?;
         self.attempt(ErrorCode::WrongPassword, |app| {
-            let data_key = app.data_key_by(password)?;
+            let data_key = judged(password, app.data_key_by(password))?;
             app.put_back(data_key, Opener::Person)
         })
     }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use crate::accounts::parse_id;
 use crate::app::App;
 use crate::error::AppError;
+use crate::jobs::Job;
 use crate::qr;
 use crate::view::{Copied, SecretView, Shown};
 
@@ -29,12 +30,12 @@ impl App {
     /// Copies an account's key; it leaves the clipboard as a code does. Needs proof.
     ///
     /// # Errors
-    /// As [`App::show_secret`], or [`crate::ErrorCode::ClipboardUnavailable`].
-    pub fn copy_secret(&mut self, id: &str) -> Result<Copied, AppError> {
+    /// As [`App::show_secret`]; the job's are those of the clipboard.
+    pub fn copy_secret(&mut self, id: &str) -> Result<Job<Copied>, AppError> {
         let _ = self.require_proof()?;
         let id = parse_id(id)?;
         let text = key_text(self.account(id)?);
-        self.put_on_clipboard(id, &text)
+        Ok(self.put_on_clipboard(id, text, None))
     }
 }
 

@@ -153,9 +153,30 @@ impl App {
     }
 }
 
+/// An account of a review, the file that it came from, and the picture files that show it.
+pub(crate) type Part = (NewAccount, Option<String>, Vec<PathBuf>);
+
 impl Review {
     fn new(id: u32) -> Self {
-        Self { id, found: Vec::new(), rejected: Vec::new(), places: Vec::new(), parts: Parts::default() }
+        Self::of_parts(id, Vec::new(), Vec::new())
+    }
+
+    /// A review of what another one was taken apart into.
+    pub(crate) fn of_parts(id: u32, parts: Vec<Part>, places: Vec<BatchPlace>) -> Self {
+        let whole = |(account, source, pictures)| Found { account, source, pictures, cutout: None };
+        Self {
+            id,
+            found: parts.into_iter().map(whole).collect(),
+            rejected: Vec::new(),
+            places,
+            parts: Parts::default(),
+        }
+    }
+
+    /// What lasts of it: not the pictures for the eye, nor what was said of things that are no accounts, nor parts of codes.
+    pub(crate) fn into_parts(self) -> (Vec<Part>, Vec<BatchPlace>) {
+        let part = |found: Found| (found.account, found.source, found.pictures);
+        (self.found.into_iter().map(part).collect(), self.places)
     }
 
     fn take(&mut self, reading: Reading) {

@@ -93,9 +93,10 @@ impl App {
         let open = self.session.unlocked()?;
         let entropy = Arc::clone(&self.ports.entropy);
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
-        let (salt, nonce) = (random(entropy.as_ref())?, random(entropy.as_ref())?);
+        let nonce = random(entropy.as_ref())?;
         let before = open.header.slots().iter().filter_map(Slot::kdf_cost);
-        let cost = self.cost_of_a_guess(before.max_by_key(|cost| (cost.memory_kib(), cost.passes())))?;
+        let before = before.max_by_key(|cost| (cost.memory_kib(), cost.passes()));
+        let (salt, cost) = self.terms_for(password, before)?;
         let vault = open.header.vault_id();
         Ok(Slot::for_password(vault, id, &open.data_key, password, cost, salt, nonce)?)
     }

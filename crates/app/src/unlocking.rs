@@ -9,6 +9,7 @@ use ringfence_core::vault::{Header, OpenError, SealedVault, Slot, SlotId, VaultI
 use ringfence_core::{DataKey, Passphrase, Vault, WrappingKey};
 
 use crate::app::App;
+use crate::attempts::judged;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::locking::{LockCause, Moment};
@@ -128,9 +129,9 @@ impl App {
         let vault = VaultId::from_random_bytes(random(entropy.as_ref())?);
         let data_key = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
-        let (salt, nonce) = (random(entropy.as_ref())?, random(entropy.as_ref())?);
-        let slot =
-            Slot::for_password(vault, id, &data_key, password, self.cost_of_a_guess(None)?, salt, nonce)?;
+        let nonce = random(entropy.as_ref())?;
+        let (salt, cost) = self.terms_for(password, None)?;
+        let slot = Slot::for_password(vault, id, &data_key, password, cost, salt, nonce)?;
         self.write_first(vault, slot, data_key)
     }
 
@@ -143,7 +144,7 @@ impl App {
         if matches!(self.session, Session::Unlocked(_)) {
             return Ok(());
         }
-        self.attempt_to_open(ErrorCode::WrongPassword, |app| app.unlock_by(password))
+        self.attempt_to_open(ErrorCode::WrongPassword, |app| judged(password, app.unlock_by(password)))
     }
 
     /// Makes one try to open the locked vault. Where the file is gone or can't be used, the session says so: no try that
@@ -194,7 +195,8 @@ impl App {
         self.enter(open);
     }
 
-    /// Locks: keys, accounts and codes leave memory, and a code of ours leaves the clipboard.
+    /// Locks: keys, accounts and codes leave memory at once. A code of ours leaves the clipboard by
+    /// [`App::clear_clipboard`], which nothing else waits for.
     pub fn lock(&mut self) {
         self.lock_because(None);
     }
@@ -202,7 +204,8 @@ impl App {
     /// As [`App::lock`], with the reason that the lock screen gives. A keychain that is being asked is not waited
     /// for: its answer will come too late to open anything.
     pub(crate) fn lock_because(&mut self, cause: Option<LockCause>) {
-        self.review = None;
+        self.locks = self.locks.wrapping_add(1);
+        self.seal_review();
         self.pictures = None;
         self.kit = None;
         self.waiting = None;

@@ -314,6 +314,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         }
         ErrorCode::ClipboardEmpty => ("The clipboard has nothing to read.", "Copy the code again."),
         ErrorCode::ClipboardUnavailable => ("The clipboard can't be reached.", "Try again."),
+        ErrorCode::ClipboardSilent => (
+            "The program that the clipboard belongs to does not answer.",
+            "Copy again, or close that program.",
+        ),
         ErrorCode::ReviewGone => ("What was read is no longer there.", "Run the command again."),
         ErrorCode::CameraMissing => {
             ("No camera was found.", "Plug one in, or scan a picture or the screen instead.")

@@ -199,7 +199,7 @@ fn application(shared: &Shared, store: FileVault) -> Result<App, Failure> {
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(KeychainKeyStore),
         store: Arc::new(store),
-        clipboard: Box::new(NoClipboard),
+        clipboard: Arc::new(NoClipboard),
         settings: Arc::new(FileSettings::new(settings.unwrap_or_else(|| paths::settings_beside(&place)))),
         attempts: Arc::new(FileAttempts::beside(place)),
     }))
@@ -396,19 +396,19 @@ pub fn place(shared: &Shared) -> Result<PathBuf, Failure> {
 struct NoClipboard;
 
 impl Clipboard for NoClipboard {
-    fn write_secret(&mut self, _: &str) -> Result<(), ClipboardError> {
+    fn write_secret(&self, _: &str) -> Result<(), ClipboardError> {
         Err(ClipboardError::Unavailable)
     }
 
-    fn clear(&mut self) -> Result<(), ClipboardError> {
+    fn clear(&self) -> Result<(), ClipboardError> {
         Err(ClipboardError::Unavailable)
     }
 
-    fn read(&mut self) -> Result<Clip, ClipboardError> {
+    fn read(&self) -> Result<Clip, ClipboardError> {
         Err(ClipboardError::Unavailable)
     }
 
-    fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
+    fn read_text(&self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
         Err(ClipboardError::Unavailable)
     }
 }

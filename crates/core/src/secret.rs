@@ -31,6 +31,8 @@ use subtle::ConstantTimeEq;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::vault::Stretched;
+
 /// A shared one-time-code secret: at least one byte, any length (RFC 4226 section 4 recommends 20).
 pub struct Secret(Zeroizing<Box<[u8]>>);
 
@@ -73,29 +75,38 @@ impl fmt::Debug for Secret {
 /// Text that a person typed to prove who they are: the vault's password.
 ///
 /// Normalised to Unicode NFC, so that the same keys mean the same bytes on every system.
-pub struct Passphrase(Zeroizing<String>);
+pub struct Passphrase {
+    text: Zeroizing<String>,
+    /// The keys that it was made into already.
+    pub(crate) stretched: Stretched,
+}
 
 impl Passphrase {
     /// Normalises and takes the text over; the argument is wiped. An empty text is a valid value here.
     pub fn new(mut text: String) -> Self {
         let normal = Zeroizing::new(text.nfc().collect::<String>());
         text.zeroize();
-        Self(normal)
+        Self { text: normal, stretched: Stretched::default() }
     }
 
     /// Lends the UTF-8 bytes.
     pub fn expose(&self) -> &[u8] {
-        self.0.as_bytes()
+        self.text.as_bytes()
+    }
+
+    /// A second copy, see [`Secret::duplicate`].
+    pub fn duplicate(&self) -> Self {
+        Self { text: self.text.clone(), stretched: Stretched::default() }
     }
 
     /// Whether there is no text at all.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.text.is_empty()
     }
 
     /// How many characters (Unicode scalar values) it has.
     pub fn char_count(&self) -> usize {
-        self.0.chars().count()
+        self.text.chars().count()
     }
 }
 

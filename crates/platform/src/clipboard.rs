@@ -4,15 +4,51 @@
 //! as long as it runs. So one connection is kept as long as the adapter lives. Under Wayland a program without
 //! focus needs the data-control protocol (KDE, Sway and kin have it); GNOME lacks it, and the connection then
 //! goes through its X server, which it starts on demand. Where neither is there, every call says so.
+//!
+//! So whoever reads waits for another program, and one that was stopped never answers. Every call is therefore made on a
+//! thread of its own and waited for no longer than its time; a thread that is left behind ends with the one that it
+//! waits for, and while too many are, nobody is asked.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use arboard::Error;
 use ringfence_app::ports::{Clip, Clipboard, ClipboardError};
 use zeroize::Zeroizing;
 
+use crate::memory::wipe_stack;
+
+/// How long a call is waited for, and how many may have been left behind before it.
+#[derive(Clone, Copy)]
+struct Terms {
+    patience: Duration,
+    most_left: usize,
+}
+
+/// A text that another program hands over.
+const TEXT: Terms = Terms { patience: Duration::from_secs(2), most_left: 4 };
+/// A picture, which it may have to pack first.
+const PICTURE: Terms = Terms { patience: Duration::from_secs(20), ..TEXT };
+/// What we put there or take away is between us and the desktop alone.
+const OURS: Terms = Terms { most_left: 8, ..TEXT };
+
+/// What is there, in one form.
+type Form = fn(&mut arboard::Clipboard) -> Result<Clip, Error>;
+
 /// The clipboard of the desktop, reached at the first use: a system without a display is an error of that
 /// use, not of the start.
+#[derive(Clone, Default)]
+pub struct SystemClipboard(Arc<Shared>);
+
 #[derive(Default)]
-pub struct SystemClipboard(Option<arboard::Clipboard>);
+struct Shared {
+    /// The connection, while no call has it.
+    idle: Mutex<Option<arboard::Clipboard>>,
+    /// Calls that have not come to an end.
+    running: AtomicUsize,
+}
 
 impl SystemClipboard {
     /// Not connected yet.
@@ -20,33 +56,61 @@ impl SystemClipboard {
         Self::default()
     }
 
-    fn on_clipboard<T>(
-        &mut self,
+    fn call<T: Send + 'static>(
+        &self,
+        terms: Terms,
+        act: impl FnOnce(&mut arboard::Clipboard) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, ClipboardError> {
+        if self.0.running.fetch_add(1, Ordering::Relaxed) >= terms.most_left {
+            self.0.running.fetch_sub(1, Ordering::Relaxed);
+            return Err(ClipboardError::Silent);
+        }
+        let shared = Arc::clone(&self.0);
+        let (done, outcome) = mpsc::channel();
+        thread::spawn(move || {
+            let answer = shared.with_connection(act);
+            wipe_stack();
+            shared.running.fetch_sub(1, Ordering::Relaxed);
+            // Nobody listens any more to what took too long.
+            let _ = done.send(answer);
+        });
+        match outcome.recv_timeout(terms.patience) {
+            Ok(answer) => answer,
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(ClipboardError::Silent),
+            Err(mpsc::RecvTimeoutError::Disconnected) => Err(ClipboardError::Unavailable),
+        }
+    }
+}
+
+impl Shared {
+    /// On the connection, or on another one while a call that does not end has it.
+    fn with_connection<T>(
+        &self,
         act: impl FnOnce(&mut arboard::Clipboard) -> Result<T, Error>,
     ) -> Result<T, ClipboardError> {
-        let clipboard = match &mut self.0 {
-            Some(clipboard) => clipboard,
-            none => none.insert(arboard::Clipboard::new().map_err(|_| ClipboardError::Unavailable)?),
-        };
-        act(clipboard).map_err(|error| {
-            // A display that went away doesn't come back on the same connection.
-            if matches!(error, Error::Unknown { .. }) {
-                self.0 = None;
-            }
-            ClipboardError::Unavailable
-        })
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().take();
+        let connected = kept.map_or_else(arboard::Clipboard::new, Ok);
+        let mut clipboard = connected.map_err(|_| ClipboardError::Unavailable)?;
+        let outcome = act(&mut clipboard);
+        // A display that went away doesn't come back on the same connection.
+        if !matches!(outcome, Err(Error::Unknown { .. })) {
+            *idle() = Some(clipboard);
+        }
+        outcome.map_err(|_| ClipboardError::Unavailable)
     }
 }
 
 impl Clipboard for SystemClipboard {
-    fn write_secret(&mut self, text: &str) -> Result<(), ClipboardError> {
-        self.on_clipboard(|clipboard| marked_secret(clipboard.set()).text(text))
+    fn write_secret(&self, text: &str) -> Result<(), ClipboardError> {
+        let text = Zeroizing::new(text.to_owned());
+        self.call(OURS, move |clipboard| marked_secret(clipboard.set()).text(text.as_str()))
     }
 
     /// One form only, so that a clipboard that is slow to answer is asked once, and that "in use by another
     /// program" is not taken for "something else is there".
-    fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
-        self.on_clipboard(|clipboard| match clipboard.get().text() {
+    fn read_text(&self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
+        self.call(TEXT, |clipboard| match clipboard.get().text() {
             Ok(text) => Ok(Some(Zeroizing::new(text))),
             Err(Error::ContentNotAvailable | Error::ConversionFailure) => Ok(None),
             Err(error) => Err(error),
@@ -55,25 +119,26 @@ impl Clipboard for SystemClipboard {
 
     /// A file manager's files come with their names as text, so files go first; a word processor's text comes
     /// with its picture, so pictures go last. Some programs answer a form that they don't have with rubbish:
-    /// the clipboard is out of reach only when every form fails.
-    fn read(&mut self) -> Result<Clip, ClipboardError> {
-        self.on_clipboard(|clipboard| {
-            let (mut reached, mut failure) = (false, None);
-            for form in [files, text, picture] {
-                match form(clipboard) {
-                    Ok(Clip::Nothing) | Err(Error::ContentNotAvailable | Error::ConversionFailure) => {
-                        reached = true;
-                    }
-                    Ok(clip) => return Ok(clip),
-                    Err(error) => failure = Some(error),
-                }
+    /// the clipboard is out of reach only when every form fails. Who doesn't answer to one is asked for no other.
+    fn read(&self) -> Result<Clip, ClipboardError> {
+        let mut failure = Some(ClipboardError::Unavailable);
+        let forms: [(Form, Terms); 3] = [(files, TEXT), (text, TEXT), (picture, PICTURE)];
+        for (form, terms) in forms {
+            let clip = self.call(terms, move |clipboard| match form(clipboard) {
+                Err(Error::ContentNotAvailable | Error::ConversionFailure) => Ok(Clip::Nothing),
+                other => other,
+            });
+            match clip {
+                Ok(Clip::Nothing) => failure = None,
+                Err(ClipboardError::Unavailable) => {}
+                Ok(_) | Err(ClipboardError::Silent) => return clip,
             }
-            failure.filter(|_| !reached).map_or(Ok(Clip::Nothing), Err)
-        })
+        }
+        failure.map_or(Ok(Clip::Nothing), Err)
     }
 
-    fn clear(&mut self) -> Result<(), ClipboardError> {
-        self.on_clipboard(arboard::Clipboard::clear)
+    fn clear(&self) -> Result<(), ClipboardError> {
+        self.call(OURS, arboard::Clipboard::clear)
     }
 }
 

@@ -3,19 +3,20 @@
 
 use std::sync::Arc;
 
-use ringfence_app::AppError;
 use ringfence_app::eyes::Eyes;
 use ringfence_app::ports::Clip;
 use ringfence_app::reading::{self, Arrival, Reading};
 use ringfence_app::view::{
     Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Typed,
 };
+use ringfence_app::{AppError, ErrorCode};
 use ringfence_platform::trash;
 use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};
 
 use crate::arrivals::{choose_paths, read_paths};
 use crate::camera::{self, Watching};
+use crate::commands::{aside, undisturbed};
 use crate::sealed::Sealed;
 use crate::shell::Shell;
 use crate::{events, screens};
@@ -34,7 +35,7 @@ pub async fn choose_files(app: AppHandle) -> Result<Option<ImportReview>, AppErr
 #[tauri::command]
 pub async fn read_clipboard(app: AppHandle) -> Result<ImportReview, AppError> {
     undisturbed(&app.clone(), move || {
-        let clip = app.state::<Arc<Shell>>().app().read_clipboard()?;
+        let clip = crate::shell::job(&app, |ringfence| Ok(ringfence.read_clipboard()))?;
         match clip {
             Clip::Files(paths) => review(&app, read_paths(&paths)),
             other => review(&app, std::iter::once(Arrival::from_clip(other)?)),
@@ -168,29 +169,11 @@ pub(crate) fn review(
 }
 
 fn take_in(app: &AppHandle, readings: Vec<Reading>) -> Result<ImportReview, AppError> {
-    app.state::<Arc<Shell>>().app().review(readings)
-}
-
-/// Runs slow work away from the threads that answer the page.
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
-) -> Result<T, AppError> {
-    match tauri::async_runtime::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(AppError::new(ringfence_app::ErrorCode::PictureDamaged)),
-    }
-}
-
-/// The same, and the vault doesn't lock by itself meanwhile.
-pub(super) async fn undisturbed<T: Send + 'static>(
-    app: &AppHandle,
-    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
-) -> Result<T, AppError> {
-    let hold = app.state::<Arc<Shell>>().hold();
-    aside(move || {
-        let outcome = work();
-        drop(hold);
-        outcome
+    let shell = app.state::<Arc<Shell>>();
+    let review = shell.app().arrive(readings);
+    // It locked while this was read: what was found waits for it, as a link does.
+    review.ok_or_else(|| {
+        shell.publish(app);
+        AppError::new(ErrorCode::VaultLocked)
     })
-    .await
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use ringfence_app::AppError;
 use ringfence_app::view::{AdoptionView, BackupView, ChosenBackupView, Restored, Typed};
-use tauri::{AppHandle, State};
+use ringfence_app::{App, AppError};
+use tauri::{AppHandle, Manager as _, State};
 
 use crate::backups;
-use crate::commands::adding::undisturbed;
 use crate::commands::vault::passphrase;
+use crate::commands::{aside, undisturbed};
 use crate::sealed::Sealed;
 use crate::shell::{Shell, ask, change};
+use crate::trying::with_password;
 
 /// Lets the person choose the folder for backups, and makes the first one; false: they thought better of it.
 #[tauri::command]
@@ -46,9 +47,12 @@ pub async fn open_backup(app: AppHandle) -> Result<Option<BackupView>, AppError>
 }
 
 /// Opens the chosen backup by its password or recovery code.
-#[tauri::command(async)]
-pub fn open_backup_by(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<BackupView, AppError> {
-    change(&app, |ringfence| ringfence.open_backup_by(&passphrase(&password)))
+#[tauri::command]
+pub async fn open_backup_by(
+    app: AppHandle,
+    Sealed(password, _): Sealed<Typed>,
+) -> Result<BackupView, AppError> {
+    aside(move || with_password(&app, passphrase(&password), App::open_backup_by)).await
 }
 
 /// Puts the opened backup's accounts in the place of the vault's.
@@ -71,24 +75,24 @@ pub async fn choose_backup(app: AppHandle) -> Result<Option<ChosenBackupView>, A
 }
 
 /// Opens it by its password or recovery code, and says what making it the vault would do.
-#[tauri::command(async)]
-pub fn open_chosen_backup(
+#[tauri::command]
+pub async fn open_chosen_backup(
     app: AppHandle,
     Sealed(password, _): Sealed<Typed>,
 ) -> Result<AdoptionView, AppError> {
-    change(&app, |ringfence| ringfence.open_chosen_backup(&passphrase(&password)))
+    aside(move || with_password(&app, passphrase(&password), App::open_chosen_backup)).await
 }
 
 /// The same by the keychain.
-#[tauri::command(async)]
-pub fn open_chosen_backup_by_keychain(
-    app: AppHandle,
-    shell: State<'_, Arc<Shell>>,
-) -> Result<AdoptionView, AppError> {
-    // The keychain may ask the person; the application is not held meanwhile.
-    let question = shell.app().ask_for_chosen_backup()?;
-    let answer = ask(question);
-    change(&app, |ringfence| ringfence.open_chosen_backup_by_keychain(answer))
+#[tauri::command]
+pub async fn open_chosen_backup_by_keychain(app: AppHandle) -> Result<AdoptionView, AppError> {
+    aside(move || {
+        // The keychain may ask the person; the application is not held meanwhile.
+        let question = app.state::<Arc<Shell>>().app().ask_for_chosen_backup()?;
+        let answer = ask(question);
+        change(&app, |ringfence| ringfence.open_chosen_backup_by_keychain(answer))
+    })
+    .await
 }
 
 /// Makes it the vault.

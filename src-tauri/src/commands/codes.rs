@@ -4,12 +4,13 @@ use ringfence_app::AppError;
 use ringfence_app::view::{Copied, PairView, Which};
 use tauri::AppHandle;
 
-use crate::shell::change;
+use crate::commands::aside;
+use crate::shell::{change, job};
 
 /// Copies a code.
-#[tauri::command(async)]
-pub fn copy_code(app: AppHandle, id: &str, which: Which) -> Result<Copied, AppError> {
-    change(&app, |ringfence| ringfence.copy_code(id, which))
+#[tauri::command]
+pub async fn copy_code(app: AppHandle, id: String, which: Which) -> Result<Copied, AppError> {
+    aside(move || job(&app, |ringfence| ringfence.copy_code(&id, which))).await
 }
 
 /// Makes an HOTP account's next code.

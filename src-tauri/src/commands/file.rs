@@ -1,12 +1,12 @@
 //! The file of an open vault after somebody else has been at it, and copies of it.
 
-use std::sync::Arc;
-
 use ringfence_app::view::CopyView;
 use ringfence_app::{App, AppError};
-use tauri::{AppHandle, State};
+use tauri::AppHandle;
 
-use crate::shell::{Shell, change};
+use crate::commands::aside;
+use crate::copies;
+use crate::shell::change;
 
 /// Saves the open vault again.
 #[tauri::command(async)]
@@ -24,9 +24,9 @@ pub fn dismiss_merged(app: AppHandle) -> Result<(), AppError> {
 }
 
 /// The copies beside the vault file, and what each would bring.
-#[tauri::command(async)]
-pub fn list_copies(shell: State<'_, Arc<Shell>>) -> Result<Vec<CopyView>, AppError> {
-    shell.app().copies()
+#[tauri::command]
+pub async fn list_copies(app: AppHandle) -> Result<Vec<CopyView>, AppError> {
+    aside(move || copies::look(&app)).await
 }
 
 /// Takes over what a copy has, and keeps the copy among the earlier versions.

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use ringfence_app::AppError;
 use ringfence_app::view::{ComparisonView, RecoverableView, Restored, Typed, VersionView};
-use tauri::{AppHandle, State};
+use ringfence_app::{App, AppError};
+use tauri::{AppHandle, Manager as _, State};
 
+use crate::commands::aside;
 use crate::commands::vault::passphrase;
 use crate::sealed::Sealed;
 use crate::shell::{Shell, ask, change};
+use crate::trying::with_password;
 
 /// The earlier versions, newest first.
 #[tauri::command(async)]
@@ -35,19 +37,22 @@ pub fn restore_account(app: AppHandle, version: &str, account: &str) -> Result<R
 }
 
 /// Puts the newest good version in the place of a file that can't be used, by password.
-#[tauri::command(async)]
-pub fn recover(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<RecoverableView, AppError> {
-    change(&app, |ringfence| ringfence.recover(&passphrase(&password)))
+#[tauri::command]
+pub async fn recover(
+    app: AppHandle,
+    Sealed(password, _): Sealed<Typed>,
+) -> Result<RecoverableView, AppError> {
+    aside(move || with_password(&app, passphrase(&password), App::recover)).await
 }
 
 /// The same by the keychain.
-#[tauri::command(async)]
-pub fn recover_by_keychain(
-    app: AppHandle,
-    shell: State<'_, Arc<Shell>>,
-) -> Result<RecoverableView, AppError> {
-    // The keychain may ask the person; the application is not held meanwhile.
-    let question = shell.app().ask_to_recover()?;
-    let answer = ask(question);
-    change(&app, |ringfence| ringfence.recover_by_keychain(answer))
+#[tauri::command]
+pub async fn recover_by_keychain(app: AppHandle) -> Result<RecoverableView, AppError> {
+    aside(move || {
+        // The keychain may ask the person; the application is not held meanwhile.
+        let question = app.state::<Arc<Shell>>().app().ask_to_recover()?;
+        let answer = ask(question);
+        change(&app, |ringfence| ringfence.recover_by_keychain(answer))
+    })
+    .await
 }

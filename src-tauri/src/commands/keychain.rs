@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use ringfence_app::{App, AppError};
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager as _};
 
+use crate::commands::aside;
 use crate::shell::{Shell, ask, change};
 
 /// Waits for the keychain no longer.
@@ -17,25 +18,31 @@ pub fn go_on_without_keychain(app: AppHandle) -> Result<(), AppError> {
 }
 
 /// Lets the keychain open the vault, with a new key.
-#[tauri::command(async)]
-pub fn take_up_keychain(app: AppHandle, shell: State<'_, Arc<Shell>>) -> Result<(), AppError> {
-    // The keychain may ask the person; the application is not held meanwhile.
-    let question = shell.app().ask_to_keep()?;
-    let answer = ask(question);
-    let taken = change(&app, |ringfence| Ok(ringfence.take_up_keychain(answer)))?;
-    taken.map_err(|(problem, forget)| {
-        if let Some(forget) = forget {
-            ask(forget);
-        }
-        problem
+#[tauri::command]
+pub async fn take_up_keychain(app: AppHandle) -> Result<(), AppError> {
+    aside(move || {
+        // The keychain may ask the person; the application is not held meanwhile.
+        let question = app.state::<Arc<Shell>>().app().ask_to_keep()?;
+        let answer = ask(question);
+        let taken = change(&app, |ringfence| Ok(ringfence.take_up_keychain(answer)))?;
+        taken.map_err(|(problem, forget)| {
+            if let Some(forget) = forget {
+                ask(forget);
+            }
+            problem
+        })
     })
+    .await
 }
 
 /// Lets the keychain open the vault no longer.
-#[tauri::command(async)]
-pub fn give_up_keychain(app: AppHandle) -> Result<(), AppError> {
-    let forget = change(&app, App::give_up_keychain)?;
-    // The vault's file speaks of the keychain no more: a key that it keeps all the same opens nothing in it.
-    ask(forget);
-    Ok(())
+#[tauri::command]
+pub async fn give_up_keychain(app: AppHandle) -> Result<(), AppError> {
+    aside(move || {
+        let forget = change(&app, App::give_up_keychain)?;
+        // The vault's file speaks of the keychain no more: a key that it keeps all the same opens nothing in it.
+        ask(forget);
+        Ok(())
+    })
+    .await
 }

@@ -1,7 +1,7 @@
 //! What the page may ask for: each command takes the state, calls one use-case, and returns.
 //!
-//! All of them run aside from the window's thread (`async`): they wait for the application, which may be busy
-//! deriving a key from a password, or waiting for the clipboard that is the window's own.
+//! All of them run aside from the window's thread (`async`). What may take longer than a save does (another program, a
+//! password, a file) is a job, and runs aside from the threads that answer the page as well ([`aside`]).
 
 #![expect(clippy::needless_pass_by_value, reason = "a command's arguments are made for it alone")]
 
@@ -18,3 +18,35 @@ pub mod secrets;
 pub mod settings;
 pub mod vault;
 pub mod ways;
+
+use std::sync::Arc;
+
+use ringfence_app::{AppError, ErrorCode};
+use tauri::{AppHandle, Manager as _};
+
+use crate::shell::Shell;
+
+/// Runs what may have to wait away from the threads that answer the page: those are as few as the computer has processors,
+/// and one of them has to be there for the lock.
+pub(crate) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    match tauri::async_runtime::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(AppError::new(ErrorCode::PictureDamaged)),
+    }
+}
+
+/// The same, and the vault doesn't lock by itself meanwhile.
+pub(crate) async fn undisturbed<T: Send + 'static>(
+    app: &AppHandle,
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let hold = app.state::<Arc<Shell>>().hold();
+    aside(move || {
+        let outcome = work();
+        drop(hold);
+        outcome
+    })
+    .await
+}

@@ -8,22 +8,24 @@ use ringfence_platform::files;
 use tauri::{AppHandle, Manager, State};
 
 use crate::arrivals::choose_place;
+use crate::commands::aside;
 use crate::kit_window;
 use crate::sealed::Sealed;
 use crate::shell::{Shell, change};
+use crate::trying::try_at;
 
 /// Opens the vault by the code of its recovery kit.
-#[tauri::command(async)]
-pub fn unlock_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>) -> Result<(), AppError> {
+#[tauri::command]
+pub async fn unlock_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>) -> Result<(), AppError> {
     // EXPOSE: the typed code is read where codes are.
-    change(&app, |ringfence| ringfence.unlock_with_recovery(code.expose()))
+    aside(move || try_at(&app, |ringfence| ringfence.unlock_with_recovery(code.expose()))).await
 }
 
 /// Takes that code as proof of who is there.
-#[tauri::command(async)]
-pub fn prove_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>) -> Result<(), AppError> {
+#[tauri::command]
+pub async fn prove_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>) -> Result<(), AppError> {
     // EXPOSE: the typed code is read where codes are.
-    change(&app, |ringfence| ringfence.prove_with_recovery(code.expose()))
+    aside(move || try_at(&app, |ringfence| ringfence.prove_with_recovery(code.expose()))).await
 }
 
 /// Makes a recovery kit in place of the one before; the answer is its view, sealed.
@@ -36,7 +38,7 @@ pub fn make_recovery_kit(app: AppHandle, Sealed((), answer): Sealed<()>) -> Resu
 /// Saves the kit's page where the person wants it, for them alone to read. Waits as long as the dialog is open.
 #[tauri::command]
 pub async fn save_recovery_kit(app: AppHandle, language: Language) -> Result<bool, AppError> {
-    super::adding::undisturbed(&app.clone(), move || {
+    super::undisturbed(&app.clone(), move || {
         let shell = Arc::clone(&app.state::<Arc<Shell>>());
         let name = shell.app().recovery_kit()?.file_name();
         let Some(place) = choose_place(&app, &name) else { return Ok(false) };

@@ -8,9 +8,9 @@ use ringfence_platform::files;
 use tauri::{AppHandle, Manager as _, State};
 
 use crate::arrivals::choose_place;
-use crate::commands::adding::undisturbed;
+use crate::commands::{aside, undisturbed};
 use crate::sealed::Sealed;
-use crate::shell::{Shell, change};
+use crate::shell::{Shell, job};
 
 /// The name that is offered for an export.
 const EXPORT_NAME: &str = "ringfence-accounts.txt";
@@ -26,9 +26,9 @@ pub fn show_secret(
 }
 
 /// Copies an account's key.
-#[tauri::command(async)]
-pub fn copy_secret(app: AppHandle, id: &str) -> Result<Copied, AppError> {
-    change(&app, |ringfence| ringfence.copy_secret(id))
+#[tauri::command]
+pub async fn copy_secret(app: AppHandle, id: String) -> Result<Copied, AppError> {
+    aside(move || job(&app, |ringfence| ringfence.copy_secret(&id))).await
 }
 
 /// Lets the person name a file and writes the vault there as links; `None` when they thought better of it.

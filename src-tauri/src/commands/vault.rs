@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use ringfence_app::AppError;
 use ringfence_app::view::{Snapshot, Typed};
+use ringfence_app::{App, AppError};
 use ringfence_core::Passphrase;
 use ringfence_platform::SystemEntropy;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager as _, State};
 
 use crate::camera;
+use crate::commands::aside;
 use crate::sealed::{OneTimeKeys, Sealed};
-use crate::shell::{Shell, change, open_vault};
+use crate::shell::{self, Shell, open_vault};
+use crate::trying::{with_new_password, with_password};
 use crate::watch;
 
 /// The state of this moment.
@@ -49,15 +51,15 @@ pub fn one_time_key(keys: State<'_, OneTimeKeys>) -> Result<String, AppError> {
 }
 
 /// Makes the first vault under a password.
-#[tauri::command(async)]
-pub fn create_vault(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
-    change(&app, |ringfence| ringfence.create_vault(&passphrase(&password)))
+#[tauri::command]
+pub async fn create_vault(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
+    aside(move || with_new_password(&app, passphrase(&password), App::create_vault)).await
 }
 
 /// Opens the vault by password.
-#[tauri::command(async)]
-pub fn unlock(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
-    change(&app, |ringfence| ringfence.unlock(&passphrase(&password)))
+#[tauri::command]
+pub async fn unlock(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
+    aside(move || with_password(&app, passphrase(&password), App::unlock)).await
 }
 
 /// Asks the keychain again.
@@ -67,12 +69,15 @@ pub fn retry_keychain(app: AppHandle) {
 }
 
 /// Locks the vault.
-#[tauri::command(async)]
-pub fn lock(app: AppHandle) -> Result<(), AppError> {
-    change(&app, |ringfence| {
-        ringfence.lock();
+#[tauri::command]
+pub async fn lock(app: AppHandle) -> Result<(), AppError> {
+    aside(move || {
+        let shell = Arc::clone(&app.state::<Arc<Shell>>());
+        shell.app().lock();
+        shell::locked(&app, &shell);
         Ok(())
     })
+    .await
 }
 
 /// What was typed, as a password.

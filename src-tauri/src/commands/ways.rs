@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use ringfence_app::view::{SlotView, StrengthView, Typed};
-use ringfence_app::{AppError, judging};
-use tauri::{AppHandle, State};
+use ringfence_app::{App, AppError, judging};
+use tauri::{AppHandle, Manager as _, State};
 
+use crate::commands::aside;
 use crate::commands::vault::passphrase;
 use crate::sealed::Sealed;
 use crate::shell::{Shell, ask, change};
+use crate::trying::with_new_password;
 
 /// The ways in, with what a guess at each costs and since when it is there, where the file says so.
 #[tauri::command(async)]
@@ -17,18 +19,21 @@ pub fn list_ways(shell: State<'_, Arc<Shell>>) -> Result<Vec<SlotView>, AppError
 }
 
 /// Gives the vault a password, or another one.
-#[tauri::command(async)]
-pub fn set_password(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
-    change(&app, |ringfence| ringfence.set_password(&passphrase(&password)))
+#[tauri::command]
+pub async fn set_password(app: AppHandle, Sealed(password, _): Sealed<Typed>) -> Result<(), AppError> {
+    aside(move || with_new_password(&app, passphrase(&password), App::set_password)).await
 }
 
 /// Takes the password away, if the keychain shows that it opens the vault.
-#[tauri::command(async)]
-pub fn remove_password(app: AppHandle, shell: State<'_, Arc<Shell>>) -> Result<(), AppError> {
-    // The keychain may ask the person; the application is not held meanwhile.
-    let question = shell.app().ask_before_removal()?;
-    let answer = question.map(ask);
-    change(&app, |ringfence| ringfence.remove_password(answer))
+#[tauri::command]
+pub async fn remove_password(app: AppHandle) -> Result<(), AppError> {
+    aside(move || {
+        // The keychain may ask the person; the application is not held meanwhile.
+        let question = app.state::<Arc<Shell>>().app().ask_before_removal()?;
+        let answer = question.map(ask);
+        change(&app, |ringfence| ringfence.remove_password(answer))
+    })
+    .await
 }
 
 /// Judges a password as it is typed.

@@ -1,7 +1,7 @@
 // The host in a plain browser: a vault in memory, for design, screenshots and tests. The address chooses the
 // state: ?state=opening|firstRun|locked|… &theme=dark &lang=zh-CN &left=4 &live=1
 
-import type { AccountView, Added, CameBy, Chosen, ErrorCode, ErrorView, ImportReview, Language, LockCause, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
+import type { AccountView, Added, CameBy, Chosen, ClipboardView, ErrorCode, ErrorView, ImportReview, Language, LockCause, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, longCoded, longNamed, manyAccounts, rightToLeftAccounts, slowAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { DemoCamera } from './demo-camera'
 import { DemoFile } from './demo-file'
@@ -31,7 +31,7 @@ class DemoHost extends DemoPast implements Host {
   #accounts: DemoAccount[] = demoAccounts()
   #settings: Settings = { ...defaultSettings }
   #review: ImportReview | null = null
-  #clipboardUntil: { account: string; clearsAt: number | null } | null = null
+  #clipboardUntil: ClipboardView | null = null
   #frozen: number | null
   #pictures: string[] = []
   #nextId = 1000
@@ -234,7 +234,7 @@ class DemoHost extends DemoPast implements Host {
     if (lacksPin(account)) throw problem('pinMissing')
     if (account.kind === 'hotp' && (!account.shown || which === 'next')) this.#advance(account)
     const clearsAt = this.#settings.clipboardSeconds ? this.#now() + this.#settings.clipboardSeconds : null
-    this.#clipboardUntil = { account: id, clearsAt }
+    this.#clipboardUntil = { account: id, clearsAt, silent: false }
     this.#tell()
     const validFrom = which === 'next' && account.period ? (this.#step(account) + 1) * account.period : null
     return { account: id, validFrom, clearsAt }
@@ -460,7 +460,7 @@ class DemoHost extends DemoPast implements Host {
     const [byPassword, byKeychain, waiting] = [this.#byPassword, this.#byKeychain, this.#parameters.has('waiting')]
     if (this.#state === 'opening') return { state: 'opening' }
     if (this.#state === 'firstRun') return { state: 'firstRun', reason: this.#reason ?? problem('keychainUnavailable'), waiting }
-    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, cause: this.#parameters.get('cause') as LockCause | null, byPassword, byKeychain, byRecovery: this.#kit.made !== null, waiting }
+    if (this.#state === 'locked') return { state: 'locked', reason: this.#reason, cause: this.#parameters.get('cause') as LockCause | null, byPassword, byKeychain, byRecovery: this.#kit.made !== null, waiting, kept: false }
     if (this.#state === 'broken') {
       return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json', earlier: this.history.earlier(), byBackup: this.#reason?.code !== 'accessDenied' && this.#reason?.code !== 'readFailed' }
     }

@@ -6,7 +6,7 @@ use crate::ports::{Clip, Clipboard};
 ///
 /// # Panics
 /// When a promise is broken.
-pub fn clipboard(clipboard: &mut dyn Clipboard) {
+pub fn clipboard(clipboard: &dyn Clipboard) {
     clipboard.clear().expect("empties");
     assert_eq!(text(clipboard), None, "empty has no text");
 
@@ -30,6 +30,6 @@ pub fn clipboard(clipboard: &mut dyn Clipboard) {
     clipboard.clear().expect("empties");
 }
 
-fn text(clipboard: &mut dyn Clipboard) -> Option<String> {
+fn text(clipboard: &dyn Clipboard) -> Option<String> {
     clipboard.read_text().expect("reads").map(|text| text.to_string())
 }

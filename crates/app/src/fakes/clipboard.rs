@@ -76,7 +76,7 @@ impl RecordingClipboard {
 }
 
 impl Clipboard for RecordingClipboard {
-    fn write_secret(&mut self, text: &str) -> Result<(), ClipboardError> {
+    fn write_secret(&self, text: &str) -> Result<(), ClipboardError> {
         let mut state = state(&self.0);
         state.faults.check()?;
         state.content = Content(Clip::Text(Zeroizing::new(text.to_owned())));
@@ -84,14 +84,14 @@ impl Clipboard for RecordingClipboard {
         Ok(())
     }
 
-    fn read_text(&mut self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
+    fn read_text(&self) -> Result<Option<Zeroizing<String>>, ClipboardError> {
         match self.read()? {
             Clip::Text(text) => Ok(Some(text)),
             Clip::Picture { .. } | Clip::PictureFile(_) | Clip::Files(_) | Clip::Nothing => Ok(None),
         }
     }
 
-    fn read(&mut self) -> Result<Clip, ClipboardError> {
+    fn read(&self) -> Result<Clip, ClipboardError> {
         let mut state = state(&self.0);
         state.faults.check()?;
         Ok(match &state.content.0 {
@@ -105,7 +105,7 @@ impl Clipboard for RecordingClipboard {
         })
     }
 
-    fn clear(&mut self) -> Result<(), ClipboardError> {
+    fn clear(&self) -> Result<(), ClipboardError> {
         let mut state = state(&self.0);
         state.faults.check()?;
         state.content = Content::default();

@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_clipboard_in_memory_keeps_the_contract() {
-        conformance::clipboard(&mut RecordingClipboard::new());
+        conformance::clipboard(&RecordingClipboard::new());
     }
 
     #[test]
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn the_clipboard_remembers_our_touches_and_not_others() {
         let clipboard = RecordingClipboard::new();
-        let mut port = clipboard.clone();
+        let port = clipboard.clone();
         port.write_secret("123456").expect("writes");
         clipboard.put_text("someone else's");
         assert!(matches!(port.read(), Ok(Clip::Text(text)) if text.as_str() == "someone else's"));

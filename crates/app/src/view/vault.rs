@@ -55,6 +55,8 @@ pub enum VaultView {
         by_recovery: bool,
         /// A link came from another program and is kept, for five minutes at most, until the vault is open.
         waiting: bool,
+        /// What was in the review when it locked is kept, sealed, until the vault is open.
+        kept: bool,
     },
     /// The vault file can't be used as it is.
     Broken {
@@ -102,4 +104,6 @@ pub struct ClipboardView {
     /// When it will be cleared; `null`: never (a setting).
     #[ts(type = "number | null")]
     pub clears_at: Option<u64>,
+    /// Its time is over, and the clipboard didn't answer: it is tried again.
+    pub silent: bool,
 }

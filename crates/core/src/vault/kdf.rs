@@ -25,6 +25,9 @@ pub enum KdfError {
     /// The system has not enough memory for it.
     #[error("there is not enough memory free to check the password")]
     OutOfMemory,
+    /// The key is derived elsewhere, and is not there yet ([`Passphrase::missing`]).
+    #[error("the password has not been worked on yet")]
+    Elsewhere,
 }
 
 /// The most work that a try of a password may cost, over all slots that it is tried on: KiB of memory times passes over

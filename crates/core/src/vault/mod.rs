@@ -22,6 +22,7 @@ mod recovery;
 mod remembered;
 mod seal;
 mod slot;
+mod stretching;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,8 @@ pub use merging::Merged;
 pub use recovery::{RecoveryCode, RecoveryCodeError};
 pub use seal::{Header, OpenError, SealError, SealedVault, VaultId, seal};
 pub use slot::{Slot, SlotId};
+pub(crate) use stretching::Stretched;
+pub use stretching::{StretchedKey, Stretching};
 
 use crate::account::{Account, AccountId, NewAccount};
 use crate::secret::Pin;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::cipher::{self, NONCE};
 use super::format::{KDF, KdfRecord, RecoveryRecord, SlotHead, WrappedRecord};
-use super::{KdfCost, KdfError, OpenError, RecoveryCode, SealError, SlotKind, VaultId, kdf};
+use super::{KdfCost, KdfError, OpenError, RecoveryCode, SealError, SlotKind, VaultId};
 use crate::secret::{DataKey, Passphrase, WrappingKey};
 use crate::time::Timestamp;
 
@@ -129,7 +129,7 @@ impl Slot {
         if password.is_empty() {
             return Err(SealError::EmptyPassword);
         }
-        let derived = kdf::derive(password, &salt, cost)?;
+        let derived = password.key(&salt, cost)?;
         // EXPOSE: the slot's own key is derived from the password's.
         let wrapped = wrap(&label("password", vault, id), derived.expose(), data_key, nonce)?;
         let mut record = record("password", id, &wrapped);
@@ -209,7 +209,7 @@ impl Slot {
         password: &Passphrase,
     ) -> Result<Option<DataKey>, KdfError> {
         let Lock::Password(wrapped, cost, salt) = &self.lock else { return Ok(None) };
-        let derived = kdf::derive(password, salt, *cost)?;
+        let derived = password.key(salt, *cost)?;
         // EXPOSE: the slot's own key is derived from the password's.
         Ok(unwrap(&label("password", vault, self.id), derived.expose(), wrapped))
     }

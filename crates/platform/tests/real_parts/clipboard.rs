@@ -13,14 +13,14 @@ use crate::stage::{Stage, on, tool};
 #[test]
 fn a_real_clipboard_keeps_the_contract() {
     on(Stage::Display, "clipboard::a_real_clipboard_keeps_the_contract", || {
-        conformance::clipboard(&mut SystemClipboard::new());
+        conformance::clipboard(&SystemClipboard::new());
     });
 }
 
 #[test]
 fn another_program_pastes_the_code_and_is_told_that_it_is_secret() {
     on(Stage::Display, "clipboard::another_program_pastes_the_code_and_is_told_that_it_is_secret", || {
-        let mut clipboard = SystemClipboard::new();
+        let clipboard = SystemClipboard::new();
         clipboard.write_secret("94287082").expect("writes");
         assert_eq!(pasted("UTF8_STRING").as_deref(), Some("94287082"));
         let targets = pasted("TARGETS").expect("lists its targets");
@@ -32,7 +32,7 @@ fn another_program_pastes_the_code_and_is_told_that_it_is_secret() {
 #[test]
 fn a_cleared_clipboard_gives_another_program_nothing() {
     on(Stage::Display, "clipboard::a_cleared_clipboard_gives_another_program_nothing", || {
-        let mut clipboard = SystemClipboard::new();
+        let clipboard = SystemClipboard::new();
         clipboard.write_secret("94287082").expect("writes");
         clipboard.clear().expect("clears");
         assert_eq!(pasted("UTF8_STRING"), None);
@@ -46,7 +46,7 @@ fn a_cleared_clipboard_gives_another_program_nothing() {
 #[test]
 fn another_programs_text_is_read() {
     on(Stage::Display, "clipboard::another_programs_text_is_read", || {
-        let mut clipboard = SystemClipboard::new();
+        let clipboard = SystemClipboard::new();
         clipboard.write_secret("94287082").expect("writes");
         copied("UTF8_STRING", "otpauth://totp/漢?secret=A".as_bytes());
         assert!(
@@ -123,11 +123,41 @@ fn a_link_that_is_no_file_is_nothing() {
 #[test]
 fn without_a_display_the_clipboard_is_unavailable() {
     on(Stage::Bare, "clipboard::without_a_display_the_clipboard_is_unavailable", || {
-        let mut clipboard = SystemClipboard::new();
+        let clipboard = SystemClipboard::new();
         assert_eq!(clipboard.write_secret("94287082"), Err(ClipboardError::Unavailable));
         assert_eq!(clipboard.read().err(), Some(ClipboardError::Unavailable));
         assert_eq!(clipboard.clear(), Err(ClipboardError::Unavailable));
     });
+}
+
+#[test]
+fn an_owner_that_was_stopped_is_waited_for_no_longer_than_its_time_and_keeps_nobody_from_copying() {
+    on(
+        Stage::Display,
+        "clipboard::an_owner_that_was_stopped_is_waited_for_no_longer_than_its_time_and_keeps_nobody_from_copying",
+        || {
+            let mut owner = Command::new("xclip");
+            owner.args(["-selection", "clipboard", "-i", "-quiet"]).stdin(Stdio::piped());
+            let mut owner = owner.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+            owner.stdin.take().expect("is piped").write_all(b"held back").expect("takes the content");
+            while pasted("UTF8_STRING").as_deref() != Some("held back") {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            let process = owner.id().to_string();
+            assert!(tool("kill", ["-STOP", process.as_str()]).is_some());
+            let clipboard = SystemClipboard::new();
+            for _ in 0..6 {
+                let asked = std::time::Instant::now();
+                assert_eq!(clipboard.read_text().err(), Some(ClipboardError::Silent));
+                assert!(asked.elapsed() < std::time::Duration::from_secs(4), "{:?}", asked.elapsed());
+            }
+            assert!(matches!(clipboard.read(), Err(ClipboardError::Silent)));
+            clipboard.write_secret("94287082").expect("what was there gives way");
+            assert_eq!(pasted("UTF8_STRING").as_deref(), Some("94287082"));
+            owner.kill().expect("ends");
+            owner.wait().expect("has ended");
+        },
+    );
 }
 
 fn pasted(target: &str) -> Option<String> {

@@ -11,5 +11,5 @@ fn the_credential_manager_keeps_the_contract() {
 #[test]
 #[ignore = "empties the clipboard of whoever runs it"]
 fn the_clipboard_keeps_the_contract() {
-    conformance::clipboard(&mut SystemClipboard::new());
+    conformance::clipboard(&SystemClipboard::new());
 }

@@ -216,6 +216,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'The clipboard has no text, picture or file that can be read.',
     remedy: 'Copy a QR code’s picture or a link, then paste again.',
   },
+  clipboardSilent: {
+    problem: 'The program that the clipboard’s content comes from does not answer.',
+    remedy: 'Copy again what you want to paste, or close that program.',
+  },
   clipboardUnavailable: { problem: 'The clipboard can’t be reached.', remedy: 'Close programs that hold it, then try again.' },
   reviewGone: { problem: 'This list is no longer open.', remedy: 'Choose the pictures or paste again.' },
 

@@ -93,6 +93,8 @@ export const en = {
     brokenBackup: 'Let a backup take its place.',
     place: 'The file',
     lookAgain: 'Try again',
+    reviewKept: 'What you were adding is kept, sealed. Unlock to go on.',
+    clipboardSilent: 'The clipboard does not answer. If it still has a code, Ringfence clears it as soon as it does.',
     linkWaiting: 'A link is waiting. Unlock to look at it. It is kept for five minutes.',
     linkWaitingFirst: 'A link is waiting. Make your vault to look at it. It is kept for five minutes.',
   },

@@ -135,6 +135,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   fileUnwritable: { problem: ({ name }) => (name ? `无法写入 ${name}。` : '无法写入文件。'), remedy: '请选择其他位置，或腾出空间。' },
   clipboardEmpty: { problem: '剪贴板中没有可读取的文本、图片或文件。', remedy: '请先复制二维码图片或链接，再粘贴。' },
+  clipboardSilent: { problem: '剪贴板内容所属的程序没有响应。', remedy: '请重新复制要粘贴的内容，或关闭该程序。' },
   clipboardUnavailable: { problem: '无法访问剪贴板。', remedy: '请关闭占用剪贴板的程序后再试。' },
   reviewGone: { problem: '这份列表已经关闭。', remedy: '请重新选择图片或粘贴。' },
 

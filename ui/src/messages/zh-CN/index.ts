@@ -85,6 +85,8 @@ export const zhCN: Messages = {
     brokenBackup: '请换上备份。',
     place: '文件位置',
     lookAgain: '重试',
+    reviewKept: '您正在添加的内容已加密保留。解锁后即可继续。',
+    clipboardSilent: '剪贴板没有响应。若其中仍有验证码，Ringfence 会在它恢复响应后立即清除。',
     linkWaiting: '有一个链接正在等待。解锁后即可查看，它会保留五分钟。',
     linkWaitingFirst: '有一个链接正在等待。创建保险库后即可查看，它会保留五分钟。',
   },

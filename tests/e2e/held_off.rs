@@ -1,0 +1,196 @@
+//! Locks that nothing holds off: neither a program that was stopped, nor a dialog of the system, nor what has arrived.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, seal};
+use ringfence_core::{DataKey, Passphrase, Vault};
+use xtask::{Outcome, desk::Keychain};
+
+use crate::{
+    fake_desk::screen_saver,
+    page::{self, SAMPLE, await_clipboard, button, field, tile, words},
+    stage::Stage,
+    webdriver::{Session, until},
+};
+
+const PASSWORD: &str = "seven boats in the fog";
+
+fn set_up(name: &'static str) -> Outcome<(Stage, Session)> {
+    let stage = Stage::set_up(name, Keychain::Unlocked)?;
+    let session = stage.start(&[])?;
+    page::add_by_link(&session, &SAMPLE.uri())?;
+    session.find(&tile(&SAMPLE.full_name()))?;
+    Ok((stage, session))
+}
+
+fn unlock(session: &Session) -> Outcome {
+    session.click(&button("Unlock"))?;
+    session.find(&tile(&SAMPLE.full_name())).map(|_| ())
+}
+
+/// How long it takes until the window has answered that it is locked.
+fn lock(stage: &Stage) -> Outcome<Duration> {
+    let asked = Instant::now();
+    assert!(stage.program()?.arg("--lock").status()?.success());
+    Ok(asked.elapsed())
+}
+
+/// A program that has the clipboard and is stopped, until it is dropped.
+struct Stopped(Child);
+
+impl Stopped {
+    fn with_clipboard(stage: &Stage) -> Outcome<Self> {
+        let mut owner = stage.desk.command("xclip");
+        owner.args(["-selection", "clipboard", "-i", "-quiet"]);
+        let mut owner = owner.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        owner.stdin.take().ok_or("is piped")?.write_all(b"held back")?;
+        await_clipboard(stage, "held back")?;
+        assert!(Command::new("kill").args(["-STOP", &owner.id().to_string()]).status()?.success());
+        Ok(Self(owner))
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        // It has no other end than this.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn a_program_that_has_the_clipboard_and_was_stopped_holds_no_lock_off() -> Outcome {
+    let (stage, session) = set_up("stopped-clipboard")?;
+    let usual = lock(&stage)?;
+    unlock(&session)?;
+    session.click(&tile(&SAMPLE.full_name()))?;
+    page::await_any_code(&stage)?;
+    let stopped = Stopped::with_clipboard(&stage)?;
+
+    let took = lock(&stage)?;
+    assert!(took < usual * 2 + Duration::from_secs(1), "a lock took {took:?}, and {usual:?} before");
+    session.find(&words("Ringfence is locked"))?;
+    session.find(&words("The clipboard does not answer."))?;
+    stage.keep_picture(&session, "locked")?;
+
+    unlock(&session)?;
+    stage.keep_screen("open")?;
+    session.click(&button("Add"))?;
+    session.click(&button("Paste"))?;
+    // Somebody waits for that program, and the lock does not.
+    let took = lock(&stage)?;
+    assert!(took < usual * 2 + Duration::from_secs(1), "a lock took {took:?}, and {usual:?} before");
+    session.find(&words("Ringfence is locked"))?;
+    unlock(&session)?;
+    stage.keep_screen("open-again")?;
+    session.click(&tile(&SAMPLE.full_name()))?;
+    page::await_any_code(&stage)?;
+    drop(stopped);
+    lock(&stage)?;
+    session.find(&words("Ringfence is locked"))?;
+    await_clipboard(&stage, "")
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn with_the_print_dialog_open_a_lock_takes_everything_off_the_screen() -> Outcome {
+    let (stage, session) = set_up("print-lock")?;
+    session.click(&button("Make a recovery kit"))?;
+    session.click(&button("Make the kit"))?;
+    session.find(&words("Your recovery code"))?;
+    session.click(&button("Print"))?;
+    let seen = |title: &str| {
+        stage.xdotool(&["search", "--onlyvisible", "--name", title]).is_ok_and(|found| !found.is_empty())
+    };
+    until("the print dialog", || seen("^Print$").then_some(()))?;
+    stage.keep_screen("before")?;
+    let asked = Instant::now();
+    lock(&stage)?;
+    until("the kit and the dialog go", || {
+        (!seen("^Print$") && !seen("Ringfence recovery kit")).then_some(())
+    })?;
+    session.find(&words("Ringfence is locked"))?;
+    println!("everything was off the screen after {:?}", asked.elapsed());
+    let page = session.source()?;
+    assert!(!page.contains(SAMPLE.issuer) && !page.contains("data-tile"), "the page still names the account");
+    stage.keep_picture(&session, "after")
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn what_was_being_added_when_the_screen_locked_waits_and_goes_on() -> Outcome {
+    let stage = Stage::set_up("review-kept", Keychain::Unlocked)?;
+    let session = stage.start(&[])?;
+    session.find(&words("No accounts yet"))?;
+    stage.copy_text(&SAMPLE.uri())?;
+    stage.focus_window()?;
+    stage.xdotool(&["key", "ctrl+v"])?;
+    session.find(&button("Add 1 account"))?;
+    screen_saver(&stage.desk, "org.gnome.ScreenSaver", true)?;
+    session.find(&words("It locked together with the screen."))?;
+    session.find(&words("What you were adding is kept, sealed."))?;
+    assert!(!session.source()?.contains(SAMPLE.name), "the page still names the account");
+    stage.keep_picture(&session, "kept")?;
+    session.click(&button("Unlock"))?;
+    session.click(&button("Add 1 account"))?;
+    session.find(&tile(&SAMPLE.full_name())).map(|_| ())
+}
+
+/// A vault whose password costs as much as any that is read, and 64 large files beside it that say they are copies of it.
+fn burden(stage: &Stage) -> Outcome {
+    let vault = stage.vault();
+    let folder = vault.parent().ok_or("a folder")?;
+    fs::create_dir_all(folder)?;
+    let key = DataKey::filled_by(|bytes| {
+        bytes.fill(7);
+        Ok::<_, ()>(())
+    })
+    .map_err(|()| "a key")?;
+    let (id, slot) = (VaultId::from_random_bytes([1; 16]), SlotId::from_random_bytes([2; 16]));
+    let password = Passphrase::new(PASSWORD.to_owned());
+    let cost = KdfCost::new(1024 * 1024, 8, 1)?;
+    let slot = Slot::for_password(id, slot, &key, &password, cost, [3; 16], [4; 24])?;
+    let bytes = seal(&Header::new(id, vec![slot]), &Vault::default(), &key, [5; 24])?;
+    fs::write(&vault, &bytes)?;
+    let text = String::from_utf8(bytes)?;
+    let large = format!("\"payload\": \"{}", "A".repeat(16 << 20));
+    let hostile = text.replacen("\"payload\": \"", &large, 1);
+    assert!(hostile.len() > 16 << 20, "the payload has grown");
+    let first = folder.join("vault 2.json");
+    fs::write(&first, hostile)?;
+    for number in 3..66 {
+        fs::hard_link(&first, folder.join(format!("vault {number}.json")))?;
+    }
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn a_password_that_costs_much_and_files_beside_the_vault_hold_no_lock_off() -> Outcome {
+    let stage = Stage::set_up("burdened", Keychain::None)?;
+    burden(&stage)?;
+    let session = stage.start(&[])?;
+    session.find(&field("Password"))?;
+    let usual = lock(&stage)?;
+    session.find(&field("Password"))?.write(PASSWORD)?;
+    session.click(&button("Unlock"))?;
+    // While the key is derived: it comes too late to open anything.
+    for _ in 0..3 {
+        let took = lock(&stage)?;
+        assert!(took < usual * 2 + Duration::from_secs(1), "a lock took {took:?}, and {usual:?} before");
+    }
+    session.find(&words("Ringfence is locked"))?;
+    session.find(&words("The vault is locked."))?;
+    session.find(&field("Password"))?.clear()?;
+    session.find(&field("Password"))?.write(PASSWORD)?;
+    session.click(&button("Unlock"))?;
+    until("the vault opens", || session.look(&words("No accounts yet")))?;
+    // While the files beside it are looked at.
+    let took = lock(&stage)?;
+    assert!(took < usual * 2 + Duration::from_secs(1), "a lock took {took:?}, and {usual:?} before");
+    session.find(&field("Password")).map(|_| ())
+}
