@@ -23,6 +23,11 @@ pub fn look<R: Runtime>(handle: &AppHandle<R>) -> Result<Vec<CopyView>, AppError
                 views.extend(shell.app().judge_copy(&search, found)?);
             }
         }
+        for name in search.versions() {
+            if let Some(found) = search.read_version(name) {
+                shell.app().judge_version(&search, &found)?;
+            }
+        }
         let is_news = shell.app().copies_counted(&search, views.len());
         if is_news {
             shell.publish(&handle);
@@ -30,6 +35,11 @@ pub fn look<R: Runtime>(handle: &AppHandle<R>) -> Result<Vec<CopyView>, AppError
         Ok(views)
     });
     looked.unwrap_or_else(|| Err(AppError::new(ErrorCode::VaultBusy)))
+}
+
+/// Looks for what decides which password is the proof. Where that fails, what was found before counts.
+pub fn look_before_proof<R: Runtime>(handle: &AppHandle<R>) {
+    let _ = look(handle);
 }
 
 /// Looks where that is due, without keeping the caller.

@@ -10,6 +10,7 @@ mod desk;
 #[cfg(target_os = "linux")]
 mod draw;
 mod events;
+mod forgetting;
 pub mod ipc;
 mod kit_window;
 mod place;

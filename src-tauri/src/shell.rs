@@ -9,7 +9,7 @@ use ringfence_app::{App, AppError, Job, KeychainQuestion};
 use ringfence_platform::asking;
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::{camera, copies, events, kit_window, watch};
+use crate::{camera, copies, events, forgetting, kit_window, watch};
 
 /// How long a lock waits for a code of ours to leave the clipboard, and how long the end of the program does for both. The
 /// keys have left memory by then.
@@ -73,6 +73,7 @@ impl Shell {
         let is_open = matches!(snapshot.vault, VaultView::Unlocked { .. });
         if is_open && !self.was_open.swap(is_open, Ordering::Relaxed) {
             watch::opened(handle);
+            forgetting::try_again(handle);
         }
         self.was_open.store(is_open, Ordering::Relaxed);
         if !matches!(snapshot.vault, VaultView::Unlocked { .. }) {

@@ -11,10 +11,10 @@ use tauri::{AppHandle, Manager, Runtime};
 
 use crate::shell::{Shell, change, job};
 
-/// How long one key may take to be derived from a password, and how many may be for one try: as many slots as are tried, and
-/// again where another program changed them meanwhile.
+/// How long one key may take to be derived from a password, and how many may be for one try: as many slots as are tried, in
+/// four files beside the vault where these decide, and again where another program changed them meanwhile.
 const PATIENCE_WITH_A_PASSWORD: Duration = Duration::from_secs(120);
-const MOST_STRETCHED: u32 = 12;
+const MOST_STRETCHED: u32 = 24;
 
 /// How long another program's try is waited for, and how long between two looks.
 const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(20);

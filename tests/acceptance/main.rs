@@ -18,8 +18,10 @@ mod copying;
 #[cfg(target_os = "linux")]
 mod durable;
 mod file_trouble;
+mod forgetting;
 mod history;
 mod hostile;
+mod later_password;
 mod lineage;
 mod locking;
 mod mending;

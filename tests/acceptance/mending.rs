@@ -111,7 +111,7 @@ fn a_keychain_is_given_up_only_while_another_way_in_remains() {
     let forget = app.give_up_keychain().unwrap();
     assert_eq!(world.keys.len(), 1, "the key leaves the keychain after the slot has left the file");
     assert!(matches!(world.open().snapshot().vault, VaultView::Locked { by_keychain: false, .. }));
-    assert!(app.answer(forget.ask()).is_none());
+    app.take_forgotten(forget.ask()).unwrap();
     assert!(world.keys.is_empty());
 }
 
@@ -121,11 +121,11 @@ fn a_keychain_is_taken_up_by_a_vault_that_had_none() {
     let mut app = world.open();
     app.prove_with_recovery(&code).unwrap();
     let forget = app.give_up_keychain().unwrap();
-    app.answer(forget.ask());
+    app.take_forgotten(forget.ask()).unwrap();
     let question = app.ask_to_keep().unwrap();
     world.vault.fail_next_write(StoreError::ReadOnly);
     let Err((_, Some(forget))) = app.take_up_keychain(question.ask()) else { panic!("is litter") };
-    app.answer(forget.ask());
+    app.take_forgotten(forget.ask()).unwrap();
     assert!(world.keys.is_empty(), "a key that no vault uses is taken out again");
     mend(&mut app).unwrap();
     assert!(opens_by_keychain(&world));

@@ -11,7 +11,7 @@ function snapshot(revision: number, more: Partial<Snapshot> = {}): Snapshot {
   return {
     revision,
     frozenAt: null,
-    vault: { state: 'unlocked', accounts: demoAccounts().map((each) => viewOf(each, start)), unreadable: 0, fresh: false, byKeychain: true, byPassword: true, recoveryMade: null, keychainTrouble: null, cameBy: null, file: { trouble: null, copies: 0, merged: null, secondName: false }, backups: { folder: null, keep: 10, testedAt: null, accounts: 0, problem: null, running: false, overdue: false } },
+    vault: { state: 'unlocked', accounts: demoAccounts().map((each) => viewOf(each, start)), unreadable: 0, fresh: false, byKeychain: true, keychainLeft: false, byPassword: true, passwordIn: null, recoveryMade: null, keychainTrouble: null, cameBy: null, file: { trouble: null, copies: 0, merged: null, secondName: false }, backups: { folder: null, keep: 10, testedAt: null, accounts: 0, problem: null, running: false, overdue: false } },
     settings: { ...defaultSettings, language: 'en' },
     clipboard: null,
     nextTryAt: null,

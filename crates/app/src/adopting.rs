@@ -75,7 +75,8 @@ impl App {
         self.attempt_at(ErrorCode::WrongPassword, |app| {
             let Adoption { name, sealed, .. } = app.adoption.as_ref().ok_or_else(closed)?;
             let data_key = key_by(sealed, typed, name)?;
-            let view = app.look_into_chosen(data_key, Opener::Person)?;
+            let by = Opener::typed(sealed, typed);
+            let view = app.look_into_chosen(data_key, by)?;
             let opens = Opens::the_vault_if(view.gives_way == GivesWay::Same);
             Ok((view, opens))
         })
@@ -137,8 +138,9 @@ impl App {
                 };
                 let mut open =
                     Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
-                open.came_by = (by == Opener::Person && self.keychain_may_answer()).then_some(CameBy::Backup);
-                self.enter_opened(open, by);
+                let typed = !matches!(by, Opener::Keychain);
+                open.came_by = (typed && self.keychain_may_answer()).then_some(CameBy::Backup);
+                self.enter_opened(open, &by);
                 Ok(())
             }
         }

@@ -1,5 +1,6 @@
 //! `App`: owns the session, the ports and the deadlines; answers what may be seen and when that changes.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -73,6 +74,8 @@ pub struct App {
     pub(crate) asked: u32,
     /// Changes that it was asked for.
     pub(crate) changes: Changes,
+    /// Ids of vaults whose key is to leave the keychain and has not.
+    pub(crate) left: BTreeSet<String>,
     pub(crate) locking: Locking,
     /// How things stand with backups.
     pub(crate) backups: Backups,
@@ -120,6 +123,7 @@ impl App {
             kit: None,
             asked: 0,
             changes: Changes::default(),
+            left: BTreeSet::new(),
             locking,
             backups: Backups::default(),
             opened_backup: None,
@@ -135,6 +139,7 @@ impl App {
             stale_at: None,
         };
         app.recall_backups();
+        app.recall_left_in_keychain();
         app
     }
 
@@ -250,7 +255,9 @@ impl App {
                 unreadable: u32::try_from(open.vault.unreadable_count()).unwrap_or(u32::MAX),
                 fresh: open.fresh,
                 by_keychain: has_slot(&open.header, ringfence_core::vault::SlotKind::Keychain),
-                by_password: has_slot(&open.header, ringfence_core::vault::SlotKind::Password),
+                keychain_left: self.is_left_in_keychain(),
+                by_password: open.has_password(),
+                password_in: open.asks_for().map(|later| later.name.clone()),
                 recovery_made: open.recovery_made().map(Timestamp::unix_seconds),
                 keychain_trouble: open.keychain_trouble.clone(),
                 came_by: open.came_by,

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use ringfence_core::Timestamp;
 use ringfence_core::civil::Civil;
-use ringfence_core::vault::{SealedVault, SlotKind, VaultId, seal};
+use ringfence_core::vault::{Header, SealedVault, SlotKind, VaultId, seal};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::app::App;
 use crate::backup_places::{BackupError, BackupPlaces};
@@ -42,11 +43,24 @@ pub(crate) struct BackupRecord {
     vault: Option<String>,
     revision: u64,
     accounts: u32,
+    /// The file's name and what is to be remembered of its password: a later state of the vault than one that comes back
+    /// may lie there alone.
+    file: Option<String>,
+    password: Option<Value>,
 }
 
 impl Default for BackupRecord {
     fn default() -> Self {
-        Self { folder: None, keep: 10, tested_at: None, vault: None, revision: 0, accounts: 0 }
+        Self {
+            folder: None,
+            keep: 10,
+            tested_at: None,
+            vault: None,
+            revision: 0,
+            accounts: 0,
+            file: None,
+            password: None,
+        }
     }
 }
 
@@ -314,26 +328,28 @@ impl App {
         }
         let checked = outcome.written.map_err(ErrorView::new).and_then(|(name, back)| {
             if self.is_good(&outcome.made, &back) {
-                Ok(name)
+                let sealed = SealedVault::parse(&back)?;
+                Ok((name, sealed.header().password_record()))
             } else {
                 Err(ErrorView::new(ErrorCode::BackupDiffers))
             }
         });
         match &checked {
             _ if !current => {}
-            Ok(_) => {
+            Ok((name, password)) => {
                 let Made { at, vault, revision, accounts, .. } = outcome.made;
                 let record = &mut self.backups.record;
                 record.tested_at = Some(at.unix_seconds());
                 record.vault = Some(vault.to_string());
                 (record.revision, record.accounts) = (revision, accounts);
+                (record.file, record.password) = (Some(name.clone()), password.clone());
                 self.backups.problem = None;
                 // A backup that nobody remembers is as good; it is only made again sooner.
                 let _ = self.remember_backups();
             }
             Err(problem) => self.backups.problem = Some(problem.clone()),
         }
-        checked
+        checked.map(|(name, _)| name)
     }
 
     /// How things stand with the backups of the open vault.
@@ -364,6 +380,14 @@ impl App {
         let stored = read_object(self.ports.settings.as_ref()).and_then(|mut object| object.remove(FIELD));
         self.backups.record =
             stored.and_then(|stored| serde_json::from_value(stored).ok()).unwrap_or_default();
+    }
+
+    /// The last good backup's name and what it has of a password.
+    pub(crate) fn backed_up_password(&self, vault: VaultId) -> Option<(String, Header)> {
+        let record = &self.backups.record;
+        let ours = record.vault.as_deref() == Some(vault.to_string().as_str());
+        let header = Header::from_password_record(vault, record.password.as_ref().filter(|_| ours)?)?;
+        Some((record.file.clone()?, header))
     }
 
     fn remember_backups(&self) -> Result<(), AppError> {

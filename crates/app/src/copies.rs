@@ -3,6 +3,7 @@
 //! A copy counts when it is of this vault and has something that the vault lacks. It is never deleted: once merged it
 //! is kept among the earlier versions.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use ringfence_core::Vault;
@@ -12,6 +13,7 @@ use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::forks::merged_view;
 use crate::jobs::Turn;
+use crate::later_password::LaterPassword;
 use crate::ports::VaultStore;
 use crate::session::Unlocked;
 use crate::transaction::Transaction;
@@ -23,6 +25,8 @@ pub struct CopySearch {
     store: Arc<dyn VaultStore>,
     vault: VaultId,
     turn: Turn,
+    /// What was found so far that has a password which the open state lacks.
+    passwords: RefCell<Vec<LaterPassword>>,
 }
 
 /// A file that says of itself that it is a copy of the open vault.
@@ -49,6 +53,28 @@ impl CopySearch {
         let sealed = SealedVault::parse(&bytes).ok()?;
         (sealed.header().vault_id() == self.vault).then_some(FoundCopy { name, bytes, sealed })
     }
+
+    /// The names of the earlier versions, which have their say too when a password is asked for.
+    pub fn versions(&self) -> Vec<String> {
+        self.store.versions().unwrap_or_default()
+    }
+
+    /// Reads one; `None` when it is no version of this vault, has no password, or is gone.
+    pub fn read_version(&self, name: String) -> Option<FoundCopy> {
+        let bytes = self.store.read_version(&name).ok()?;
+        let sealed = SealedVault::parse(&bytes).ok()?;
+        let header = sealed.header();
+        (header.vault_id() == self.vault && header.has_password()).then_some(FoundCopy {
+            name,
+            bytes,
+            sealed,
+        })
+    }
+
+    fn note_password(&self, open: &Unlocked, found: &FoundCopy) {
+        let password = LaterPassword::of(&found.name, &found.sealed, &open.header, &open.data_key);
+        self.passwords.borrow_mut().extend(password);
+    }
 }
 
 impl App {
@@ -58,7 +84,8 @@ impl App {
     /// [`ErrorCode::VaultLocked`].
     pub fn search_copies(&self) -> Result<CopySearch, AppError> {
         let vault = self.session.unlocked()?.header.vault_id();
-        Ok(CopySearch { store: Arc::clone(&self.ports.store), vault, turn: self.turn() })
+        let passwords = RefCell::default();
+        Ok(CopySearch { store: Arc::clone(&self.ports.store), vault, turn: self.turn(), passwords })
     }
 
     /// What a copy would bring; `None`: nothing.
@@ -66,19 +93,35 @@ impl App {
     /// # Errors
     /// [`ErrorCode::VaultLocked`], also when it was locked since the search began.
     pub fn judge_copy(&self, search: &CopySearch, found: FoundCopy) -> Result<Option<CopyView>, AppError> {
-        let open = self.session.unlocked()?;
-        if search.turn != self.turn() {
-            return Err(ErrorView::new(ErrorCode::VaultLocked));
-        }
+        let open = self.searched(search)?;
+        search.note_password(open, &found);
         Ok(view_of(open, &found.sealed, &found.bytes, found.name))
     }
 
-    /// Notes for the next snapshot how many copies would bring something. True when that is news.
+    /// Looks at the password of an earlier version.
+    ///
+    /// # Errors
+    /// As [`App::judge_copy`].
+    pub fn judge_version(&self, search: &CopySearch, found: &FoundCopy) -> Result<(), AppError> {
+        search.note_password(self.searched(search)?, found);
+        Ok(())
+    }
+
+    fn searched(&self, search: &CopySearch) -> Result<&Unlocked, AppError> {
+        let open = self.session.unlocked()?;
+        if search.turn == self.turn() { Ok(open) } else { Err(ErrorView::new(ErrorCode::VaultLocked)) }
+    }
+
+    /// Ends a search: notes for the next snapshot how many copies would bring something, and which files have a later
+    /// password. True when that is news.
     pub fn copies_counted(&mut self, search: &CopySearch, count: usize) -> bool {
-        let still = search.turn == self.turn();
-        let Some(open) = self.session.unlocked_mut().ok().filter(|_| still) else { return false };
+        if self.searched(search).is_err() {
+            return false;
+        }
+        let asked_for = self.take_later_passwords(search.passwords.take());
+        let Ok(open) = self.session.unlocked_mut() else { return false };
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        std::mem::replace(&mut open.file.copies, count) != count
+        std::mem::replace(&mut open.file.copies, count) != count || asked_for
     }
 
     /// From now on the front looks for copies, when [`App::copies_are_due`] says so.
@@ -118,6 +161,9 @@ impl App {
             return Err(ErrorView::named(ErrorCode::VaultReplaced, name));
         }
         let other = sealed.open(&open.data_key)?;
+        let password = LaterPassword::of(name, &sealed, &open.header, &open.data_key);
+        self.session.unlocked_mut()?.beside.extend(password);
+        self.look_for_later_passwords();
         self.save(|vault, _| {
             vault.merge(other);
             Ok(())
@@ -131,6 +177,7 @@ impl App {
 
     /// Notes for the next snapshot how many copies would bring something.
     pub(crate) fn count_copies(&mut self) {
+        self.look_for_later_passwords();
         if self.copies_aside {
             self.copies_due = true;
             return;

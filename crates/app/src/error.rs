@@ -36,6 +36,8 @@ pub enum ErrorCode {
     KeychainFailed,
     /// The keychain's key is not this vault's.
     KeychainWrongKey,
+    /// The key that was to leave the keychain is still in it, or may be.
+    KeychainKept,
     // The vault.
     /// The password doesn't open the vault.
     WrongPassword,
@@ -43,6 +45,8 @@ pub enum ErrorCode {
     PasswordTooShort,
     /// This vault has no password.
     NoPassword,
+    /// This state of the vault has no password, and the file that is named has one: that is asked for.
+    PasswordElsewhere,
     /// Wrong passwords or codes were given: the next one is taken a little later.
     SlowedDown,
     /// What was typed can't be a recovery code as it is; `at` says which character, where that can be told.

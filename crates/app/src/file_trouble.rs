@@ -129,6 +129,7 @@ impl App {
             Standing::Damaged(_) => gives_way = GivesWay::AsDamaged,
             Standing::Same | Standing::Gone => {}
         }
+        open.mind_password_of(&header);
         let next = Next { header, vault, data_key: &open.data_key, parents };
         let saved = transaction.write(next, gives_way, &|_, _| true)?;
         open.take_saved(saved);

@@ -55,6 +55,7 @@ impl App {
                     open.note_merged(view);
                 } else {
                     let Fork { header, vault, parents, view } = Fork::of(open, *found)?;
+                    open.mind_password_of(&header);
                     let next = Next { header, vault, data_key: &open.data_key, parents };
                     let saved = transaction.write(next, GivesWay::AsVersion, &|_, _| true)?;
                     open.take_saved(saved);
@@ -104,7 +105,11 @@ fn reopened(open: &Unlocked, found: &Found) -> Result<Found, AppError> {
 pub(crate) fn with_ways_of(header: &Header, other: &Header) -> Header {
     let has = |slot: &&ringfence_core::vault::Slot| header.slots().iter().any(|own| own.id() == slot.id());
     let more = other.slots().iter().filter(|slot| !has(slot)).cloned();
-    more.fold(header.clone(), |header, slot| header.with_slot(slot))
+    let both = more.fold(header.clone(), |header, slot| header.with_slot(slot));
+    // Of two passwords the one that was set or removed last.
+    let (here, there) = (header.passwords(), other.passwords());
+    let last = if there > here || (there == here && !header.has_password()) { other } else { header };
+    both.with_password_of(last)
 }
 
 /// What a merge brought, by the accounts' names.

@@ -43,7 +43,7 @@ pub(crate) enum Wish {
     Renew(WrappingKey),
     /// Give the key of a vault that is open, as proof of who asks.
     Consent,
-    /// Forget the key of a vault that was not made after all.
+    /// Forget the key of a vault that was not made after all, or that uses it no longer.
     Forget { then_open: bool },
 }
 
@@ -62,7 +62,11 @@ pub(crate) enum Outcome {
     Read(Result<Option<WrappingKey>, KeyStoreError>),
     Renewed(Result<WrappingKey, KeyStoreError>),
     Consent(Result<Option<WrappingKey>, KeyStoreError>),
-    Forgot { then_open: bool },
+    /// `gone`: the keychain has shown that it has no key of this vault any more.
+    Forgot {
+        then_open: bool,
+        gone: bool,
+    },
 }
 
 impl KeychainQuestion {
@@ -79,9 +83,9 @@ impl KeychainQuestion {
             Wish::Renew(key) => Outcome::Renewed(self.keys.write(self.vault, &key).map(|()| key)),
             Wish::Consent => Outcome::Consent(self.keys.read(self.vault)),
             Wish::Forget { then_open } => {
-                // A key that stays behind opens nothing; it is only litter.
-                let _ = self.keys.delete(self.vault);
-                Outcome::Forgot { then_open }
+                let deleted = self.keys.delete(self.vault);
+                let gone = deleted.is_ok() && matches!(self.keys.read(self.vault), Ok(None));
+                Outcome::Forgot { then_open, gone }
             }
         };
         KeychainAnswer {
@@ -100,7 +104,7 @@ impl KeychainQuestion {
             Wish::Read => Outcome::Read(Err(KeyStoreError::Silent)),
             Wish::Renew(_) => Outcome::Renewed(Err(KeyStoreError::Silent)),
             Wish::Consent => Outcome::Consent(Err(KeyStoreError::Silent)),
-            Wish::Forget { then_open } => Outcome::Forgot { then_open },
+            Wish::Forget { then_open } => Outcome::Forgot { then_open, gone: false },
         };
         let keys = Arc::clone(&self.keys);
         KeychainAnswer { keys, vault: self.vault, outcome, round: self.round, _change: None }
@@ -113,7 +117,7 @@ impl KeychainAnswer {
     /// [`KeychainQuestion::ask`] does.
     pub fn abandon(self) {
         if let Outcome::Kept(Ok(_)) | Outcome::Renewed(Ok(_)) = self.outcome {
-            // As above: litter at worst.
+            // A key that stays behind opens nothing: the vault was not saved with it.
             let _ = self.keys.delete(self.vault);
         }
     }

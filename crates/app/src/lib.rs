@@ -6,7 +6,7 @@
 //! | lock by itself, and what holds that off | `locking.rs` |
 //! | edit, delete, next HOTP code, two consecutive codes | `accounts.rs` |
 //! | make a recovery kit, open the vault by it | `recovery.rs`, and `kit_page/` for the paper |
-//! | the keychain taken up, mended, given up | `mending.rs` |
+//! | the keychain taken up, mended, given up | `mending.rs`; a key that stays in it: `forgetting.rs` |
 //! | copy, and clear what was copied | `copying.rs` |
 //! | files, clipboard, text → what they hold | `reading.rs` |
 //! | pictures of a camera → what their codes say | `scanning.rs` |
@@ -23,7 +23,7 @@
 //! | ways in: the password, and what there is | `slots.rs`, `calibrating.rs`, `judging.rs` |
 //! | wrong passwords slow the next try down | `attempts.rs` |
 //! | show and copy an account's key, write the vault as links | `revealing.rs`, `exporting.rs` |
-//! | proof of who is there, before a key is shown or a way in is changed | `proof.rs` |
+//! | proof of who is there, before a key is shown or a way in is changed | `proof.rs`, `later_password.rs` |
 //!
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `watching.rs` the one that hears of changes to
 //! the file, `ports.rs` the others.
@@ -53,12 +53,14 @@ pub mod eyes;
 #[cfg(feature = "fakes")]
 pub mod fakes;
 mod file_trouble;
+mod forgetting;
 mod forks;
 mod jobs;
 pub mod joining;
 pub mod judging;
 mod keychain;
 mod kit_page;
+mod later_password;
 mod locking;
 mod manual;
 mod mending;

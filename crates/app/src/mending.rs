@@ -54,27 +54,28 @@ impl App {
             return Err((ErrorView::new(ErrorCode::KeychainFailed), None));
         };
         let key = kept.map_err(|error| (error.into(), None))?;
-        let forget = KeychainQuestion {
-            keys: answer.keys,
-            vault: answer.vault,
-            wish: Wish::Forget { then_open: false },
-            round: 0,
-            change: Some(self.changes.clone()),
-        };
+        let forget = self.forget_question(answer.vault);
         self.save_keychain_slot(answer.vault, &key).map_err(|error| {
             let mended = self.session.unlocked().is_ok_and(|open| has_slot(&open.header, SlotKind::Keychain));
             (error, (!mended).then_some(forget))
         })
     }
 
-    /// The keychain opens this vault no longer. The question that follows takes the key out of it; a key that stays
-    /// there opens earlier versions of the vault only.
+    /// The keychain opens this vault no longer. The question that follows takes the key out of it, and its answer goes to
+    /// [`App::take_forgotten`]; a key that stays there opens earlier versions of the vault only. Where that alone is left
+    /// to be done, the vault is not saved again.
     ///
     /// # Errors
     /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`], [`ErrorCode::LastWayIn`], or why the vault could not be
     /// saved.
     pub fn give_up_keychain(&mut self) -> Result<KeychainQuestion, AppError> {
         let _ = self.require_proof()?;
+        if let Some(forget) = self.ask_to_forget() {
+            return Ok(forget);
+        }
+        let vault = self.session.unlocked()?.header.vault_id();
+        // Before the save: a program that is killed after it must not leave a key that nobody knows of.
+        self.note_left_in_keychain(vault, true);
         self.save_slots(
             |header| {
                 if !has_another_way(header) {
@@ -87,9 +88,7 @@ impl App {
         )?;
         let open = self.session.unlocked_mut()?;
         open.keychain_trouble = None;
-        let (keys, vault) = (Arc::clone(&self.ports.keys), open.header.vault_id());
-        let change = Some(self.changes.clone());
-        Ok(KeychainQuestion { keys, vault, wish: Wish::Forget { then_open: false }, round: 0, change })
+        Ok(self.forget_question(vault))
     }
 
     fn save_keychain_slot(&mut self, vault: VaultId, key: &WrappingKey) -> Result<(), AppError> {
@@ -104,6 +103,7 @@ impl App {
         self.save_slots(|header| Ok(header.with_only_slot_of_its_kind(slot)), &|back, data_key| {
             back.unwrap_with_keychain(key).is_ok_and(|opened| opened == *data_key)
         })?;
+        self.note_left_in_keychain(vault, false);
         let open = self.session.unlocked_mut()?;
         open.keychain_trouble = None;
         open.came_by = open.came_by.filter(|way| *way != CameBy::Backup);

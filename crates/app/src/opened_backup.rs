@@ -90,15 +90,23 @@ impl App {
 /// # Errors
 /// [`ErrorCode::WrongPassword`], or what is wrong with the backup of this name.
 pub(crate) fn key_by(sealed: &SealedVault, typed: &Passphrase, name: &str) -> Result<DataKey, AppError> {
-    // EXPOSE: what was typed may be a recovery code, which is read before it is tried as a password.
-    let code = std::str::from_utf8(typed.expose()).ok().and_then(|text| RecoveryCode::parse(text).ok());
-    match code.and_then(|code| sealed.unwrap_with_recovery(&code).ok()) {
+    match code_in(typed).and_then(|code| sealed.unwrap_with_recovery(&code).ok()) {
         Some(key) => Ok(key),
         None => sealed.unwrap_with_password(typed).map_err(|error| match error {
             OpenError::WrongKey | OpenError::NoSuchSlot => ErrorView::new(ErrorCode::WrongPassword),
             other => problem(other, name),
         }),
     }
+}
+
+/// Whether what was typed is the code of a recovery kit of this file.
+pub(crate) fn opens_by_code(sealed: &SealedVault, typed: &Passphrase) -> bool {
+    code_in(typed).is_some_and(|code| sealed.unwrap_with_recovery(&code).is_ok())
+}
+
+fn code_in(typed: &Passphrase) -> Option<RecoveryCode> {
+    // EXPOSE: what was typed may be a recovery code, which is read before it is tried as a password.
+    std::str::from_utf8(typed.expose()).ok().and_then(|text| RecoveryCode::parse(text).ok())
 }
 
 /// No such backup is open (any more).

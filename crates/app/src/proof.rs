@@ -1,8 +1,9 @@
 //! Proof that the person at the keys is the one who opened the vault: asked for again before a key is shown, the
 //! vault is exported, or a way in is changed.
 //!
-//! Where the vault has a password, the password proves it; where it has none, the keychain's consent does: the key
-//! that it gives must unwrap the very data key that is in use. How much that consent is worth is the keychain's
+//! Where the vault has a password, the password proves it; where it has none, and no other file of it that is known here
+//! has one (`later_password.rs`), the keychain's consent does: the key that it gives must unwrap the very data key that
+//! is in use. How much that consent is worth is the keychain's
 //! affair: one that is open gives its key without asking.
 
 use std::sync::Arc;
@@ -68,6 +69,11 @@ impl App {
         // The password may have been changed by another program a moment ago.
         self.refresh();
         let open = self.session.unlocked()?;
+        if open.asks_for().is_some() {
+            let wrong = || ErrorView::new(ErrorCode::WrongPassword);
+            let data_key = open.key_by_later_password(password).ok_or_else(wrong)?;
+            return self.proved_by(&data_key, ErrorCode::WrongPassword);
+        }
         let opened = SealedVault::parse(&open.sealed)?.unwrap_with_password(password);
         let data_key = opened.map_err(|error| match error {
             OpenError::WrongKey => ErrorView::new(ErrorCode::WrongPassword),
@@ -89,13 +95,17 @@ impl App {
     /// Takes the keychain's consent as proof, where the vault has no password.
     ///
     /// # Errors
-    /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`] where there is a password to ask for, or why the
-    /// keychain gave no key, or not this vault's.
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::ProofNeeded`] where there is a password to ask for,
+    /// [`ErrorCode::PasswordElsewhere`] where another file of this vault that is known here has one, or why the keychain
+    /// gave no key, or not this vault's.
     pub fn prove_by_keychain(&mut self, answer: KeychainAnswer) -> Result<(), AppError> {
         self.refresh();
         let open = self.session.unlocked()?;
         if open.has_password() {
             return Err(ErrorView::new(ErrorCode::ProofNeeded));
+        }
+        if let Some(later) = open.asks_for() {
+            return Err(ErrorView::named(ErrorCode::PasswordElsewhere, &later.name));
         }
         let data_key = consented(open, answer)?;
         self.proved_by(&data_key, ErrorCode::KeychainWrongKey)

@@ -40,8 +40,8 @@ impl App {
     pub fn recover(&mut self, password: &Passphrase) -> Result<RecoverableView, AppError> {
         self.require_recoverable()?;
         self.attempt(ErrorCode::WrongPassword, |app| {
-            let data_key = judged(password, app.data_key_by(password))?;
-            app.put_back(data_key, Opener::Person)
+            let (data_key, by) = judged(password, app.data_key_by(password))?;
+            app.put_back(data_key, &by)
         })
     }
 
@@ -68,7 +68,7 @@ impl App {
         let key = read?.ok_or_else(|| ErrorView::new(ErrorCode::KeychainEmpty))?;
         let versions = self.parsed_versions();
         let opened = versions.iter().find_map(|(_, sealed)| sealed.unwrap_with_keychain(&key).ok());
-        self.put_back(opened.ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?, Opener::Keychain)
+        self.put_back(opened.ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?, &Opener::Keychain)
     }
 
     fn require_recoverable(&self) -> Result<(), AppError> {
@@ -87,15 +87,18 @@ impl App {
 
     /// The data key by the password, or the recovery code, of any version. A password that was changed meanwhile opens the older ones; each
     /// slot is tried once.
-    fn data_key_by(&self, password: &Passphrase) -> Result<DataKey, AppError> {
+    fn data_key_by(&self, password: &Passphrase) -> Result<(DataKey, Opener), AppError> {
         // EXPOSE: what was typed may be a recovery code, which is read before it is tried as a password.
         let text = std::str::from_utf8(password.expose()).ok();
         let code = text.and_then(|text| RecoveryCode::parse(text).ok());
         if let Some(code) = &code {
             let versions = self.parsed_versions();
-            let mut keys = versions.iter().filter_map(|(_, sealed)| sealed.unwrap_with_recovery(code).ok());
-            if let Some(key) = keys.next() {
-                return Ok(key);
+            let mut keys = versions.iter().filter_map(|(_, sealed)| {
+                let key = sealed.unwrap_with_recovery(code).ok()?;
+                Some((key, Opener::Recovery(sealed.header().clone())))
+            });
+            if let Some(found) = keys.next() {
+                return Ok(found);
             }
         }
         let mut tried: Vec<SlotId> = Vec::new();
@@ -108,7 +111,7 @@ impl App {
             }
             tried.extend(ids);
             match sealed.unwrap_with_password(password) {
-                Ok(key) => return Ok(key),
+                Ok(key) => return Ok((key, Opener::Password(sealed.header().clone()))),
                 Err(OpenError::WrongKey) => problem = ErrorCode::WrongPassword,
                 Err(OpenError::NoSuchSlot) => {}
                 Err(other) => return Err(other.into()),
@@ -117,7 +120,7 @@ impl App {
         Err(ErrorView::new(problem))
     }
 
-    fn put_back(&mut self, data_key: DataKey, by: Opener) -> Result<RecoverableView, AppError> {
+    fn put_back(&mut self, data_key: DataKey, by: &Opener) -> Result<RecoverableView, AppError> {
         let store = Arc::clone(&self.ports.store);
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
         if let Some(Ok(sealed)) = transaction.there().map(SealedVault::parse)

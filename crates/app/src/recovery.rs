@@ -79,7 +79,7 @@ impl App {
             let mut open =
                 Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
             open.came_by = Some(CameBy::Recovery);
-            app.enter_opened(open, Opener::Person);
+            app.enter_opened(open, &Opener::Recovery(sealed.header().clone()));
             Ok(())
         })
     }

@@ -97,11 +97,15 @@ impl App {
                 });
             }
         };
-        let (header, outcome) = edit(&header, &mut vault, transaction.now())?;
+        open.mind_password_of(&header);
+        let (header, outcome) = edit(&open.with_later_password(&header), &mut vault, transaction.now())?;
         let next = Next { header, vault, data_key: &open.data_key, parents };
         let saved = transaction.write(next, gives_way, opens)?;
         let kept = open.take_saved(saved);
         open.note_merged(merged);
+        drop(transaction);
+        // What the save has taken over is asked for as the vault's own.
+        self.look_for_later_passwords();
         Ok((outcome, kept))
     }
 }

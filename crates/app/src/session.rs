@@ -8,6 +8,7 @@ use ringfence_core::vault::{Header, SealedVault, SlotKind, State};
 use ringfence_core::{DataKey, Vault};
 
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::later_password::LaterPassword;
 use crate::locking::{LockCause, Moment};
 use crate::view::{CameBy, FileView};
 
@@ -54,6 +55,12 @@ pub(crate) struct Unlocked {
     pub(crate) file: FileView,
     /// When the person last proved who they are (`proof.rs`).
     pub(crate) proved_at: Option<Moment>,
+    /// Files of this vault that have a password which this state lacks.
+    pub(crate) later: Vec<LaterPassword>,
+    /// What the front found of them beside the vault when it looked last.
+    pub(crate) beside: Vec<LaterPassword>,
+    /// When the person opened the vault by what is a proof, unless the front's first look finds such a file.
+    pub(crate) proof_to_come: Option<Moment>,
     /// What was wrong with the keychain when the person came in by another way.
     pub(crate) keychain_trouble: Option<ErrorView>,
     /// How the person came in, where that asks for something to be done.
@@ -101,6 +108,9 @@ impl Locked {
                 fresh: false,
                 file: FileView::default(),
                 proved_at: None,
+                later: Vec::new(),
+                beside: Vec::new(),
+                proof_to_come: None,
                 keychain_trouble: None,
                 came_by: None,
             })),
@@ -112,7 +122,7 @@ impl Locked {
 impl Unlocked {
     /// Whether a password opens it.
     pub(crate) fn has_password(&self) -> bool {
-        has_slot(&self.header, SlotKind::Password)
+        self.header.has_password()
     }
 
     /// Locks: keys, accounts and codes are gone with the consumed session.

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, Slot, SlotId, SlotKind};
+use ringfence_core::vault::{Slot, SlotId, SlotKind};
 use ringfence_core::{Passphrase, Timestamp};
 
 use crate::app::App;
@@ -38,7 +38,7 @@ impl App {
         let _ = self.require_proof()?;
         long_enough(password)?;
         let slot = self.password_slot(password)?;
-        self.save_slots(|header| Ok(header.with_only_slot_of_its_kind(slot)), &|back, data_key| {
+        self.save_slots(|header| Ok(header.with_password(slot)), &|back, data_key| {
             back.unwrap_with_password(password).is_ok_and(|opened| opened == *data_key)
         })?;
         let open = self.session.unlocked_mut()?;
@@ -75,7 +75,7 @@ impl App {
         }
         self.save_slots(
             |header| {
-                let others = without_passwords(header);
+                let others = header.without_password();
                 match by_keychain {
                     _ if has_slot(&others, SlotKind::Recovery) => Ok(others),
                     Ok(true) if has_slot(&others, SlotKind::Keychain) => Ok(others),
@@ -111,11 +111,6 @@ pub(crate) fn long_enough(password: &Passphrase) -> Result<(), AppError> {
         return Err(ErrorView::new(ErrorCode::PasswordTooShort));
     }
     Ok(())
-}
-
-fn without_passwords(header: &Header) -> Header {
-    let passwords = header.slots().iter().filter(|slot| slot.kind() == SlotKind::Password);
-    passwords.fold(header.clone(), |left, slot| left.without_slot(slot.id()))
 }
 
 fn slot_view(slot: &Slot) -> SlotView {

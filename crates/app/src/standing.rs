@@ -94,14 +94,25 @@ impl Unlocked {
     /// What was read is what is open now.
     pub(crate) fn take_over(&mut self, found: Found) {
         let Found { bytes, header, state, vault } = found;
+        self.mind_password_of(&header);
         (self.sealed, self.header, self.state, self.vault) = (bytes, header, state, vault);
         self.file.trouble = None;
+    }
+
+    /// A proof that was given without the password of that state holds no longer.
+    pub(crate) fn mind_password_of(&mut self, header: &Header) {
+        if self.header.lacks_password_of(header) {
+            (self.proved_at, self.proof_to_come) = (None, None);
+        }
     }
 
     /// What was saved is what is open now. Answers the version that gave way.
     pub(crate) fn take_saved(&mut self, saved: Saved) -> Option<String> {
         let Saved { bytes, header, vault, state, kept } = saved;
+        // A proof that was good for the save is good after it.
+        let proofs = (self.proved_at, self.proof_to_come);
         self.take_over(Found { bytes, header, state, vault });
+        (self.proved_at, self.proof_to_come) = proofs;
         kept
     }
 }

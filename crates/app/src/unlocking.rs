@@ -13,6 +13,7 @@ use crate::attempts::judged;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::locking::{LockCause, Moment};
+use crate::opened_backup::opens_by_code;
 use crate::ports::{Entropy, KeyStoreError};
 use crate::recovering::is_the_file;
 use crate::session::{Locked, Session, Unlocked};
@@ -76,7 +77,7 @@ impl App {
         };
         let in_time = matches!(self.session, Session::Opening) && answer.round == self.asked;
         match answer.outcome {
-            Outcome::Forgot { then_open: true } if in_time => self.open(),
+            Outcome::Forgot { then_open: true, .. } if in_time => self.open(),
             // These answers are taken where they were asked for: `proof.rs` and `mending.rs`.
             Outcome::Forgot { .. } | Outcome::Consent(_) | Outcome::Renewed(_) => None,
             // A late answer: the person has gone another way in the meantime.
@@ -179,18 +180,22 @@ impl App {
             other => other.into(),
         })?;
         let open = Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
-        self.enter_opened(open, Opener::Person);
+        self.enter_opened(open, &Opener::Password(sealed.header().clone()));
         Ok(())
     }
 
     /// Takes over a vault that the person asked to open. What opened it may prove who they are; and what was wrong with
     /// the keychain is remembered, so that it can be mended.
-    pub(crate) fn enter_opened(&mut self, mut open: Box<Unlocked>, by: Opener) {
+    pub(crate) fn enter_opened(&mut self, mut open: Box<Unlocked>, by: &Opener) {
         if let Session::Locked(Locked { reason, .. }) = &self.session {
             open.keychain_trouble.clone_from(reason);
         }
+        self.find_later_passwords(&mut open);
         if by.proves(&open) {
-            open.proved_at = Some(Moment::of(self.ports.clock.as_ref()));
+            let now = Some(Moment::of(self.ports.clock.as_ref()));
+            // A recovery code proves it whatever lies beside the vault.
+            let at_once = !self.copies_aside || matches!(by, Opener::Recovery(_));
+            *(if at_once { &mut open.proved_at } else { &mut open.proof_to_come }) = now;
         }
         self.enter(open);
     }
@@ -250,7 +255,10 @@ impl App {
         match key {
             Err(reason) => self.session = Session::Locked(Locked::of(&sealed, Some(reason))),
             Ok(data_key) => match Locked::of(&sealed, None).unlock(bytes, &sealed, data_key) {
-                Ok(open) => self.enter(open),
+                Ok(mut open) => {
+                    self.find_later_passwords(&mut open);
+                    self.enter(open);
+                }
                 Err((_, problem)) => self.broken(problem),
             },
         }
@@ -329,19 +337,31 @@ impl App {
     }
 }
 
-/// What opened a vault.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What opened a vault. The file whose password or code it was may be another than the one that is the vault now.
 pub(crate) enum Opener {
-    /// Something that only the person knows or has: the password, or the recovery code.
-    Person,
+    /// A password of the file with this header.
+    Password(Header),
+    /// The code of a recovery kit of the file with this header.
+    Recovery(Header),
     /// The keychain, which may give its key without asking anybody.
     Keychain,
 }
 
 impl Opener {
-    /// Whether that proves who is there. The keychain does only where there is no password to ask for.
-    fn proves(self, open: &Unlocked) -> bool {
-        self == Self::Person || !open.has_password()
+    /// What opened a file by what was typed.
+    pub(crate) fn typed(sealed: &SealedVault, typed: &Passphrase) -> Self {
+        let header = sealed.header().clone();
+        if opens_by_code(sealed, typed) { Self::Recovery(header) } else { Self::Password(header) }
+    }
+
+    /// Whether that proves who is there. The keychain does only where there is no password to ask for, and an earlier
+    /// password or code does not.
+    fn proves(&self, open: &Unlocked) -> bool {
+        match self {
+            Self::Password(given) => open.states().all(|state| !given.lacks_password_of(state)),
+            Self::Recovery(given) => !given.lacks_kit_of(&open.header),
+            Self::Keychain => !open.has_password() && open.asks_for().is_none(),
+        }
     }
 }
 

@@ -42,6 +42,7 @@ impl App {
     /// As [`App::compare_version`], or why it could not be saved.
     pub fn restore_version(&mut self, id: &str) -> Result<Restored, AppError> {
         let then = self.version(id)?;
+        self.look_for_later_passwords();
         self.go_back(then)
     }
 
@@ -51,6 +52,7 @@ impl App {
     /// As [`App::restore_version`]; [`ErrorCode::AccountNotFound`] when the version has none of that id.
     pub fn restore_account(&mut self, version: &str, account: &str) -> Result<Restored, AppError> {
         let then = self.version(version)?;
+        self.look_for_later_passwords();
         let id = parse_id(account)?;
         let ((), undo) = self
             .save_and_keep(|vault, now| vault.take_back(then, id, now).map(|_| ()).ok_or_else(not_found))?;

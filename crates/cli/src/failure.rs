@@ -59,6 +59,7 @@ impl From<ErrorView> for Failure {
             ErrorCode::AccountNotFound | ErrorCode::AccountAmbiguous => Exit::NoSuchAccount,
             ErrorCode::WrongPassword
             | ErrorCode::NoPassword
+            | ErrorCode::PasswordElsewhere
             | ErrorCode::VaultLocked
             | ErrorCode::ProofNeeded
             | ErrorCode::SlowedDown
@@ -76,7 +77,8 @@ impl From<ErrorView> for Failure {
             | ErrorCode::KeychainEmpty
             | ErrorCode::KeychainCorrupt
             | ErrorCode::KeychainFailed
-            | ErrorCode::KeychainWrongKey => Exit::Locked,
+            | ErrorCode::KeychainWrongKey
+            | ErrorCode::KeychainKept => Exit::Locked,
             _ => Exit::Failed,
         };
         let (problem, remedy) = messages::of(&error);

@@ -94,6 +94,11 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "The vault is untouched. Name the right vault with --vault, or open it by password or recovery code and \
              mend the keychain.",
         ),
+        ErrorCode::KeychainKept => (
+            "The vault no longer uses the keychain, but its key is still in it: it could not be removed.",
+            "It opens earlier versions of the vault. Try again with: ringfence-cli doctor; or delete \"Ringfence vault \
+             key\" in the keychain yourself.",
+        ),
         ErrorCode::WrongPassword => {
             ("The password doesn't open the vault.", "Try it again; mind capital letters.")
         }
@@ -101,6 +106,10 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::NoPassword => {
             ("This vault has no password; the keychain opens it.", "Log in with your keychain.")
         }
+        ErrorCode::PasswordElsewhere => (
+            "This file says that the vault has a password, so the keychain alone is no proof that it is you.",
+            "Give that password, or the recovery code. If the file is not yours, move it away.",
+        ),
         ErrorCode::SlowedDown => (
             "A wrong password was given a moment ago, so the next one has to wait.",
             "Try again in half a minute.",

@@ -33,16 +33,28 @@ pub enum Absent {
 /// Opens the vault: by the password or the recovery code that the command line gives, else by the keychain, else by
 /// what the person is asked for.
 pub fn open(shared: &Shared, absent: Absent) -> Result<App, Failure> {
+    open_by(
+        shared,
+        absent,
+        password::given(shared)?,
+        recovery::given(shared)?.as_ref().map(|code| code.as_str()),
+    )
+}
+
+fn open_by(
+    shared: &Shared,
+    absent: Absent,
+    given: Option<Passphrase>,
+    code: Option<&str>,
+) -> Result<App, Failure> {
     let mut app = start(shared, absent)?;
-    let given = password::given(shared)?;
-    let code = recovery::given(shared)?;
     look(&mut app, given.is_none() && code.is_none());
     if given.is_some() && matches!(state(&mut app), VaultView::Locked { by_password: false, .. }) {
         look(&mut app, true);
     }
     match (state(&mut app), code) {
         (VaultView::Unlocked { .. }, _) => {}
-        (VaultView::Locked { .. }, Some(code)) => unlock_by_code(&mut app, &code)?,
+        (VaultView::Locked { .. }, Some(code)) => unlock_by_code(&mut app, code)?,
         (VaultView::FirstRun { .. }, Some(_)) => {
             return Err(ErrorView::named(ErrorCode::NoVault, place(shared)?.to_string_lossy()).into());
         }
@@ -116,12 +128,29 @@ fn start(shared: &Shared, absent: Absent) -> Result<App, Failure> {
 /// Opens the vault for what only its owner may do: the password, or the keychain's consent where there is none, was
 /// given a moment ago.
 pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
-    let mut app = open(shared, Absent::Refuse)?;
+    let (given, code) = (password::given(shared)?, recovery::given(shared)?);
+    let again = given.as_ref().map(Passphrase::duplicate);
+    let mut app = open_by(shared, Absent::Refuse, given, code.as_ref().map(|code| code.as_str()))?;
     if app.require_proof().is_ok() {
         return Ok(app);
     }
-    if matches!(state(&mut app), VaultView::Unlocked { by_password: true, .. }) {
-        let password = password::ask()?;
+    let VaultView::Unlocked { by_password, password_in, .. } = state(&mut app) else {
+        return Err(ErrorView::new(ErrorCode::VaultLocked).into());
+    };
+    if let Some(code) = code {
+        wait_for_turn(&app);
+        app.prove_with_recovery(&code)?;
+    } else if by_password || password_in.is_some() {
+        let elsewhere = password_in.map(|name| ErrorView::named(ErrorCode::PasswordElsewhere, name));
+        let password = match (again, elsewhere) {
+            (Some(password), _) => password,
+            (None, elsewhere) => {
+                if let Some(elsewhere) = elsewhere {
+                    output::say(&Failure::from(elsewhere).to_string());
+                }
+                password::ask()?
+            }
+        };
         wait_for_turn(&app);
         app.prove(&password)?;
     } else {

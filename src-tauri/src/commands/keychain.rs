@@ -27,7 +27,9 @@ pub async fn take_up_keychain(app: AppHandle) -> Result<(), AppError> {
         let taken = change(&app, |ringfence| Ok(ringfence.take_up_keychain(answer)))?;
         taken.map_err(|(problem, forget)| {
             if let Some(forget) = forget {
-                ask(forget);
+                let answer = ask(forget);
+                // It is remembered, and said where the ways in are shown.
+                let _ = change(&app, |ringfence| ringfence.take_forgotten(answer));
             }
             problem
         })
@@ -40,9 +42,8 @@ pub async fn take_up_keychain(app: AppHandle) -> Result<(), AppError> {
 pub async fn give_up_keychain(app: AppHandle) -> Result<(), AppError> {
     aside(move || {
         let forget = change(&app, App::give_up_keychain)?;
-        // The vault's file speaks of the keychain no more: a key that it keeps all the same opens nothing in it.
-        ask(forget);
-        Ok(())
+        let answer = ask(forget);
+        change(&app, |ringfence| ringfence.take_forgotten(answer))
     })
     .await
 }

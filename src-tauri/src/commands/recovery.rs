@@ -9,6 +9,7 @@ use tauri::{AppHandle, Manager, State};
 
 use crate::arrivals::choose_place;
 use crate::commands::aside;
+use crate::copies;
 use crate::kit_window;
 use crate::sealed::Sealed;
 use crate::shell::{Shell, change};
@@ -24,8 +25,12 @@ pub async fn unlock_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>
 /// Takes that code as proof of who is there.
 #[tauri::command]
 pub async fn prove_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>) -> Result<(), AppError> {
-    // EXPOSE: the typed code is read where codes are.
-    aside(move || try_at(&app, |ringfence| ringfence.prove_with_recovery(code.expose()))).await
+    aside(move || {
+        copies::look_before_proof(&app);
+        // EXPOSE: the typed code is read where codes are.
+        try_at(&app, |ringfence| ringfence.prove_with_recovery(code.expose()))
+    })
+    .await
 }
 
 /// Makes a recovery kit in place of the one before; the answer is its view, sealed.

@@ -29,6 +29,8 @@ function at(now: number, codeOf = now): Snapshot {
       fresh: false,
       byKeychain: true,
       byPassword: true,
+      keychainLeft: false,
+      passwordIn: null,
       recoveryMade: null,
       keychainTrouble: null,
       cameBy: null,

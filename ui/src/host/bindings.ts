@@ -1,6 +1,8 @@
 // Generated from crates/app/src/view and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
-export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainNotMade" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "wrongPassword" | "passwordTooShort" | "noPassword" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "revisionsUsedUp" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupRunning" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "codesNotBegun" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "impossibleEpoch" | "tooLong" | "transferDamaged" | "recordDamaged" | "noCodeInPicture" | "pagesUnread" | "codeInParts" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "regionUnavailable" | "noCodeOnScreen";
+
+export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainNotMade" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "keychainKept" | "wrongPassword" | "passwordTooShort" | "noPassword" | "passwordElsewhere" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "revisionsUsedUp" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupRunning" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "codesNotBegun" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "impossibleEpoch" | "tooLong" | "transferDamaged" | "recordDamaged" | "noCodeInPicture" | "pagesUnread" | "codeInParts" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "clipboardSilent" | "reviewGone" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "regionUnavailable" | "noCodeOnScreen";
+
 export type ErrorView = { 
 /** Which. */
 code: ErrorCode, 
@@ -8,8 +10,11 @@ code: ErrorCode,
 at: number | null, 
 /** A file's name or path, or an account's name. */
 name: string | null, };
+
 export type Kind = "totp" | "hotp" | "steam" | "yandex" | "motp";
+
 export type OddityView = "weakSecret" | "rareAlgorithm" | "rareDigits" | "rarePeriod" | "rareEpoch";
+
 export type CodeView = { "type": "timed", 
 /** The code without gaps. */
 digits: string, 
@@ -27,6 +32,7 @@ length: number,
 counter: string, } | { "type": "failed", 
 /** Why. */
 problem: ErrorView, };
+
 export type AccountView = { 
 /** Its identity. */
 id: string, 
@@ -48,8 +54,11 @@ epoch: number | null,
 oddities: Array<OddityView>, 
 /** Its code. */
 code: CodeView, };
+
 export type LockCause = "idle" | "suspended" | "screenLocked" | "hidden";
+
 export type FileTrouble = "gone" | "damaged" | "unreadable" | "tooNew" | "older" | "other";
+
 export type FileView = { 
 /** Why the file is not the one that was opened or saved last; `null`: it is. */
 trouble: FileTrouble | null, 
@@ -59,6 +68,7 @@ copies: number,
 merged: MergedView | null, 
 /** It has a second name (hard link), which the next save leaves with what it has now. */
 secondName: boolean, };
+
 export type MergedView = { 
 /** Accounts that were on the other side only. */
 added: Array<[string, string]>, 
@@ -68,6 +78,7 @@ returned: Array<[string, string]>,
 changed: Array<[string, string]>, 
 /** Accounts that had been removed on the other side. */
 removed: Array<[string, string]>, };
+
 export type CopyView = { 
 /** Its file's name. */
 name: string, 
@@ -77,6 +88,7 @@ brings: MergedView,
 unreadable: number, 
 /** Why it can't be opened; `null`: it can. */
 problem: ErrorView | null, };
+
 export type VaultView = { "state": "opening" } | { "state": "firstRun", 
 /** Why the keychain can't hold the key. */
 reason: ErrorView, 
@@ -93,7 +105,9 @@ byKeychain: boolean,
 /** It can be opened by the code of a recovery kit. */
 byRecovery: boolean, 
 /** A link came from another program and is kept, for five minutes at most, until the vault is open. */
-waiting: boolean, } | { "state": "broken", 
+waiting: boolean, 
+/** What was in the review when it locked is kept, sealed, until the vault is open. */
+kept: boolean, } | { "state": "broken", 
 /** What is wrong. */
 problem: ErrorView, 
 /** Where the file is. */
@@ -110,8 +124,13 @@ unreadable: number,
 fresh: boolean, 
 /** The keychain opens it. */
 byKeychain: boolean, 
+/** The keychain was given up and still has its key, which opens earlier states. */
+keychainLeft: boolean, 
 /** A password opens it. */
 byPassword: boolean, 
+/** The file beside the vault whose password is asked for as proof, because this state of the vault lacks it;
+ * `null`: none. */
+passwordIn: string | null, 
 /** When the recovery kit was made; `null`: there is none. */
 recoveryMade: number | null, 
 /** What was wrong with the keychain when the person came in by another way; `null`: nothing. */
@@ -122,13 +141,19 @@ cameBy: CameBy | null,
 file: FileView, 
 /** How things stand with the backups. */
 backups: BackupsView, };
+
 export type ClipboardView = { 
 /** The account it is of. */
 account: string, 
 /** When it will be cleared; `null`: never (a setting). */
-clearsAt: number | null, };
+clearsAt: number | null, 
+/** Its time is over, and the clipboard didn't answer: it is tried again. */
+silent: boolean, };
+
 export type Theme = "system" | "light" | "dark";
+
 export type Language = "system" | "en" | "zh-CN";
+
 export type Settings = { 
 /** Seconds until a copied code is cleared from the clipboard, 5 to 600; 0: never. */
 clipboardSeconds: number, 
@@ -150,6 +175,7 @@ lockWhenHidden: boolean,
 tray: boolean, 
 /** Closing the window leaves the program in the tray. */
 keepInTray: boolean, };
+
 export type TrayLabels = { 
 /** Show the window. */
 show: string, 
@@ -157,6 +183,7 @@ show: string,
 lock: string, 
 /** End the program. */
 quit: string, };
+
 export type Snapshot = { 
 /** Counts up with every snapshot that is sent. */
 revision: number, 
@@ -172,11 +199,13 @@ clipboard: ClipboardView | null,
 nextTryAt: number | null, 
 /** Pictures are read in a process that nothing keeps from the rest of the computer. */
 unfenced: boolean, };
+
 export type KitView = { 
 /** The code in groups, with hyphens. */
 code: string, 
 /** When it was made. */
 made: number, };
+
 export type VersionView = { 
 /** What it is asked for by. */
 id: string, 
@@ -184,7 +213,9 @@ id: string,
 until: number | null, 
 /** How many accounts it has; `null`: it can't be opened. */
 accounts: number | null, };
+
 export type FieldView = "issuer" | "name" | "note" | "secret" | "parameters" | "pin" | "other";
+
 export type ComparedView = { 
 /** Its id. */
 id: string, 
@@ -194,6 +225,7 @@ issuer: string,
 name: string, 
 /** What of it changes. */
 fields: Array<FieldView>, };
+
 export type ComparisonView = { 
 /** Accounts that come back. */
 added: Array<ComparedView>, 
@@ -203,9 +235,11 @@ removed: Array<ComparedView>,
 changed: Array<ComparedView>, 
 /** How many stay as they are. */
 same: number, };
+
 export type Restored = { 
 /** The version that the vault was before: the way back. `null`: it can't be found. */
 undo: string | null, };
+
 export type RecoverableView = { 
 /** Until when it was the vault; `null`: nobody noted it. */
 until: number | null, 
@@ -213,6 +247,7 @@ until: number | null,
 byPassword: boolean, 
 /** The keychain opens it. */
 byKeychain: boolean, };
+
 export type BackupsView = { 
 /** The name of the folder, never its path; `null`: none is chosen. */
 folder: string | null, 
@@ -228,6 +263,7 @@ problem: ErrorView | null,
 running: boolean, 
 /** Nothing was backed up and tested for thirty days. */
 overdue: boolean, };
+
 export type BackupView = { 
 /** The file's name. */
 name: string, 
@@ -237,7 +273,9 @@ accounts: number,
 ours: boolean, 
 /** What restoring it would change. */
 comparison: ComparisonView, };
+
 export type CameBy = "recovery" | "backup";
+
 export type ChosenBackupView = { 
 /** The file's name. */
 name: string, 
@@ -245,7 +283,9 @@ name: string,
 byPassword: boolean, 
 /** The keychain may open it: it is a copy of the vault itself. */
 byKeychain: boolean, };
+
 export type GivesWay = "nothing" | "unusable" | "another" | "same";
+
 export type AdoptionView = { 
 /** The file's name. */
 name: string, 
@@ -255,7 +295,9 @@ accounts: Array<ComparedView>,
 unreadable: number, 
 /** What would give way to it. */
 givesWay: GivesWay, };
+
 export type Which = "current" | "next" | "before";
+
 export type Copied = { 
 /** The account. */
 account: string, 
@@ -263,6 +305,7 @@ account: string,
 validFrom: number | null, 
 /** When the clipboard will be cleared; `null`: never. */
 clearsAt: number | null, };
+
 export type PairView = { 
 /** The code that is valid now. */
 current: string, 
@@ -272,12 +315,15 @@ next: string,
 from: number | null, 
 /** First second of the next code; `null` for HOTP. */
 until: number | null, };
+
 export type ReviewStatus = "new" | "duplicate" | "sameKey" | "sameName" | "repeated" | "keyTwice";
+
 export type TwinView = { 
 /** The service; may be empty. */
 issuer: string, 
 /** The account; may be empty. */
 name: string, };
+
 export type ReviewItem = { 
 /** Its place, from 0; what a confirmation names. */
 index: number, 
@@ -304,6 +350,7 @@ source: string | null,
 /** What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;
  * `null` when it did not come from the screen. */
 cutout: string | null, };
+
 export type Rejected = { 
 /** A file's name, or `null`. */
 source: string | null, 
@@ -311,11 +358,13 @@ source: string | null,
 line: number | null, 
 /** Why; its `name` is the account's name where one is known. */
 problem: ErrorView, };
+
 export type TransferView = { 
 /** How many parts there are. */
 size: number, 
 /** The parts that are here, from 1. */
 have: Array<number>, };
+
 export type ImportReview = { 
 /** Names this review. */
 id: number, 
@@ -325,6 +374,7 @@ items: Array<ReviewItem>,
 rejected: Array<Rejected>, 
 /** Transfers of which some parts are still missing, or which are complete. */
 transfers: Array<TransferView>, };
+
 export type Chosen = { 
 /** Its place in the review. */
 index: number, 
@@ -332,21 +382,25 @@ index: number,
 issuer: string, 
 /** The account; may be empty. */
 name: string, };
+
 export type Added = { 
 /** The new accounts' ids, in order. */
 ids: Array<string>, 
 /** The names of the picture files that they came from and that could be moved to the trash. */
 pictures: Array<string>, };
+
 export type Progress = { 
 /** Files that have been read. */
 done: number, 
 /** Files in all. */
 total: number, };
+
 export type CameraView = { 
 /** What names it to the host. */
 id: string, 
 /** What a person calls it. */
 name: string, };
+
 export type CameraOn = { 
 /** What names it to the host. */
 id: string, 
@@ -356,6 +410,7 @@ name: string,
 width: number, 
 /** Rows of its pictures. */
 height: number, };
+
 export type ManualRequest = { 
 /** The service. */
 issuer: string, 
@@ -375,6 +430,7 @@ period: string,
 counter: string, 
 /** The PIN of a Yandex or Mobile-OTP account; empty: none. */
 pin: string, };
+
 export type ManualCheck = { 
 /** Service and account. */
 name: ErrorView | null, 
@@ -392,6 +448,7 @@ counter: ErrorView | null,
 oddities: Array<OddityView>, 
 /** The same key with the same parameters is in the vault: that account's id. */
 duplicateOf: string | null, };
+
 export type EditRequest = { 
 /** Which. */
 id: string, 
@@ -403,12 +460,15 @@ name: string,
 note: string, 
 /** A new PIN; empty: leave it. */
 pin: string, };
+
 export type Shown = string;
+
 export type QrView = { 
 /** Modules a side, the quiet zone included. */
 size: number, 
 /** What is dark, as the path of an SVG whose unit is a module. */
 path: Shown, };
+
 export type SecretView = { 
 /** As other programs take it: base32 in capitals without padding, for Mobile-OTP hexadecimal. */
 key: Shown, 
@@ -416,6 +476,7 @@ key: Shown,
 pin: Shown | null, 
 /** The account's link as a QR code; `null` when there is too much of it. */
 qr: QrView | null, };
+
 export type ExportView = { 
 /** Accounts that were written. */
 accounts: number, 
@@ -425,7 +486,9 @@ notes: number,
 unreadable: number, 
 /** Accounts whose links only few programs understand, by name. */
 rare: Array<string>, };
+
 export type Way = "keychain" | "password" | "recovery" | "unknown";
+
 export type KdfView = { 
 /** Memory in KiB. */
 memory_kib: number, 
@@ -433,6 +496,7 @@ memory_kib: number,
 passes: number, 
 /** Lanes. */
 lanes: number, };
+
 export type SlotView = { 
 /** Names it within its vault. */
 id: string, 
@@ -442,7 +506,9 @@ way: Way,
 kdf: KdfView | null, 
 /** When it was made, where the file says. */
 made: number | null, };
+
 export type StrengthHint = "common" | "word" | "keyboard" | "repeats" | "sequence" | "date" | "short";
+
 export type StrengthView = { 
 /** 0 (at once) to 4 (not in many years). */
 score: number, 

@@ -464,7 +464,7 @@ class DemoHost extends DemoPast implements Host {
     if (this.#state === 'broken') {
       return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json', earlier: this.history.earlier(), byBackup: this.#reason?.code !== 'accessDenied' && this.#reason?.code !== 'readFailed' }
     }
-    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, byPassword, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, cameBy: this.#cameBy, file: this.#file.view(), backups: this.history.view() }
+    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, keychainLeft: this.#parameters.has('left') && !byKeychain, byPassword, passwordIn: null, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, cameBy: this.#cameBy, file: this.#file.view(), backups: this.history.view() }
   }
 
   #enter(name: string) {

@@ -20,6 +20,7 @@ struct State {
     keys: HashMap<VaultId, Zeroizing<[u8; 32]>>,
     faults: Faults<KeyStoreError>,
     writes: usize,
+    keeps_all: bool,
 }
 
 impl MemoryKeyStore {
@@ -41,6 +42,11 @@ impl MemoryKeyStore {
     /// Forgets every key, as a reset keychain does.
     pub fn lose(&self) {
         state(&self.0).keys.clear();
+    }
+
+    /// Says of every deletion that it is done, and does none, until this is taken back with `false`.
+    pub fn keep_all(&self, keep: bool) {
+        state(&self.0).keeps_all = keep;
     }
 
     /// How many keys it holds.
@@ -84,7 +90,9 @@ impl KeyStore for MemoryKeyStore {
     fn delete(&self, vault: VaultId) -> Result<(), KeyStoreError> {
         let mut state = state(&self.0);
         state.faults.check()?;
-        state.keys.remove(&vault);
+        if !state.keeps_all {
+            state.keys.remove(&vault);
+        }
         Ok(())
     }
 }

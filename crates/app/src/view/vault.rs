@@ -29,6 +29,7 @@ pub struct Snapshot {
 }
 
 /// The vault as it stands.
+#[expect(clippy::large_enum_variant, reason = "there is one in each snapshot")]
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
 #[serde(tag = "state", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum VaultView {
@@ -79,8 +80,13 @@ pub enum VaultView {
         fresh: bool,
         /// The keychain opens it.
         by_keychain: bool,
+        /// The keychain was given up and still has its key, which opens earlier states.
+        keychain_left: bool,
         /// A password opens it.
         by_password: bool,
+        /// The file beside the vault whose password is asked for as proof, because this state of the vault lacks it;
+        /// `null`: none.
+        password_in: Option<String>,
         /// When the recovery kit was made; `null`: there is none.
         #[ts(type = "number | null")]
         recovery_made: Option<u64>,

@@ -18,6 +18,8 @@ struct Findings {
     ways: Vec<&'static str>,
     /// The keychain opens the vault; `null`: it is not one of its ways in.
     opens: Option<bool>,
+    /// It was given up and still has its key.
+    left: bool,
     trouble: Option<Trouble>,
     advice: Vec<String>,
     reader: Reader,
@@ -49,7 +51,11 @@ pub fn run(asked: &Doctor, shared: &Shared) -> Result<Exit, Failure> {
 }
 
 fn look(shared: &Shared) -> Result<Exit, Failure> {
-    let (_, view) = vault::examine(shared)?;
+    let (mut app, view) = vault::examine(shared)?;
+    let left = match app.ask_to_forget() {
+        Some(forget) => app.take_forgotten(vault::ask(forget)).is_err(),
+        None => app.is_left_in_keychain(),
+    };
     let (keychain, password, recovery, reason) = match view {
         VaultView::Unlocked { by_keychain, by_password, recovery_made, .. } => {
             (by_keychain, by_password, recovery_made.is_some(), None)
@@ -69,6 +75,7 @@ fn look(shared: &Shared) -> Result<Exit, Failure> {
         vault: vault::place(shared)?.to_string_lossy().into_owned(),
         ways: ways.iter().filter(|(there, _)| *there).map(|(_, way)| *way).collect(),
         opens: keychain.then_some(reason.is_none()),
+        left,
         advice: advice(reason.as_ref(), keychain, password, recovery),
         trouble: reason.map(|reason| {
             let (problem, remedy) = messages::of(&reason);
@@ -94,6 +101,10 @@ fn say(findings: &Findings) -> Result<(), Failure> {
     match (&findings.trouble, findings.opens) {
         (Some(trouble), _) => output::line(&format!("Keychain  {} {}", trouble.problem, trouble.remedy))?,
         (None, Some(_)) => output::line("Keychain  It opens the vault.")?,
+        (None, None) if findings.left => {
+            let (problem, _) = messages::of(&ErrorView::new(ErrorCode::KeychainKept));
+            output::line(&format!("Keychain  {problem} It opens earlier versions of the vault."))?;
+        }
         (None, None) => output::line("Keychain  It is not used by this vault.")?,
     }
     for advice in &findings.advice {
@@ -133,8 +144,10 @@ fn mend(shared: &Shared) -> Result<Exit, Failure> {
     let app = &mut vault::open(shared, Absent::Refuse)?;
     let answer = vault::ask(app.ask_to_keep()?);
     app.take_up_keychain(answer).map_err(|(error, forget)| {
-        if let Some(forget) = forget {
-            vault::ask(forget);
+        if let Some(forget) = forget
+            && let Err(kept) = app.take_forgotten(vault::ask(forget))
+        {
+            output::say(&Failure::from(kept).to_string());
         }
         Failure::from(error)
     })?;

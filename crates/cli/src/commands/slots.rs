@@ -1,6 +1,7 @@
 //! `slots`: the ways into the vault.
 
 use ringfence_app::view::{SlotView, Way};
+use ringfence_app::{ErrorCode, ErrorView};
 
 use crate::args::Shared;
 use crate::failure::{Exit, Failure};
@@ -15,6 +16,9 @@ pub fn run(shared: &Shared) -> Result<Exit, Failure> {
         output::json(&slots)?;
     } else {
         output::table(&slots.iter().map(row).collect::<Vec<_>>())?;
+        if app.is_left_in_keychain() {
+            output::say(&Failure::from(ErrorView::new(ErrorCode::KeychainKept)).to_string());
+        }
     }
     Ok(Exit::Fine)
 }

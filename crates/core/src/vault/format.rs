@@ -46,6 +46,8 @@ pub(super) struct ContainerRecord {
     pub ancestors: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub passwords: u64,
     pub slots: Vec<Map<String, Value>>,
     pub cipher: String,
     pub nonce: String,
@@ -53,6 +55,11 @@ pub(super) struct ContainerRecord {
     pub payload: Option<String>,
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// What every slot has.

@@ -25,6 +25,7 @@ mod slot;
 mod stretching;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 pub use format::{MAX_FILE_BYTES, SlotKind, Unknown};
 pub use history::{Difference, Field};

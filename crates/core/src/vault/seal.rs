@@ -10,12 +10,11 @@ use zeroize::Zeroizing;
 use super::cipher::{self, NONCE};
 use super::container::{Container, Malformed};
 use super::format::{
-    CIPHER, CONTAINER_VERSION, ContainerRecord, FORMAT, MAX_FILE_BYTES, MAX_PASSWORD_TRIES, MAX_SLOTS,
-    Preamble,
+    CIPHER, CONTAINER_VERSION, ContainerRecord, FORMAT, MAX_FILE_BYTES, MAX_SLOTS, Preamble,
 };
 use super::lineage::{Lineage, State, StateId};
 use super::slot::{self, Slot, SlotId};
-use super::{KdfCost, KdfError, RecoveryCode, SlotKind, Vault, kdf, payload};
+use super::{KdfError, RecoveryCode, SlotKind, Vault, payload};
 use crate::secret::{DataKey, Passphrase, WrappingKey};
 
 /// Names a vault; the keychain item is found by it.
@@ -31,6 +30,8 @@ pub struct Header {
     lineage: Lineage,
     /// The name of the state where the file is not the first that holds it: sealed again under another key.
     state: Option<StateId>,
+    /// How often the password was set, changed or removed (`ways.rs`).
+    pub(super) passwords: u64,
     pub(super) slots: Vec<Slot>,
     /// Header fields that this version doesn't know: kept and authenticated. Not secret.
     pub(super) unknown: Map<String, Value>,
@@ -111,6 +112,7 @@ impl Header {
             revision: 1,
             lineage: Lineage::default(),
             state: None,
+            passwords: 0,
             slots,
             unknown: Map::new(),
         }
@@ -174,6 +176,7 @@ impl Header {
             revision: self.revision,
             ancestors: self.lineage.texts(),
             state: self.state.map(StateId::text),
+            passwords: self.passwords,
             slots: self.slots.iter().map(|slot| slot.record().clone()).collect(),
             cipher: CIPHER.to_owned(),
             nonce: BASE64.encode(nonce),
@@ -236,6 +239,7 @@ impl SealedVault {
                 revision: record.revision,
                 lineage: ancestors.transpose()?.unwrap_or_default(),
                 state,
+                passwords: record.passwords,
                 slots: record.slots.into_iter().map(Slot::read).collect::<Result<_, _>>()?,
                 unknown: record.unknown,
             },
@@ -275,17 +279,7 @@ impl SealedVault {
     /// # Errors
     /// [`OpenError::NoSuchSlot`], [`OpenError::WrongKey`], [`OpenError::Kdf`].
     pub fn unwrap_with_password(&self, password: &Passphrase) -> Result<DataKey, OpenError> {
-        let mut work = kdf::MOST_WORK;
-        for slot in self.slots_of(SlotKind::Password)?.take(MAX_PASSWORD_TRIES) {
-            match work.checked_sub(slot.kdf_cost().map_or(0, KdfCost::work)) {
-                Some(left) => work = left,
-                None => break,
-            }
-            if let Some(key) = slot.unwrap_with_password(self.header.vault_id, password)? {
-                return Ok(key);
-            }
-        }
-        Err(OpenError::WrongKey)
+        self.header.unwrap_with_password(password)
     }
 
     /// The data key, by the code of a recovery kit. A try costs next to nothing, so every slot of the kind is tried;

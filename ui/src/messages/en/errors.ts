@@ -54,6 +54,14 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   wrongPassword: { problem: 'This password doesn’t open the vault.', remedy: 'Check Caps Lock and the keyboard layout.' },
   passwordTooShort: { problem: 'The password is too short.', remedy: 'Use at least 8 characters.' },
+  keychainKept: {
+    problem: 'The vault no longer uses the keychain, but its key is still in it: it could not be removed.',
+    remedy: 'Try again under “Ways in”, or delete “Ringfence vault key” in the keychain yourself. It opens earlier versions of the vault.',
+  },
+  passwordElsewhere: {
+    problem: 'This file says that the vault has a password, so the keychain alone is no proof that it is you.',
+    remedy: 'Give that password, or the recovery code. If the file is not yours, move it away.',
+  },
   noPassword: { problem: 'This vault has no password.', remedy: 'Open it with the keychain.' },
   slowedDown: { problem: 'A wrong password was given a moment ago.', remedy: 'The next one is taken after a short wait, which grows with each wrong one, to half a minute at most.' },
   proofNeeded: { problem: 'This needs proof that it is you.', remedy: 'Give the password, or let the keychain agree.' },

@@ -8,6 +8,7 @@ const count = plural('en')
 export const proof = {
   title: 'Is it you?',
   byPassword: 'What you are about to do is for the vault’s owner alone. Type the vault’s password.',
+  byPasswordIn: (file: string) => `What you are about to do is for the vault’s owner alone. Here lies an earlier state of the vault; type the password that it has in “${file}”.`,
   byKeychain: 'What you are about to do is for the vault’s owner alone. This vault has no password, so the system’s keychain is asked.',
   byRecovery: 'What you are about to do is for the vault’s owner alone. Type the code of your recovery kit.',
   go: 'Go on',
@@ -49,6 +50,9 @@ export const ways = {
   keychain: 'The system’s keychain',
   keychainOn: 'On. The vault opens when you are logged in here.',
   keychainOff: 'Off.',
+  keychainLeft: 'Off, but still in the keychain.',
+  keychainLeftHint: 'The key could not be removed from the keychain. It opens earlier versions of the vault. Ringfence tries again whenever the vault is opened.',
+  removeAgain: 'Remove the key',
   both: 'Password or keychain',
   neither: 'Recovery kit alone',
   onlyKeychain: 'Only this computer’s keychain opens the vault.',

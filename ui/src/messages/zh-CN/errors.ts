@@ -21,6 +21,14 @@ export const errors: Record<ErrorCode, ErrorText> = {
   keychainWrongKey: { problem: '密钥环中的密钥属于另一个保险库。', remedy: '保险库没有任何改动。可能是文件被换成了另一个，或者密钥环被换回了旧的。' },
   wrongPassword: { problem: '密码不正确。', remedy: '请检查大写锁定和键盘布局。' },
   passwordTooShort: { problem: '密码太短。', remedy: '请至少使用 8 个字符。' },
+  keychainKept: {
+    problem: '保险库已不再使用密钥环，但其密钥未能移除，仍留在密钥环中。',
+    remedy: '请在“打开方式”中重试，或自行在密钥环中删除“Ringfence vault key”。它仍可打开保险库的早期版本。',
+  },
+  passwordElsewhere: {
+    problem: '此文件表明保险库设有密码，因此仅凭密钥环不足以证明是您本人。',
+    remedy: '请输入该密码或恢复码。如果此文件不是您的，请将它移走。',
+  },
   noPassword: { problem: '此保险库没有设置密码。', remedy: '请用密钥环打开。' },
   slowedDown: { problem: '刚才输入了错误的密码。', remedy: '稍等片刻即可再试；每错一次等待会变长，最多半分钟。' },
   proofNeeded: { problem: '此操作需要确认是您本人。', remedy: '请输入密码，或在密钥环中允许。' },

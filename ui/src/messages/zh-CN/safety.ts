@@ -6,6 +6,7 @@ import type { Messages } from '../en'
 export const proof: Messages['proof'] = {
   title: '是您本人吗？',
   byPassword: '接下来的操作只允许保险库的主人进行。请输入保险库密码。',
+  byPasswordIn: (file: string) => `接下来的操作只允许保险库的主人进行。当前是保险库的较早状态，请输入它在“${file}”中的密码。`,
   byKeychain: '接下来的操作只允许保险库的主人进行。此保险库没有密码，因此会询问系统密钥环。',
   byRecovery: '接下来的操作只允许保险库的主人进行。请输入恢复页上的恢复码。',
   go: '继续',
@@ -47,6 +48,9 @@ export const ways: Messages['ways'] = {
   keychain: '系统密钥环',
   keychainOn: '已启用。您在此登录后，保险库即可打开。',
   keychainOff: '未启用。',
+  keychainLeft: '已停用，但密钥仍在密钥环中。',
+  keychainLeftHint: '未能从密钥环中移除该密钥，它仍可打开保险库的早期版本。每次打开保险库时，Ringfence 都会再次尝试移除。',
+  removeAgain: '移除密钥',
   both: '密码或密钥环',
   neither: '仅恢复页',
   onlyKeychain: '只有这台电脑的密钥环能打开保险库。',
