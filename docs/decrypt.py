@@ -22,7 +22,7 @@ import sys
 import unicodedata
 
 from argon2.low_level import Type, hash_secret_raw
-from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
+from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt, crypto_scalarmult, crypto_scalarmult_base
 from nacl.exceptions import CryptoError
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -52,17 +52,35 @@ def decode(text, length=None):
     return raw
 
 
-def hkdf(key, label):
-    """HKDF-SHA256 (RFC 5869) without salt, one block."""
-    extracted = hmac.digest(bytes(32), key, "sha256")
+def hkdf(key, label, salt=bytes(32)):
+    """HKDF-SHA256 (RFC 5869), one block."""
+    extracted = hmac.digest(salt, key, "sha256")
     return hmac.digest(extracted, label + b"\x01", "sha256")
 
 
 def unwrap(slot, vault_id, key):
+    if "public_key" in slot:
+        return unwrap_for_public_key(slot, vault_id, key)
     label = f"ringfence-vault/1/slot/{slot['kind']}/{vault_id}/{slot['id']}".encode("ascii")
     return crypto_aead_xchacha20poly1305_ietf_decrypt(
         decode(slot["wrapped_key"], 48), label, decode(slot["nonce"], 24), hkdf(key, label)
     )
+
+
+def unwrap_for_public_key(slot, vault_id, key):
+    label = f"ringfence-vault/2/slot/{slot['kind']}/{vault_id}/{slot['id']}".encode("ascii")
+    private, public = hkdf(key, label), decode(slot["public_key"], 32)
+    if crypto_scalarmult_base(private) != public:
+        raise CryptoError("another secret")
+    pin = label + b"/origin"
+    origin = crypto_aead_xchacha20poly1305_ietf_decrypt(
+        decode(slot["origin_key"], 48), pin, decode(slot["nonce"], 24), hkdf(key, pin)
+    )
+    ephemeral = decode(slot["ephemeral_key"], 32)
+    # What the two have in common; all zeros are refused by the library.
+    common = crypto_scalarmult(private, ephemeral)
+    wrapping = hkdf(common + origin, label + b"/key", ephemeral + public)
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(decode(slot["wrapped_key"], 48), label, bytes(24), wrapping)
 
 
 def work(slot):
@@ -157,8 +175,8 @@ def open_vault(file, password=None, keychain_key=None, recovery_code=None):
     box = json.loads(file.decode("utf-8"), object_pairs_hook=unique, parse_float=no_float)
     if not isinstance(box, dict) or box.get("format") != "ringfence-vault":
         raise CannotOpen("this file is not a Ringfence vault")
-    if box["version"] != 1:
-        raise CannotOpen(f"this program reads version 1, the file has version {box['version']}")
+    if box["version"] not in (1, 2):
+        raise CannotOpen(f"this program reads versions 1 and 2, the file has version {box['version']}")
     if box["cipher"] != "xchacha20-poly1305" or not UUID.fullmatch(box["vault_id"]):
         raise CannotOpen("the vault file is damaged")
     if keychain_key is not None:

@@ -28,8 +28,9 @@ struct Fixture {
 }
 
 fn fixtures() -> Vec<Fixture> {
-    let directory = Path::new(ROOT).join("tests/fixtures/vault/v1");
-    let entries = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path());
+    let directories = ["v1", "v2"].map(|version| Path::new(ROOT).join("tests/fixtures/vault").join(version));
+    let entries = directories.iter().flat_map(|directory| fs::read_dir(directory).unwrap());
+    let entries = entries.map(|entry| entry.unwrap().path());
     let mut found: Vec<_> = entries
         .filter(|path| path.file_name().unwrap().to_str().unwrap().matches('.').count() == 1)
         .map(|path| {
@@ -46,7 +47,7 @@ fn fixtures() -> Vec<Fixture> {
         })
         .collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
-    assert!(found.len() >= 8, "the fixtures are there");
+    assert!(found.len() >= 13, "the fixtures are there");
     found
 }
 

@@ -20,7 +20,7 @@
 //! | earlier versions: list, compare, go back | `versions.rs`; a file that can't be used: `recovering.rs` |
 //! | backups: make, test, restore | `backups.rs`, `opened_backup.rs`, over the port in `backup_places.rs` |
 //! | a backup that becomes the vault, where none opens | `adopting.rs` |
-//! | ways in: the password, and what there is | `slots.rs`, `calibrating.rs`, `judging.rs` |
+//! | ways in: the password, and what there is | `slots.rs`, `unbinding.rs`, `calibrating.rs`, `judging.rs` |
 //! | wrong passwords slow the next try down | `attempts.rs` |
 //! | show and copy an account's key, write the vault as links | `revealing.rs`, `exporting.rs` |
 //! | proof of who is there, before a key is shown or a way in is changed | `proof.rs`, `later_password.rs` |
@@ -83,6 +83,7 @@ mod settings;
 mod slots;
 mod standing;
 mod transaction;
+mod unbinding;
 mod unlocking;
 pub mod version_names;
 mod versions;

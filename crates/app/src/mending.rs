@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use ringfence_core::WrappingKey;
-use ringfence_core::vault::{Header, Slot, SlotId, SlotKind, VaultId};
+use ringfence_core::vault::{Header, Slot, SlotId, SlotKind, VaultId, Wrapping};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::session::has_slot;
+use crate::unbinding::seed;
 use crate::unlocking::random;
 use crate::view::CameBy;
 
@@ -94,12 +95,14 @@ impl App {
     fn save_keychain_slot(&mut self, vault: VaultId, key: &WrappingKey) -> Result<(), AppError> {
         let entropy = Arc::clone(&self.ports.entropy);
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
-        let nonce = random(entropy.as_ref())?;
-        let open = self.session.unlocked()?;
+        let seed = seed(entropy.as_ref())?;
+        let open = self.session.unlocked_mut()?;
         if open.header.vault_id() != vault {
             return Err(ErrorView::new(ErrorCode::VaultReplaced));
         }
-        let slot = Slot::for_keychain(vault, id, &open.data_key, key, nonce)?;
+        let origin = open.origin(entropy.as_ref())?;
+        let wrapping = Wrapping { data_key: &open.data_key, origin: &origin, seed: &seed };
+        let slot = Slot::for_keychain(vault, id, key, wrapping)?;
         self.save_slots(|header| Ok(header.with_only_slot_of_its_kind(slot)), &|back, data_key| {
             back.unwrap_with_keychain(key).is_ok_and(|opened| opened == *data_key)
         })?;

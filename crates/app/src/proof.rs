@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringfence_core::vault::{OpenError, SealedVault};
+use ringfence_core::vault::{OpenError, SealedVault, WayIn};
 use ringfence_core::{DataKey, Passphrase, WrappingKey};
 
 use crate::app::App;
@@ -80,6 +80,8 @@ impl App {
             OpenError::NoSuchSlot => ErrorView::new(ErrorCode::NoPassword),
             other => other.into(),
         })?;
+        let entropy = Arc::clone(&self.ports.entropy);
+        self.session.unlocked_mut()?.unbind(WayIn::Password(password), entropy.as_ref());
         self.proved_by(&data_key, ErrorCode::WrongPassword)
     }
 

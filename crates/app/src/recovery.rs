@@ -5,12 +5,13 @@
 
 use ringfence_core::Timestamp;
 use ringfence_core::vault::{
-    OpenError, RecoveryCode, RecoveryCodeError, SealedVault, Slot, SlotId, SlotKind, VaultId,
+    OpenError, RecoveryCode, RecoveryCodeError, SealedVault, Slot, SlotId, SlotKind, VaultId, WayIn, Wrapping,
 };
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::session::{Locked, Session, Unlocked};
+use crate::unbinding::seed;
 use crate::unlocking::{Opener, random};
 use crate::view::{CameBy, KitView};
 
@@ -39,10 +40,11 @@ impl App {
         let entropy = std::sync::Arc::clone(&self.ports.entropy);
         let code = RecoveryCode::filled_by(|bytes| entropy.fill(bytes))?;
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
-        let (nonce, made) = (random(entropy.as_ref())?, self.ports.clock.now());
-        let open = self.session.unlocked()?;
-        let vault = open.header.vault_id();
-        let slot = Slot::for_recovery(vault, id, &open.data_key, &code, made, nonce)?;
+        let (seed, made) = (seed(entropy.as_ref())?, self.ports.clock.now());
+        let open = self.session.unlocked_mut()?;
+        let (vault, origin) = (open.header.vault_id(), open.origin(entropy.as_ref())?);
+        let wrapping = Wrapping { data_key: &open.data_key, origin: &origin, seed: &seed };
+        let slot = Slot::for_recovery(vault, id, &code, made, wrapping)?;
         self.save_slots(|header| Ok(header.with_only_slot_of_its_kind(slot)), &|back, data_key| {
             back.unwrap_with_recovery(&code).is_ok_and(|opened| opened == *data_key)
         })?;
@@ -78,6 +80,7 @@ impl App {
             let data_key = sealed.unwrap_with_recovery(&code).map_err(refusal)?;
             let mut open =
                 Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
+            open.unbind(WayIn::Recovery(&code), app.ports.entropy.as_ref());
             open.came_by = Some(CameBy::Recovery);
             app.enter_opened(open, &Opener::Recovery(sealed.header().clone()));
             Ok(())
@@ -97,6 +100,8 @@ impl App {
             app.refresh();
             let sealed = SealedVault::parse(&app.session.unlocked()?.sealed)?;
             let data_key = sealed.unwrap_with_recovery(&code).map_err(refusal)?;
+            let entropy = std::sync::Arc::clone(&app.ports.entropy);
+            app.session.unlocked_mut()?.unbind(WayIn::Recovery(&code), entropy.as_ref());
             app.proved_by(&data_key, ErrorCode::RecoveryCodeWrong)
         })
     }

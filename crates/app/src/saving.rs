@@ -98,7 +98,8 @@ impl App {
             }
         };
         open.mind_password_of(&header);
-        let (header, outcome) = edit(&open.with_later_password(&header), &mut vault, transaction.now())?;
+        let header = open.with_later_password(&header);
+        let (header, outcome) = edit(&open.with_unbound(&header)?, &mut vault, transaction.now())?;
         let next = Next { header, vault, data_key: &open.data_key, parents };
         let saved = transaction.write(next, gives_way, opens)?;
         let kept = open.take_saved(saved);

@@ -61,6 +61,8 @@ pub(crate) struct Unlocked {
     pub(crate) beside: Vec<LaterPassword>,
     /// When the person opened the vault by what is a proof, unless the front's first look finds such a file.
     pub(crate) proof_to_come: Option<Moment>,
+    /// The header with the ways in that were made anew since (`unbinding.rs`), for the next save.
+    pub(crate) unbound: Option<Header>,
     /// What was wrong with the keychain when the person came in by another way.
     pub(crate) keychain_trouble: Option<ErrorView>,
     /// How the person came in, where that asks for something to be done.
@@ -111,6 +113,7 @@ impl Locked {
                 later: Vec::new(),
                 beside: Vec::new(),
                 proof_to_come: None,
+                unbound: None,
                 keychain_trouble: None,
                 came_by: None,
             })),

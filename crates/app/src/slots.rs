@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Slot, SlotId, SlotKind};
+use ringfence_core::vault::{Slot, SlotId, SlotKind, Wrapping};
 use ringfence_core::{Passphrase, Timestamp};
 
 use crate::app::App;
@@ -14,6 +14,7 @@ use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::keychain::{KeychainAnswer, KeychainQuestion};
 use crate::proof::consented;
 use crate::session::has_slot;
+use crate::unbinding::seed;
 use crate::unlocking::random;
 use crate::view::{CameBy, KdfView, SlotView, Way};
 
@@ -89,16 +90,19 @@ impl App {
     }
 
     /// A slot for this password, at this machine's cost.
-    pub(crate) fn password_slot(&self, password: &Passphrase) -> Result<Slot, AppError> {
-        let open = self.session.unlocked()?;
+    pub(crate) fn password_slot(&mut self, password: &Passphrase) -> Result<Slot, AppError> {
         let entropy = Arc::clone(&self.ports.entropy);
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
-        let nonce = random(entropy.as_ref())?;
-        let before = open.header.slots().iter().filter_map(Slot::kdf_cost);
-        let before = before.max_by_key(|cost| (cost.memory_kib(), cost.passes()));
-        let (salt, cost) = self.terms_for(password, before)?;
-        let vault = open.header.vault_id();
-        Ok(Slot::for_password(vault, id, &open.data_key, password, cost, salt, nonce)?)
+        let (salt, cost) = {
+            let before = self.session.unlocked()?.header.slots().iter().filter_map(Slot::kdf_cost);
+            let before = before.max_by_key(|cost| (cost.memory_kib(), cost.passes()));
+            self.terms_for(password, before)?
+        };
+        let seed = seed(entropy.as_ref())?;
+        let open = self.session.unlocked_mut()?;
+        let (vault, origin) = (open.header.vault_id(), open.origin(entropy.as_ref())?);
+        let wrapping = Wrapping { data_key: &open.data_key, origin: &origin, seed: &seed };
+        Ok(Slot::for_password(vault, id, password, cost, salt, wrapping)?)
     }
 }
 

@@ -111,6 +111,7 @@ impl Unlocked {
         let Saved { bytes, header, vault, state, kept } = saved;
         // A proof that was good for the save is good after it.
         let proofs = (self.proved_at, self.proof_to_come);
+        self.unbound = None;
         self.take_over(Found { bytes, header, state, vault });
         (self.proved_at, self.proof_to_come) = proofs;
         kept

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, OpenError, SealedVault, Slot, SlotId, VaultId};
-use ringfence_core::{DataKey, Passphrase, Vault, WrappingKey};
+use ringfence_core::vault::{Header, OpenError, SealedVault, Slot, SlotId, VaultId, WayIn, Wrapping};
+use ringfence_core::{DataKey, OriginKey, Passphrase, Vault, WrappingKey};
 
 use crate::app::App;
 use crate::attempts::judged;
@@ -19,6 +19,7 @@ use crate::recovering::is_the_file;
 use crate::session::{Locked, Session, Unlocked};
 use crate::slots::long_enough;
 use crate::transaction::{GivesWay, Next, Transaction};
+use crate::unbinding::seed;
 
 impl App {
     /// Looks at the vault file. `Some`: the keychain must be asked, and [`App::answer`] be called with what
@@ -130,10 +131,12 @@ impl App {
         let vault = VaultId::from_random_bytes(random(entropy.as_ref())?);
         let data_key = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
-        let nonce = random(entropy.as_ref())?;
+        let seed = seed(entropy.as_ref())?;
+        let origin = OriginKey::filled_by(|bytes| entropy.fill(bytes))?;
+        let wrapping = Wrapping { data_key: &data_key, origin: &origin, seed: &seed };
         let (salt, cost) = self.terms_for(password, None)?;
-        let slot = Slot::for_password(vault, id, &data_key, password, cost, salt, nonce)?;
-        self.write_first(vault, slot, data_key)
+        let slot = Slot::for_password(vault, id, password, cost, salt, wrapping)?;
+        self.write_first(vault, slot, data_key, &origin)
     }
 
     /// Opens the vault by password. Takes about half a second by design.
@@ -179,7 +182,9 @@ impl App {
             OpenError::NoSuchSlot => ErrorView::new(ErrorCode::NoPassword),
             other => other.into(),
         })?;
-        let open = Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
+        let mut open =
+            Locked::of(&sealed, None).unlock(bytes, &sealed, data_key).map_err(|(_, error)| error)?;
+        open.unbind(WayIn::Password(password), self.ports.entropy.as_ref());
         self.enter_opened(open, &Opener::Password(sealed.header().clone()));
         Ok(())
     }
@@ -244,18 +249,21 @@ impl App {
             }
             Err(problem) => return self.broken(problem),
         };
-        let key = match read {
-            Ok(Some(key)) => sealed.unwrap_with_keychain(&key).map_err(|error| match error {
+        let key = match &read {
+            Ok(Some(key)) => sealed.unwrap_with_keychain(key).map_err(|error| match error {
                 OpenError::WrongKey => ErrorView::new(ErrorCode::KeychainWrongKey),
                 other => other.into(),
             }),
             Ok(None) => Err(ErrorView::new(ErrorCode::KeychainEmpty)),
-            Err(error) => Err(error.into()),
+            Err(error) => Err((*error).into()),
         };
         match key {
             Err(reason) => self.session = Session::Locked(Locked::of(&sealed, Some(reason))),
             Ok(data_key) => match Locked::of(&sealed, None).unlock(bytes, &sealed, data_key) {
                 Ok(mut open) => {
+                    if let Ok(Some(key)) = &read {
+                        open.unbind(WayIn::Keychain(key), self.ports.entropy.as_ref());
+                    }
                     self.find_later_passwords(&mut open);
                     self.enter(open);
                 }
@@ -268,11 +276,19 @@ impl App {
         let entropy = Arc::clone(&self.ports.entropy);
         let data_key = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
         let id = SlotId::from_random_bytes(random(entropy.as_ref())?);
-        let slot = Slot::for_keychain(vault, id, &data_key, key, random(entropy.as_ref())?)?;
-        self.write_first(vault, slot, data_key)
+        let (origin, seed) = (OriginKey::filled_by(|bytes| entropy.fill(bytes))?, seed(entropy.as_ref())?);
+        let wrapping = Wrapping { data_key: &data_key, origin: &origin, seed: &seed };
+        let slot = Slot::for_keychain(vault, id, key, wrapping)?;
+        self.write_first(vault, slot, data_key, &origin)
     }
 
-    fn write_first(&mut self, vault: VaultId, slot: Slot, data_key: DataKey) -> Result<(), AppError> {
+    fn write_first(
+        &mut self,
+        vault: VaultId,
+        slot: Slot,
+        data_key: DataKey,
+        origin: &OriginKey,
+    ) -> Result<(), AppError> {
         let store = Arc::clone(&self.ports.store);
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
         if transaction.there().is_some() {
@@ -281,7 +297,8 @@ impl App {
         if self.had_vault() {
             return Err(ErrorView::new(ErrorCode::VaultGone));
         }
-        let header = Header::new(vault, vec![slot]);
+        let nonce = random(self.ports.entropy.as_ref())?;
+        let header = Header::new(vault, vec![slot]).with_keys(origin, &[], &data_key, nonce)?;
         let next = Next { header, vault: Vault::default(), data_key: &data_key, parents: Vec::new() };
         let saved = transaction.write(next, GivesWay::AsVersion, &|_, _| true)?;
         drop(transaction);

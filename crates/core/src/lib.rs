@@ -27,6 +27,6 @@ pub mod vault;
 
 pub use account::{Account, AccountId};
 pub use otp::{Algorithm, Digits, Epoch, Otp, Period};
-pub use secret::{DataKey, Passphrase, Pin, Secret, WrappingKey};
+pub use secret::{DataKey, OriginKey, Passphrase, Pin, Secret, WrappingKey};
 pub use time::{Timestamp, Window};
 pub use vault::Vault;

@@ -192,6 +192,12 @@ key! {
 }
 
 key! {
+    /// The key that goes into every wrapping of a vault's data key besides what opens the slot: only who has opened the
+    /// vault can make a slot of it that opens. It stays when the data key changes.
+    OriginKey
+}
+
+key! {
     /// The key that wraps a [`DataKey`] in a slot: kept in the OS keychain, or derived from a password.
     WrappingKey
 }

@@ -1,7 +1,7 @@
 //! The vault file, still sealed.
 
 use ringfence_core::vault::{MAX_FILE_BYTES, SealedVault, SlotKind, seal};
-use ringfence_core::{DataKey, WrappingKey};
+use ringfence_core::{DataKey, OriginKey, WrappingKey};
 
 /// The data key of the seeds: a file that keeps its seal opens, and must then survive a save.
 pub const DATA_KEY: [u8; 32] = [0x44; 32];
@@ -41,6 +41,14 @@ pub fn container(bytes: &[u8]) {
 /// [`DATA_KEY`] as a key.
 pub fn data_key() -> DataKey {
     filled(DataKey::filled_by(|bytes| {
+        *bytes = DATA_KEY;
+        Ok(())
+    }))
+}
+
+/// The origin key of the vaults that are tried.
+pub fn origin_key() -> OriginKey {
+    filled(OriginKey::filled_by(|bytes| {
         *bytes = DATA_KEY;
         Ok(())
     }))

@@ -5,10 +5,12 @@ use std::path::Path;
 use qrcodegen::{QrCode, QrCodeEcc};
 use ringfence_core::account::NewAccount;
 use ringfence_core::uri::{parse, write_migration};
-use ringfence_core::vault::{Header, KdfCost, RecoveryCode, Slot, SlotId, VaultId, bare_payload, seal};
+use ringfence_core::vault::{
+    Header, KdfCost, RecoveryCode, Slot, SlotId, VaultId, Wrapping, bare_payload, seal,
+};
 use ringfence_core::{AccountId, Passphrase, Timestamp, Vault};
 
-use crate::container::{data_key, wrapping_key};
+use crate::container::{data_key, origin_key, wrapping_key};
 
 /// One of each kind, with everything that a link may say.
 const LINKS: [&str; 12] = [
@@ -42,10 +44,13 @@ fn vault(count: usize) -> Vault {
 pub fn container() -> Vec<Vec<u8>> {
     let id = VaultId::from_random_bytes([1; 16]);
     let slot = |byte| SlotId::from_random_bytes([byte; 16]);
-    let keychain = Slot::for_keychain(id, slot(2), &data_key(), &wrapping_key(), [3; 24]).expect("wraps");
+    let (key, origin) = (data_key(), origin_key());
+    let seed = wrapping_key();
+    let wrapping = Wrapping { data_key: &key, origin: &origin, seed: &seed };
+    let keychain = Slot::for_keychain(id, slot(2), &wrapping_key(), wrapping).expect("wraps");
     let password = Passphrase::new("password".into());
-    let password = Slot::for_password(id, slot(4), &data_key(), &password, KdfCost::FLOOR, [5; 16], [6; 24])
-        .expect("wraps");
+    let password =
+        Slot::for_password(id, slot(4), &password, KdfCost::FLOOR, [5; 16], wrapping).expect("wraps");
     let headers = [
         Header::new(id, vec![]),
         Header::new(id, vec![keychain.clone()]).made_from(&[], 1).expect("there is a next"),
@@ -56,7 +61,9 @@ pub fn container() -> Vec<Vec<u8>> {
         .flat_map(|header| [0, 1, 9].map(|count| (header, count)))
         .map(|(header, count)| seal(header, &vault(count), &data_key(), [7; 24]).expect("seals"))
         .collect();
-    files.extend(kept("vault/v1", |name| name.ends_with(".json") && !name.contains("payload")));
+    for folder in ["vault/v1", "vault/v2"] {
+        files.extend(kept(folder, |name| name.ends_with(".json") && !name.contains("payload")));
+    }
     files
 }
 
@@ -65,6 +72,7 @@ pub fn payload() -> Vec<Vec<u8>> {
     let written = |count| bare_payload::write(&vault(count)).expect("writes").to_vec();
     let mut texts: Vec<_> = [0, 1, 3, 9].map(written).into();
     texts.extend(kept("vault/v1", |name| name.ends_with("payload.json")));
+    texts.extend(kept("vault/v2", |name| name.ends_with("payload.json")));
     texts
 }
 

@@ -51,6 +51,11 @@ pub(super) fn decrypt(
     Some(plain)
 }
 
+/// HKDF-SHA256 (RFC 5869) with a salt: the key for the purpose that `label` names.
+pub(super) fn salted_key_for(label: &str, salt: &[u8], input: &[u8]) -> Option<WrappingKey> {
+    WrappingKey::filled_by(|key| Hkdf::<Sha256>::new(Some(salt), input).expand(label.as_bytes(), key)).ok()
+}
+
 /// HKDF-SHA256 (RFC 5869) without salt: the key for the purpose that `label` names.
 pub(super) fn key_for(label: &str, input: &[u8]) -> Option<WrappingKey> {
     WrappingKey::filled_by(|key| Hkdf::<Sha256>::new(None, input).expand(label.as_bytes(), key)).ok()

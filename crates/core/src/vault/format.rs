@@ -11,8 +11,10 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// What `format` says.
 pub(super) const FORMAT: &str = "ringfence-vault";
-/// The container's version.
-pub(super) const CONTAINER_VERSION: u64 = 1;
+/// The newest version of the container: its slots can be wrapped anew without their secrets.
+pub(super) const CONTAINER_VERSION: u64 = 2;
+/// The first version, whose slots can't.
+pub(super) const FIRST_VERSION: u64 = 1;
 /// The payload's version.
 pub(super) const PAYLOAD_VERSION: u64 = 1;
 /// What `cipher` says.
@@ -49,6 +51,8 @@ pub(super) struct ContainerRecord {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub passwords: u64,
     pub slots: Vec<Map<String, Value>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<KeysRecord>,
     pub cipher: String,
     pub nonce: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,7 +73,24 @@ pub(super) struct SlotHead {
     pub kind: String,
 }
 
-/// A `keychain` slot, and the part that the other kinds share with it.
+/// The origin key, and the data keys that the vault had before, under the data key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct KeysRecord {
+    pub nonce: String,
+    pub sealed: String,
+}
+
+/// What a slot has for which a data key can be wrapped anew.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RecipientRecord {
+    pub public_key: String,
+    pub nonce: String,
+    pub origin_key: String,
+    pub ephemeral_key: String,
+    pub wrapped_key: String,
+}
+
+/// A `keychain` slot of container version 1, and the part that the other kinds share with it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct WrappedRecord {
     pub nonce: String,

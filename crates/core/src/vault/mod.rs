@@ -18,7 +18,11 @@ mod merging;
 #[cfg(test)]
 mod merging_properties;
 mod payload;
+mod recipient;
 mod recovery;
+mod rekey;
+#[cfg(test)]
+mod rekey_tests;
 mod remembered;
 mod seal;
 mod slot;
@@ -33,8 +37,9 @@ pub use kdf::{KdfCost, KdfError};
 pub use lineage::{Lineage, Relation, State, StateId};
 pub use merging::Merged;
 pub use recovery::{RecoveryCode, RecoveryCodeError};
+pub use rekey::{RekeyError, WayIn, reseal};
 pub use seal::{Header, OpenError, SealError, SealedVault, VaultId, seal};
-pub use slot::{Slot, SlotId};
+pub use slot::{Slot, SlotId, Wrapping};
 pub(crate) use stretching::Stretched;
 pub use stretching::{StretchedKey, Stretching};
 

@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 use super::cipher::{self, NONCE};
 use super::container::{Container, Malformed};
 use super::format::{
-    CIPHER, CONTAINER_VERSION, ContainerRecord, FORMAT, MAX_FILE_BYTES, MAX_SLOTS, Preamble,
+    CIPHER, CONTAINER_VERSION, ContainerRecord, FIRST_VERSION, KeysRecord, MAX_FILE_BYTES, MAX_SLOTS,
+    Preamble,
 };
 use super::lineage::{Lineage, State, StateId};
 use super::slot::{self, Slot, SlotId};
@@ -33,6 +34,8 @@ pub struct Header {
     /// How often the password was set, changed or removed (`ways.rs`).
     pub(super) passwords: u64,
     pub(super) slots: Vec<Slot>,
+    /// The origin key and the data keys before, under the data key (`rekey.rs`).
+    pub(super) keys: Option<KeysRecord>,
     /// Header fields that this version doesn't know: kept and authenticated. Not secret.
     pub(super) unknown: Map<String, Value>,
 }
@@ -114,6 +117,7 @@ impl Header {
             state: None,
             passwords: 0,
             slots,
+            keys: None,
             unknown: Map::new(),
         }
     }
@@ -152,6 +156,12 @@ impl Header {
         header
     }
 
+    /// The same header for a file that is not the first that holds this state.
+    pub(super) fn for_state(mut self, state: StateId) -> Self {
+        self.state = Some(state);
+        self
+    }
+
     /// The vault's name.
     pub fn vault_id(&self) -> VaultId {
         self.vault_id
@@ -167,17 +177,24 @@ impl Header {
         &self.slots
     }
 
+    /// The container's version: the first as long as no slot is of a later one.
+    fn version(&self) -> u64 {
+        let later = self.keys.is_some() || self.slots.iter().any(|slot| slot.recipient().is_some());
+        if later { CONTAINER_VERSION } else { FIRST_VERSION }
+    }
+
     /// The file's record, still without a payload.
     pub(super) fn record(&self, nonce: &[u8; NONCE]) -> ContainerRecord {
         ContainerRecord {
             format: FORMAT.to_owned(),
-            version: CONTAINER_VERSION,
+            version: self.version(),
             vault_id: self.vault_id.to_string(),
             revision: self.revision,
             ancestors: self.lineage.texts(),
             state: self.state.map(StateId::text),
             passwords: self.passwords,
             slots: self.slots.iter().map(|slot| slot.record().clone()).collect(),
+            keys: self.keys.clone(),
             cipher: CIPHER.to_owned(),
             nonce: BASE64.encode(nonce),
             payload: None,
@@ -221,7 +238,7 @@ impl SealedVault {
         let record: ContainerRecord =
             serde_json::from_slice(&parts.header).map_err(|_| OpenError::Damaged)?;
         let plain = record.slots.iter().chain([&record.unknown]).all(|f| f.values().all(is_canonical));
-        if preamble.version < CONTAINER_VERSION
+        if preamble.version < FIRST_VERSION
             || record.cipher != CIPHER
             || record.slots.len() > MAX_SLOTS
             || !plain
@@ -241,6 +258,7 @@ impl SealedVault {
                 state,
                 passwords: record.passwords,
                 slots: record.slots.into_iter().map(Slot::read).collect::<Result<_, _>>()?,
+                keys: record.keys,
                 unknown: record.unknown,
             },
             nonce: slot::fixed(&record.nonce)?,
@@ -260,7 +278,7 @@ impl SealedVault {
 
     /// Whether header and payload are as whoever has the data key sealed them.
     pub fn is_authentic(&self, data_key: &DataKey) -> bool {
-        self.decrypt(data_key).is_ok()
+        self.text(data_key).is_ok()
     }
 
     /// The data key, by the key from the OS keychain.
@@ -299,10 +317,11 @@ impl SealedVault {
     /// [`OpenError::Damaged`] when header or payload were altered or the key is another vault's,
     /// [`OpenError::TooNew`] for a payload of a newer major version.
     pub fn open(&self, data_key: &DataKey) -> Result<Vault, OpenError> {
-        payload::read(&self.decrypt(data_key)?)
+        payload::read(&self.text(data_key)?)
     }
 
-    fn decrypt(&self, data_key: &DataKey) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    /// The payload's text.
+    pub(super) fn text(&self, data_key: &DataKey) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let associated = self.header.associated(&self.nonce).ok_or(OpenError::Damaged)?;
         // EXPOSE: the data key opens the payload.
         cipher::decrypt(data_key.expose(), &self.nonce, &associated, &self.ciphertext)
@@ -325,13 +344,23 @@ pub fn seal(
     data_key: &DataKey,
     nonce: [u8; 24],
 ) -> Result<Vec<u8>, SealError> {
+    let text = payload::write(vault).ok_or(SealError::TooLarge)?;
+    seal_text(header, &text, data_key, nonce)
+}
+
+/// The same of a payload that is text already.
+pub(super) fn seal_text(
+    header: &Header,
+    text: &[u8],
+    data_key: &DataKey,
+    nonce: [u8; NONCE],
+) -> Result<Vec<u8>, SealError> {
     if header.slots.len() > MAX_SLOTS {
         return Err(SealError::TooLarge);
     }
-    let text = payload::write(vault).ok_or(SealError::TooLarge)?;
     let associated = header.associated(&nonce).ok_or(SealError::TooLarge)?;
     // EXPOSE: the data key seals the payload.
-    let ciphertext = cipher::encrypt(data_key.expose(), &nonce, &associated, &text);
+    let ciphertext = cipher::encrypt(data_key.expose(), &nonce, &associated, text);
     let mut record = header.record(&nonce);
     record.payload = Some(BASE64.encode(&ciphertext.ok_or(SealError::TooLarge)?));
     let mut file = serde_json::to_vec_pretty(&record).map_err(|_| SealError::TooLarge)?;

@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use super::cipher::{self, NONCE};
 use super::format::{KDF, KdfRecord, RecoveryRecord, SlotHead, WrappedRecord};
+use super::recipient::{Recipient, copy};
+use super::rekey::WayIn;
 use super::{KdfCost, KdfError, OpenError, RecoveryCode, SealError, SlotKind, VaultId};
-use crate::secret::{DataKey, Passphrase, WrappingKey};
+use crate::secret::{DataKey, OriginKey, Passphrase, WrappingKey};
 use crate::time::Timestamp;
 
 /// Names a slot within its vault.
@@ -49,13 +51,28 @@ enum Lock {
     Keychain(Wrapped),
     Password(Wrapped, KdfCost, [u8; 16]),
     Recovery(Wrapped, Timestamp),
-    Unknown,
+    /// Of a newer program, which wraps the data key as this one does, or in a way that this one doesn't know.
+    Unknown(Option<Recipient>),
 }
 
 #[derive(Clone, PartialEq)]
-struct Wrapped {
-    nonce: [u8; NONCE],
-    sealed: Vec<u8>,
+enum Wrapped {
+    /// For the slot's public key.
+    For(Recipient),
+    /// Under a key that follows from the slot's secret alone, as container version 1 has it. Without that secret it can't
+    /// be wrapped anew.
+    Under { nonce: [u8; NONCE], sealed: Vec<u8> },
+}
+
+/// What a new slot wraps.
+#[derive(Clone, Copy)]
+pub struct Wrapping<'a> {
+    /// The vault's data key.
+    pub data_key: &'a DataKey,
+    /// The vault's origin key.
+    pub origin: &'a OriginKey,
+    /// 32 random bytes for this slot alone.
+    pub seed: &'a WrappingKey,
 }
 
 impl fmt::Debug for Slot {
@@ -71,7 +88,7 @@ impl Slot {
             Lock::Keychain(_) => SlotKind::Keychain,
             Lock::Password(..) => SlotKind::Password,
             Lock::Recovery(..) => SlotKind::Recovery,
-            Lock::Unknown => SlotKind::Unknown,
+            Lock::Unknown(_) => SlotKind::Unknown,
         }
     }
 
@@ -84,7 +101,7 @@ impl Slot {
     pub fn kdf_cost(&self) -> Option<KdfCost> {
         match self.lock {
             Lock::Password(_, cost, _) => Some(cost),
-            Lock::Keychain(_) | Lock::Recovery(..) | Lock::Unknown => None,
+            Lock::Keychain(_) | Lock::Recovery(..) | Lock::Unknown(_) => None,
         }
     }
 
@@ -92,68 +109,119 @@ impl Slot {
     pub fn made(&self) -> Option<Timestamp> {
         match self.lock {
             Lock::Recovery(_, made) => Some(made),
-            Lock::Keychain(_) | Lock::Password(..) | Lock::Unknown => None,
+            Lock::Keychain(_) | Lock::Password(..) | Lock::Unknown(_) => None,
         }
     }
 
-    /// Wraps the data key under a key that the OS keychain keeps. `nonce` is fresh and random.
+    /// Whether the data key can be wrapped anew for it without its secret.
+    pub(super) fn recipient(&self) -> Option<&Recipient> {
+        match &self.lock {
+            Lock::Keychain(Wrapped::For(recipient))
+            | Lock::Password(Wrapped::For(recipient), ..)
+            | Lock::Recovery(Wrapped::For(recipient), _)
+            | Lock::Unknown(Some(recipient)) => Some(recipient),
+            _ => None,
+        }
+    }
+
+    /// The same slot bound to its secret no more; `None` where this is not what opens it.
+    pub(super) fn unbound_by(
+        &self,
+        vault: VaultId,
+        way: WayIn<'_>,
+        wrapping: Wrapping<'_>,
+    ) -> Result<Option<Self>, SealError> {
+        let fits = |key: Option<DataKey>| key.is_some_and(|key| key == *wrapping.data_key);
+        match (&self.lock, way) {
+            (Lock::Keychain(_), WayIn::Keychain(key)) if fits(self.unwrap_with_keychain(vault, key)) => {
+                Self::for_keychain(vault, self.id, key, wrapping).map(Some)
+            }
+            (Lock::Password(_, cost, salt), WayIn::Password(password))
+                if fits(self.unwrap_with_password(vault, password)?) =>
+            {
+                Self::for_password(vault, self.id, password, *cost, *salt, wrapping).map(Some)
+            }
+            (Lock::Recovery(_, made), WayIn::Recovery(code))
+                if fits(self.unwrap_with_recovery(vault, code)) =>
+            {
+                Self::for_recovery(vault, self.id, code, *made, wrapping).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The same slot with another data key; `None` where it takes its secret.
+    pub(super) fn rewrapped(&self, vault: VaultId, wrapping: Wrapping<'_>) -> Option<Self> {
+        let label = label(self.record.get("kind")?.as_str()?, vault, self.id);
+        let Wrapping { data_key, origin, seed } = wrapping;
+        let renewed = self.recipient()?.rewrapped(&label, data_key, origin, seed)?;
+        let mut slot = self.clone();
+        renewed.write(&mut slot.record);
+        let wrapped = Wrapped::For(renewed.clone());
+        slot.lock = match slot.lock {
+            Lock::Keychain(_) => Lock::Keychain(wrapped),
+            Lock::Password(_, cost, salt) => Lock::Password(wrapped, cost, salt),
+            Lock::Recovery(_, made) => Lock::Recovery(wrapped, made),
+            Lock::Unknown(_) => Lock::Unknown(Some(renewed)),
+        };
+        Some(slot)
+    }
+
+    /// Wraps the data key for a key that the OS keychain keeps.
     ///
     /// # Errors
     /// [`SealError`].
     pub fn for_keychain(
         vault: VaultId,
         id: SlotId,
-        data_key: &DataKey,
-        wrapping: &WrappingKey,
-        nonce: [u8; 24],
+        key: &WrappingKey,
+        wrapping: Wrapping<'_>,
     ) -> Result<Self, SealError> {
-        // EXPOSE: the slot's own key is derived from the wrapping key.
-        let wrapped = wrap(&label("keychain", vault, id), wrapping.expose(), data_key, nonce)?;
-        let record = record("keychain", id, &wrapped);
-        Ok(Self { id, lock: Lock::Keychain(wrapped), record })
+        // EXPOSE: the slot's own key is derived from the keychain's.
+        let recipient = wrap(&label("keychain", vault, id), key.expose(), wrapping)?;
+        let record = record("keychain", id, &recipient);
+        Ok(Self { id, lock: Lock::Keychain(Wrapped::For(recipient)), record })
     }
 
-    /// Wraps the data key under a password. `salt` and `nonce` are fresh and random.
+    /// Wraps the data key for a password. `salt` is fresh and random.
     ///
     /// # Errors
     /// [`SealError::EmptyPassword`], [`SealError::Kdf`].
     pub fn for_password(
         vault: VaultId,
         id: SlotId,
-        data_key: &DataKey,
         password: &Passphrase,
         cost: KdfCost,
         salt: [u8; 16],
-        nonce: [u8; 24],
+        wrapping: Wrapping<'_>,
     ) -> Result<Self, SealError> {
         if password.is_empty() {
             return Err(SealError::EmptyPassword);
         }
         let derived = password.key(&salt, cost)?;
         // EXPOSE: the slot's own key is derived from the password's.
-        let wrapped = wrap(&label("password", vault, id), derived.expose(), data_key, nonce)?;
-        let mut record = record("password", id, &wrapped);
+        let recipient = wrap(&label("password", vault, id), derived.expose(), wrapping)?;
+        let mut record = record("password", id, &recipient);
         record.insert("kdf".into(), kdf_record(cost, salt));
-        Ok(Self { id, lock: Lock::Password(wrapped, cost, salt), record })
+        Ok(Self { id, lock: Lock::Password(Wrapped::For(recipient), cost, salt), record })
     }
 
-    /// Wraps the data key under the code of a recovery kit that is made at this moment. `nonce` is fresh and random.
+    /// Wraps the data key for the code of a recovery kit that is made at this moment.
     ///
     /// # Errors
     /// [`SealError`].
     pub fn for_recovery(
         vault: VaultId,
         id: SlotId,
-        data_key: &DataKey,
         code: &RecoveryCode,
         made: Timestamp,
-        nonce: [u8; 24],
+        wrapping: Wrapping<'_>,
     ) -> Result<Self, SealError> {
         // EXPOSE: the slot's own key is derived from the code.
-        let wrapped = wrap(&label("recovery", vault, id), code.expose(), data_key, nonce)?;
-        let mut record = record("recovery", id, &wrapped);
+        let recipient = wrap(&label("recovery", vault, id), code.expose(), wrapping)?;
+        let mut record = record("recovery", id, &recipient);
         record.insert("created".into(), made.unix_millis().into());
-        Ok(Self { id, lock: Lock::Recovery(wrapped, made), record })
+        Ok(Self { id, lock: Lock::Recovery(Wrapped::For(recipient), made), record })
     }
 
     /// Reads a slot as it stands in the file.
@@ -167,13 +235,12 @@ impl Slot {
             "keychain" => Lock::Keychain(read_wrapped(&record)?),
             "password" => match read_kdf(&record)? {
                 Some((cost, salt)) => Lock::Password(read_wrapped(&record)?, cost, salt),
-                None => Lock::Unknown,
+                None => unknown(&record),
             },
             // What this version can't read of this kind was kept before it knew the kind, and is kept still.
-            "recovery" => {
-                read_recovery(&record).map_or(Lock::Unknown, |(wrapped, made)| Lock::Recovery(wrapped, made))
-            }
-            _ => Lock::Unknown,
+            "recovery" => read_recovery(&record)
+                .map_or(unknown(&record), |(wrapped, made)| Lock::Recovery(wrapped, made)),
+            _ => unknown(&record),
         };
         Ok(Self { id, lock, record })
     }
@@ -196,7 +263,7 @@ impl Slot {
     pub(super) fn unwrap_with_keychain(&self, vault: VaultId, key: &WrappingKey) -> Option<DataKey> {
         let Lock::Keychain(wrapped) = &self.lock else { return None };
         // EXPOSE: the slot's own key is derived from the wrapping key.
-        unwrap(&label("keychain", vault, self.id), key.expose(), wrapped)
+        self.unwrap("keychain", vault, key.expose(), wrapped)
     }
 
     /// The data key, when this is a password slot and the password fits.
@@ -211,14 +278,27 @@ impl Slot {
         let Lock::Password(wrapped, cost, salt) = &self.lock else { return Ok(None) };
         let derived = password.key(salt, *cost)?;
         // EXPOSE: the slot's own key is derived from the password's.
-        Ok(unwrap(&label("password", vault, self.id), derived.expose(), wrapped))
+        Ok(self.unwrap("password", vault, derived.expose(), wrapped))
     }
 
     /// The data key, when this is a recovery slot and the code fits.
     pub(super) fn unwrap_with_recovery(&self, vault: VaultId, code: &RecoveryCode) -> Option<DataKey> {
         let Lock::Recovery(wrapped, _) = &self.lock else { return None };
         // EXPOSE: the slot's own key is derived from the code.
-        unwrap(&label("recovery", vault, self.id), code.expose(), wrapped)
+        self.unwrap("recovery", vault, code.expose(), wrapped)
+    }
+
+    fn unwrap(&self, kind: &str, vault: VaultId, input: &[u8], wrapped: &Wrapped) -> Option<DataKey> {
+        match wrapped {
+            Wrapped::For(recipient) => Some(recipient.unwrap(&label(kind, vault, self.id), input)?.0),
+            Wrapped::Under { nonce, sealed } => {
+                let label = first_label(kind, vault, self.id);
+                let key = cipher::key_for(&label, input)?;
+                // EXPOSE: the slot's own key opens the slot.
+                let plain = cipher::decrypt(key.expose(), nonce, label.as_bytes(), sealed)?;
+                DataKey::filled_by(|key| copy(&plain, key)).ok()
+            }
+        }
     }
 }
 
@@ -234,35 +314,30 @@ fn typed<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, OpenError> 
 
 /// The purpose: names the format, the kind of slot, the vault and the slot.
 fn label(kind: &str, vault: VaultId, id: SlotId) -> String {
+    format!("ringfence-vault/2/slot/{kind}/{vault}/{id}")
+}
+
+/// The same as container version 1 has it.
+fn first_label(kind: &str, vault: VaultId, id: SlotId) -> String {
     format!("ringfence-vault/1/slot/{kind}/{vault}/{id}")
 }
 
-fn wrap(label: &str, input: &[u8], data_key: &DataKey, nonce: [u8; NONCE]) -> Result<Wrapped, SealError> {
-    let key = cipher::key_for(label, input).ok_or(SealError::TooLarge)?;
-    // EXPOSE: the slot's own key wraps the data key.
-    let sealed = cipher::encrypt(key.expose(), &nonce, label.as_bytes(), data_key.expose());
-    Ok(Wrapped { nonce, sealed: sealed.ok_or(SealError::TooLarge)? })
-}
-
-fn unwrap(label: &str, input: &[u8], wrapped: &Wrapped) -> Option<DataKey> {
-    let key = cipher::key_for(label, input)?;
-    // EXPOSE: the slot's own key opens the slot.
-    let plain = cipher::decrypt(key.expose(), &wrapped.nonce, label.as_bytes(), &wrapped.sealed)?;
-    DataKey::filled_by(|bytes| {
-        bytes.copy_from_slice(plain.get(..).filter(|plain| plain.len() == 32).ok_or(())?);
-        Ok::<_, ()>(())
-    })
-    .ok()
+fn wrap(label: &str, input: &[u8], wrapping: Wrapping<'_>) -> Result<Recipient, SealError> {
+    Recipient::new(label, input, wrapping.data_key, wrapping.origin, wrapping.seed)
 }
 
 /// What a slot of every kind has in the file.
-fn record(kind: &str, id: SlotId, wrapped: &Wrapped) -> Map<String, Value> {
+fn record(kind: &str, id: SlotId, recipient: &Recipient) -> Map<String, Value> {
     let mut record = Map::new();
     record.insert("id".into(), id.to_string().into());
     record.insert("kind".into(), kind.into());
-    record.insert("nonce".into(), BASE64.encode(&wrapped.nonce).into());
-    record.insert("wrapped_key".into(), BASE64.encode(&wrapped.sealed).into());
+    recipient.write(&mut record);
     record
+}
+
+fn unknown(record: &Map<String, Value>) -> Lock {
+    let fields = typed(&Value::Object(record.clone())).ok();
+    Lock::Unknown(fields.and_then(|fields| Recipient::read(&fields).ok()))
 }
 
 fn kdf_record(cost: KdfCost, salt: [u8; 16]) -> Value {
@@ -276,12 +351,16 @@ fn kdf_record(cost: KdfCost, salt: [u8; 16]) -> Value {
 }
 
 fn read_wrapped(record: &Map<String, Value>) -> Result<Wrapped, OpenError> {
-    let fields: WrappedRecord = typed(&Value::Object(record.clone()))?;
+    let fields = Value::Object(record.clone());
+    if record.contains_key("public_key") {
+        return Ok(Wrapped::For(Recipient::read(&typed(&fields)?)?));
+    }
+    let fields: WrappedRecord = typed(&fields)?;
     let sealed = BASE64.decode(fields.wrapped_key.as_bytes()).map_err(|_| OpenError::Damaged)?;
     if sealed.len() != 32 + cipher::TAG {
         return Err(OpenError::Damaged);
     }
-    Ok(Wrapped { nonce: fixed(&fields.nonce)?, sealed })
+    Ok(Wrapped::Under { nonce: fixed(&fields.nonce)?, sealed })
 }
 
 /// A recovery slot of the shape that this version writes.

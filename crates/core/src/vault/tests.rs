@@ -5,12 +5,12 @@ use zeroize::Zeroizing;
 
 use super::*;
 use crate::otp::{Algorithm, Digits, Epoch, Otp, Period};
-use crate::secret::{DataKey, Passphrase, Secret, WrappingKey};
+use crate::secret::{DataKey, OriginKey, Passphrase, Secret, WrappingKey};
 
 const NEEDLE: &[u8] = b"planted needle";
 pub(super) const NONCE: [u8; 24] = [9; 24];
 
-fn vault_id() -> VaultId {
+pub(super) fn vault_id() -> VaultId {
     VaultId::from_random_bytes([1; 16])
 }
 
@@ -22,7 +22,7 @@ pub(super) fn data_key() -> DataKey {
     .unwrap()
 }
 
-fn wrapping_key(byte: u8) -> WrappingKey {
+pub(super) fn wrapping_key(byte: u8) -> WrappingKey {
     WrappingKey::filled_by(|bytes| {
         bytes.fill(byte);
         Ok::<_, ()>(())
@@ -30,15 +30,29 @@ fn wrapping_key(byte: u8) -> WrappingKey {
     .unwrap()
 }
 
-fn keychain_slot() -> Slot {
-    let id = SlotId::from_random_bytes([4; 16]);
-    Slot::for_keychain(vault_id(), id, &data_key(), &wrapping_key(3), [5; 24]).unwrap()
+pub(super) fn origin_key() -> OriginKey {
+    OriginKey::filled_by(|bytes| {
+        bytes.fill(7);
+        Ok::<_, ()>(())
+    })
+    .unwrap()
 }
 
-fn password_slot(password: &str, id: u8) -> Slot {
+/// What a new slot wraps in these tests.
+pub(super) fn wrapping<T>(make: impl FnOnce(Wrapping<'_>) -> T) -> T {
+    make(Wrapping { data_key: &data_key(), origin: &origin_key(), seed: &wrapping_key(8) })
+}
+
+pub(super) fn keychain_slot() -> Slot {
+    let id = SlotId::from_random_bytes([4; 16]);
+    wrapping(|wrapping| Slot::for_keychain(vault_id(), id, &wrapping_key(3), wrapping)).unwrap()
+}
+
+pub(super) fn password_slot(password: &str, id: u8) -> Slot {
     let id = SlotId::from_random_bytes([id; 16]);
     let password = Passphrase::new(password.into());
-    Slot::for_password(vault_id(), id, &data_key(), &password, KdfCost::FLOOR, [6; 16], [7; 24]).unwrap()
+    wrapping(|wrapping| Slot::for_password(vault_id(), id, &password, KdfCost::FLOOR, [6; 16], wrapping))
+        .unwrap()
 }
 
 pub(super) fn header() -> Header {
@@ -258,7 +272,7 @@ fn a_recovery_code_opens_and_another_does_not() {
     };
     let made = Timestamp::from_unix_millis(1_790_000_000_123);
     let id = SlotId::from_random_bytes([12; 16]);
-    let slot = Slot::for_recovery(vault_id(), id, &data_key(), &code(1), made, [8; 24]).unwrap();
+    let slot = wrapping(|wrapping| Slot::for_recovery(vault_id(), id, &code(1), made, wrapping)).unwrap();
     assert_eq!(opened_by_recovery(&sealed(), &code(1)), Err(OpenError::NoSuchSlot));
     let header = header().with_only_slot_of_its_kind(slot.clone());
     let file = seal(&header, &small_vault(), &data_key(), NONCE).unwrap();
@@ -284,7 +298,8 @@ fn opened_by_recovery(file: &[u8], code: &RecoveryCode) -> Result<Vault, OpenErr
 fn an_empty_password_makes_no_slot_and_a_missing_kind_is_told_apart() {
     let id = SlotId::from_random_bytes([4; 16]);
     let empty = Passphrase::new(String::new());
-    let slot = Slot::for_password(vault_id(), id, &data_key(), &empty, KdfCost::FLOOR, [6; 16], [7; 24]);
+    let slot =
+        wrapping(|wrapping| Slot::for_password(vault_id(), id, &empty, KdfCost::FLOOR, [6; 16], wrapping));
     assert_eq!(slot.unwrap_err(), SealError::EmptyPassword);
     let sealed = SealedVault::parse(&sealed()).unwrap();
     assert_eq!(sealed.unwrap_with_password(&empty), Err(OpenError::NoSuchSlot));
@@ -342,8 +357,8 @@ fn slots_of_a_newer_program_are_kept_word_for_word_and_authenticated() {
 
 #[test]
 fn a_newer_version_is_said_to_be_newer() {
-    let newer = r#"{"format":"ringfence-vault","version":2,"all":"else","differs":1.5}"#;
-    assert_eq!(SealedVault::parse(newer.as_bytes()).unwrap_err(), OpenError::TooNew { version: 2 });
+    let newer = r#"{"format":"ringfence-vault","version":3,"all":"else","differs":1.5}"#;
+    assert_eq!(SealedVault::parse(newer.as_bytes()).unwrap_err(), OpenError::TooNew { version: 3 });
     let payload = r#"{"version":7,"accounts":"in another shape"}"#;
     assert_eq!(opened(&sealed_text(payload)), Err(OpenError::TooNew { version: 7 }));
     assert_eq!(opened(&sealed_text(r#"{"version":0,"accounts":[]}"#)), Err(OpenError::Damaged));

@@ -1,0 +1,196 @@
+//! Another data key for a vault whose ways in stay as they are, and for its earlier versions.
+
+use data_encoding::BASE64;
+use zeroize::Zeroizing;
+
+use super::cipher::{self, NONCE};
+use super::format::KeysRecord;
+use super::slot::{Slot, Wrapping, fixed};
+use super::{Header, OpenError, RecoveryCode, SealError, SealedVault, SlotKind, VaultId, seal};
+use crate::secret::{DataKey, OriginKey, Passphrase, WrappingKey};
+
+/// Length of a key in bytes.
+const KEY: usize = 32;
+/// So many data keys that the vault had before are kept.
+const MOST_FORMER: usize = 64;
+
+/// What opens a slot.
+#[derive(Clone, Copy)]
+pub enum WayIn<'a> {
+    /// The key that the keychain keeps.
+    Keychain(&'a WrappingKey),
+    /// The password.
+    Password(&'a Passphrase),
+    /// The code of the recovery kit.
+    Recovery(&'a RecoveryCode),
+}
+
+/// Why a vault's data key can't be changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum RekeyError {
+    /// A way in of this kind is from before container version 2: the new key can't be wrapped for it without its secret.
+    #[error("a way in has to be used once before the key can be changed")]
+    Bound(SlotKind),
+    /// The keys in its header don't open, or a slot is none.
+    #[error("the vault's header is damaged")]
+    Damaged,
+    /// Nothing was sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+impl Header {
+    /// The origin key, which goes into every wrapping; `None` where no slot has one yet, or this is not the data key.
+    pub fn origin_key(&self, data_key: &DataKey) -> Option<OriginKey> {
+        let keys = self.keys(data_key)?;
+        OriginKey::filled_by(|key| super::recipient::copy(keys.first_chunk::<KEY>().ok_or(())?, key)).ok()
+    }
+
+    /// The data keys that the vault had before, newest first. They open states that were sealed then and lie elsewhere.
+    pub fn former_keys(&self, data_key: &DataKey) -> Vec<DataKey> {
+        let keys = self.keys(data_key);
+        let keys = keys.iter().flat_map(|keys| keys.chunks_exact(KEY).skip(1));
+        keys.filter_map(|key| DataKey::filled_by(|place| super::recipient::copy(key, place)).ok()).collect()
+    }
+
+    /// The same header with an origin key and the data keys that the vault had before. `nonce` is fresh and random.
+    ///
+    /// # Errors
+    /// [`SealError::TooLarge`].
+    pub fn with_keys(
+        &self,
+        origin: &OriginKey,
+        former: &[&DataKey],
+        data_key: &DataKey,
+        nonce: [u8; NONCE],
+    ) -> Result<Self, SealError> {
+        let mut plain = Zeroizing::new(Vec::with_capacity(KEY * (1 + MOST_FORMER)));
+        // EXPOSE: the keys are sealed.
+        plain.extend_from_slice(origin.expose());
+        for key in former.iter().take(MOST_FORMER) {
+            // EXPOSE: as above.
+            plain.extend_from_slice(key.expose());
+        }
+        let label = label(self.vault_id());
+        // EXPOSE: the key that keeps the others follows from the data key.
+        let keeper = cipher::key_for(&label, data_key.expose()).ok_or(SealError::TooLarge)?;
+        // EXPOSE: the keys are sealed under it.
+        let sealed = cipher::encrypt(keeper.expose(), &nonce, label.as_bytes(), &plain);
+        let sealed = BASE64.encode(&sealed.ok_or(SealError::TooLarge)?);
+        let mut header = self.clone();
+        header.keys = Some(KeysRecord { nonce: BASE64.encode(&nonce), sealed });
+        Ok(header)
+    }
+
+    fn keys(&self, data_key: &DataKey) -> Option<Zeroizing<Vec<u8>>> {
+        let KeysRecord { nonce, sealed } = self.keys.as_ref()?;
+        let label = label(self.vault_id());
+        // EXPOSE: the key that keeps the others follows from the data key.
+        let keeper = cipher::key_for(&label, data_key.expose())?;
+        let sealed = BASE64.decode(sealed.as_bytes()).ok()?;
+        // EXPOSE: the keys are opened.
+        cipher::decrypt(keeper.expose(), &fixed(nonce).ok()?, label.as_bytes(), &sealed)
+    }
+
+    /// The same ways in to another data key. `seed` is fresh and random.
+    ///
+    /// # Errors
+    /// [`RekeyError`].
+    pub fn rekeyed(&self, old: &DataKey, new: &DataKey, seed: &WrappingKey) -> Result<Self, RekeyError> {
+        if let Some(bound) = self.bound().next() {
+            return Err(RekeyError::Bound(bound));
+        }
+        let origin = self.origin_key(old).ok_or(RekeyError::Damaged)?;
+        let renew = |slot: &Slot| {
+            // EXPOSE: what is random about each slot follows from the seed.
+            let seed = cipher::key_for(&slot.id().to_string(), seed.expose())?;
+            slot.rewrapped(self.vault_id(), Wrapping { data_key: new, origin: &origin, seed: &seed })
+        };
+        let slots = self.slots.iter().map(renew).collect::<Option<Vec<_>>>().ok_or(RekeyError::Damaged)?;
+        // EXPOSE: a nonce is no secret.
+        let nonce = cipher::key_for("nonce", seed.expose()).ok_or(RekeyError::Damaged)?;
+        // EXPOSE: as above.
+        let nonce = *nonce.expose().first_chunk::<NONCE>().ok_or(RekeyError::Damaged)?;
+        let former = self.former_keys(old);
+        let former: Vec<_> = std::iter::once(old).chain(&former).collect();
+        let mut header = self.clone();
+        header.slots = slots;
+        Ok(header.with_keys(&origin, &former, new, nonce)?)
+    }
+
+    /// The kinds of the slots for which a data key can't be wrapped without their secret.
+    pub fn bound(&self) -> impl Iterator<Item = SlotKind> {
+        self.slots.iter().filter(|slot| slot.recipient().is_none()).map(Slot::kind)
+    }
+
+    /// The same header, where each slot that was bound to its secret and that this one opens is bound to it no more.
+    /// `None`: there is none.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn unbound_by(&self, way: WayIn<'_>, wrapping: Wrapping<'_>) -> Result<Option<Self>, SealError> {
+        let mut header = self.clone();
+        let mut any = false;
+        for slot in header.slots.iter_mut().filter(|slot| slot.recipient().is_none()) {
+            // EXPOSE: what is random about each slot follows from the seed.
+            let seed = cipher::key_for(&slot.id().to_string(), wrapping.seed.expose());
+            let seed = seed.ok_or(SealError::TooLarge)?;
+            if let Some(unbound) =
+                slot.unbound_by(self.vault_id(), way, Wrapping { seed: &seed, ..wrapping })?
+            {
+                *slot = unbound;
+                any = true;
+            }
+        }
+        Ok(any.then_some(header))
+    }
+
+    /// The same header with those slots of another one of the same vault and data key that are bound to no secret, in
+    /// place of its own that are. `None`: it has another origin key, so that they don't go together.
+    pub fn with_unbound_of(&self, other: &Self) -> Option<Self> {
+        let mut header = self.clone();
+        if self.keys.is_some() && self.keys != other.keys {
+            return None;
+        }
+        header.keys.clone_from(&other.keys);
+        for slot in header.slots.iter_mut().filter(|slot| slot.recipient().is_none()) {
+            let same = |one: &&Slot| one.id() == slot.id() && one.kind() == slot.kind();
+            if let Some(unbound) = other.slots.iter().find(same) {
+                *slot = unbound.clone();
+            }
+        }
+        Some(header)
+    }
+
+    /// The same header with the ways in of another one of the same vault: how an earlier version is kept after the data
+    /// key was changed.
+    #[must_use]
+    pub fn with_ways_of(&self, other: &Self) -> Self {
+        let mut header = self.clone();
+        header.slots.clone_from(&other.slots);
+        header.keys.clone_from(&other.keys);
+        header.passwords = other.passwords;
+        header
+    }
+}
+
+/// A file of the vault, sealed again under another data key, with the ways in of `ways`. What is in it stays word for
+/// word. `nonce` is fresh and random.
+///
+/// # Errors
+/// [`OpenError::Damaged`] when the old key doesn't open it, or it can't be sealed.
+pub fn reseal(
+    file: &SealedVault,
+    old: &DataKey,
+    ways: &Header,
+    new: &DataKey,
+    nonce: [u8; NONCE],
+) -> Result<Vec<u8>, OpenError> {
+    let text = file.text(old)?;
+    let header = file.header().with_ways_of(ways).for_state(file.state().id);
+    seal::seal_text(&header, &text, new, nonce).map_err(|_| OpenError::Damaged)
+}
+
+fn label(vault: VaultId) -> String {
+    format!("ringfence-vault/2/keys/{vault}")
+}
