@@ -14,8 +14,8 @@ use ringfence_app::ports::{KeyStore, KeyStoreError};
 use ringfence_app::reading::{self, Arrival, Content};
 use ringfence_app::view::{AccountView, CodeView, Copied, ImportReview, VaultView, Which};
 use ringfence_app::{App, AppError, Ports};
-use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, seal};
-use ringfence_core::{DataKey, Timestamp, Vault, WrappingKey};
+use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, Wrapping, seal};
+use ringfence_core::{DataKey, OriginKey, Timestamp, Vault, WrappingKey};
 use zeroize::Zeroizing;
 
 /// RFC 6238's SHA-1 key as base32.
@@ -125,8 +125,14 @@ pub fn first_vault() -> Vec<u8> {
         Ok(())
     }));
     let (vault, slot) = (VaultId::from_random_bytes([1; 16]), SlotId::from_random_bytes([2; 16]));
-    let slot = Slot::for_keychain(vault, slot, &data_key, &OneKey::key(), [3; 24]).expect("wraps");
-    seal(&Header::new(vault, vec![slot]), &Vault::default(), &data_key, [4; 24]).expect("seals")
+    let origin = filled(OriginKey::filled_by(|bytes| {
+        bytes.fill(0x4f);
+        Ok(())
+    }));
+    let wrapping = Wrapping { data_key: &data_key, origin: &origin, seed: &OneKey::key() };
+    let slot = Slot::for_keychain(vault, slot, &OneKey::key(), wrapping).expect("wraps");
+    let header = Header::new(vault, vec![slot]).with_keys(&origin, &[], &data_key, [5; 24]).expect("seals");
+    seal(&header, &Vault::default(), &data_key, [4; 24]).expect("seals")
 }
 
 fn filled<T>(key: Result<T, Infallible>) -> T {

@@ -26,6 +26,7 @@ pub const COMMANDS: &[&str] = &[
     "list_ways",
     "set_password",
     "remove_password",
+    "rekey_vault",
     "judge_password",
     "show_secret",
     "copy_secret",

@@ -156,6 +156,7 @@ pub fn run() -> ExitCode {
             commands::ways::list_ways,
             commands::ways::set_password,
             commands::ways::remove_password,
+            commands::ways::rekey_vault,
             commands::ways::judge_password,
             commands::secrets::show_secret,
             commands::secrets::copy_secret,

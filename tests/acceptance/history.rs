@@ -137,7 +137,7 @@ fn spoiled(world: &World, how: &str) {
     match how {
         "cut" => world.vault.put(bytes[..bytes.len() / 2].to_vec()),
         "other" => world.vault.put(b"a letter".to_vec()),
-        "newer" => world.vault.put(text.replacen("\"version\": 1", "\"version\": 2", 1).into_bytes()),
+        "newer" => world.vault.put(text.replacen("\"version\": 2", "\"version\": 3", 1).into_bytes()),
         "gone" => world.vault.remove(),
         _ => {
             let place = text.find("\"payload\"").unwrap() + 40;

@@ -1,8 +1,10 @@
 //! Earlier states of a vault that come back, by whatever way: they ask for the password of now.
 
+use ringfence_app::ports::{Entropy as _, KeyStore as _};
 use ringfence_app::view::VaultView;
 use ringfence_app::{App, ErrorCode};
-use ringfence_core::Passphrase;
+use ringfence_core::vault::{KdfCost, SealedVault, Slot, SlotId, Wrapping, seal};
+use ringfence_core::{Passphrase, WrappingKey};
 use ringfence_tests::{RFC_KEY, World, accounts, add};
 
 const PASSWORD: &str = "correct horse";
@@ -44,23 +46,57 @@ fn set(world: &World, app: &mut App, before: Option<&str>, new: &str) {
     app.set_password(&password(new)).unwrap();
 }
 
+/// A file with this password in place of any other, under the data key that it has: as programs made them that did not
+/// change the key.
+fn with_password(world: &World, file: &[u8], text: &str) -> Vec<u8> {
+    let sealed = SealedVault::parse(file).unwrap();
+    let vault = sealed.header().vault_id();
+    let data_key = sealed.unwrap_with_keychain(&world.keys.read(vault).unwrap().unwrap()).unwrap();
+    let origin = sealed.header().origin_key(&data_key).unwrap();
+    let seed = WrappingKey::filled_by(|bytes| world.entropy.fill(bytes)).unwrap();
+    let wrapping = Wrapping { data_key: &data_key, origin: &origin, seed: &seed };
+    let id = SlotId::from_random_bytes([7; 16]);
+    let slot = Slot::for_password(vault, id, &password(text), KdfCost::FLOOR, [1; 16], wrapping).unwrap();
+    let header = sealed.header().with_password(slot).made_from(&[sealed.state()], 0).unwrap();
+    seal(&header, &sealed.open(&data_key).unwrap(), &data_key, [text.len() as u8; 24]).unwrap()
+}
+
 /// A vault that has a password since its second account came, in the state before that, and the state of today beside
-/// it as a copy. Nothing is among the earlier versions.
+/// it as a copy, both under the same data key. Nothing is among the earlier versions.
 fn put_back(before: Option<&str>) -> World {
     let world = World::default();
     let mut app = world.open();
     add(&mut app, &format!("otpauth://totp/RFC:alice?secret={RFC_KEY}"));
     if let Some(text) = before {
-        set(&world, &mut app, None, text);
+        world.vault.put(with_password(&world, &world.vault.bytes().unwrap(), text));
     }
     let earlier = world.vault.bytes().unwrap();
-    set(&world, &mut app, before, PASSWORD);
-    add(&mut app, "otpauth://totp/later?secret=JBSWY3DPEHPK3PXP");
-    let today = world.vault.bytes();
+    add(&mut world.open(), "otpauth://totp/later?secret=JBSWY3DPEHPK3PXP");
+    let today = with_password(&world, &world.vault.bytes().unwrap(), PASSWORD);
     let there = World { vault: Default::default(), ..world };
     there.vault.put(earlier);
-    there.vault.put_copy(COPY, today);
+    there.vault.put_copy(COPY, Some(today));
     there
+}
+
+#[test]
+fn an_earlier_state_under_a_former_key_asks_for_the_password_of_today_and_can_take_nothing_in() {
+    let world = World::default();
+    let mut app = world.open();
+    add(&mut app, &format!("otpauth://totp/RFC:alice?secret={RFC_KEY}"));
+    let earlier = world.vault.bytes().unwrap();
+    set(&world, &mut app, None, PASSWORD);
+    let there = World { vault: Default::default(), ..world.clone() };
+    there.vault.put(earlier);
+    there.vault.put_copy(COPY, world.vault.bytes());
+    let mut app = there.open();
+    assert_eq!(has_password(&mut app), (false, true));
+    assert_eq!(prove_by_keychain(&mut app), Err(ErrorCode::PasswordElsewhere));
+    assert_eq!(app.merge_copy(COPY).map_err(|error| error.code), Err(ErrorCode::BackupLocked));
+    assert_eq!(prove(&there, &mut app, NEW), Err(ErrorCode::WrongPassword));
+    assert!(asks(&app));
+    prove(&there, &mut app, PASSWORD).unwrap();
+    assert!(!asks(&app));
 }
 
 #[test]
@@ -186,7 +222,7 @@ fn a_backup_whose_password_was_changed_since_opens_the_vault_and_proves_nothing(
     let mut app = world.open();
     set(&world, &mut app, None, NEW);
     let old = world.vault.bytes().unwrap();
-    set(&world, &mut app, Some(NEW), PASSWORD);
+    world.vault.put(with_password(&world, &old, PASSWORD));
     app.lock();
     world.clock.advance_seconds(60);
     app.choose_backup("backup.json", &old).unwrap();

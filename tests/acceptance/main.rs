@@ -30,6 +30,7 @@ mod pdf;
 mod proof;
 mod reader_process;
 mod recovery;
+mod rekeying;
 mod scanning;
 mod screens;
 mod secrets;

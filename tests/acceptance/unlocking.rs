@@ -114,7 +114,7 @@ fn a_vault_file_that_cannot_be_read_is_never_replaced() {
         (b"not a vault".to_vec(), ErrorCode::NotAVault),
         (good[..good.len() / 2].to_vec(), ErrorCode::VaultDamaged),
         (
-            String::from_utf8_lossy(&good).replacen("\"version\": 1", "\"version\": 2", 1).into_bytes(),
+            String::from_utf8_lossy(&good).replacen("\"version\": 2", "\"version\": 3", 1).into_bytes(),
             ErrorCode::VaultTooNew,
         ),
     ] {

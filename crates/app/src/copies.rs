@@ -160,7 +160,7 @@ impl App {
         if sealed.header().vault_id() != open.header.vault_id() {
             return Err(ErrorView::named(ErrorCode::VaultReplaced, name));
         }
-        let other = sealed.open(&open.data_key)?;
+        let other = open.opened_copy(&sealed, name)?;
         let password = LaterPassword::of(name, &sealed, &open.header, &open.data_key);
         self.session.unlocked_mut()?.beside.extend(password);
         self.look_for_later_passwords();
@@ -195,7 +195,7 @@ fn view_of(open: &Unlocked, copy: &SealedVault, bytes: &[u8], name: String) -> O
         return None;
     }
     let nothing = CopyView { name, brings: MergedView::default(), unreadable: 0, problem: None };
-    let (merged, vault) = match merged(open, copy) {
+    let (merged, vault) = match merged(open, copy, &nothing.name) {
         Ok(outcome) => outcome,
         Err(problem) => return Some(CopyView { problem: Some(problem), ..nothing }),
     };
@@ -207,8 +207,8 @@ fn view_of(open: &Unlocked, copy: &SealedVault, bytes: &[u8], name: String) -> O
 }
 
 /// What would come of a merge.
-fn merged(open: &Unlocked, copy: &SealedVault) -> Result<(Merged, Vault), AppError> {
-    let other = copy.open(&open.data_key)?;
+fn merged(open: &Unlocked, copy: &SealedVault, name: &str) -> Result<(Merged, Vault), AppError> {
+    let other = open.opened_copy(copy, name)?;
     let mut vault = open.copy_of_vault()?;
     Ok((vault.merge(other), vault))
 }

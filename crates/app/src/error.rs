@@ -61,6 +61,10 @@ pub enum ErrorCode {
     KitGone,
     /// The recovery kit could not be shown to be printed.
     PrintFailed,
+    /// A way in is bound to its secret, so the vault's key can't be changed before it has been used once.
+    WayInBound,
+    /// Another program has changed the vault's key since it was opened here.
+    VaultRekeyed,
     /// Without this way in, nothing would open the vault any more.
     LastWayIn,
     /// The vault is locked.

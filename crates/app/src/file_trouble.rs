@@ -45,6 +45,9 @@ impl App {
             }
         };
         open.file.trouble = standing.trouble();
+        if matches!(standing, Standing::Rekeyed) {
+            open.proved_at = None;
+        }
         match standing {
             Standing::Same => {}
             Standing::Later(found) => open.take_over(*found),
@@ -117,6 +120,7 @@ impl App {
             }
             Standing::TooNew(error) => return Err(error),
             Standing::Other => return Err(ErrorView::new(ErrorCode::VaultReplaced)),
+            Standing::Rekeyed => return Err(ErrorView::new(ErrorCode::VaultRekeyed)),
             Standing::Earlier(found) => {
                 vault.merge(found.vault);
                 parents.push(found.state);

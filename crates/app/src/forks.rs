@@ -29,7 +29,12 @@ impl Fork {
         let mut vault = open.copy_of_vault()?;
         let merged = vault.merge(found.vault);
         Ok(Self {
-            header: with_ways_of(&found.header, &open.header),
+            // The ways in of a state under a former key open no other.
+            header: if found.former {
+                open.header.clone()
+            } else {
+                with_ways_of(&found.header, &open.header)
+            },
             view: (!merged.is_nothing()).then(|| merged_view(&open.vault, &vault, &merged)),
             vault,
             parents: vec![found.state, open.state.clone()],
@@ -47,7 +52,7 @@ impl App {
         match open.standing_of(transaction.there()) {
             Standing::Forked(found) => {
                 transaction.keep(&open.sealed).map_err(crate::error::saving)?;
-                let has_everything = has_everything(open, &found)?;
+                let has_everything = !found.former && has_everything(open, &found)?;
                 if has_everything {
                     let again = reopened(open, &found)?;
                     let Fork { view, .. } = Fork::of(open, *found)?;
@@ -95,9 +100,9 @@ fn has_everything(open: &Unlocked, found: &Found) -> Result<bool, AppError> {
 }
 
 fn reopened(open: &Unlocked, found: &Found) -> Result<Found, AppError> {
-    let vault = SealedVault::parse(&found.bytes)?.open(&open.data_key)?;
+    let vault = open.opened(&SealedVault::parse(&found.bytes)?)?;
     let (bytes, header, state) = (found.bytes.clone(), found.header.clone(), found.state.clone());
-    Ok(Found { bytes, header, state, vault })
+    Ok(Found { bytes, header, state, vault, former: found.former })
 }
 
 /// A header with the ways in of another one besides its own, so that nobody is locked out. A way in that was taken away

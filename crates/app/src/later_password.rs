@@ -145,16 +145,18 @@ impl Unlocked {
         }
     }
 
-    /// The data key, by the password of one of those files.
-    pub(crate) fn key_by_later_password(&self, password: &Passphrase) -> Option<DataKey> {
+    /// Whether this is the password of one of those files, and the file is a later state of what is open: it has the data
+    /// key that is in use, or had it before.
+    pub(crate) fn is_later_password(&self, password: &Passphrase) -> bool {
         for later in &self.later {
             match later.header.unwrap_with_password(password) {
-                Ok(key) if key == self.data_key => return Some(key),
-                // That key is to be derived first.
-                _ if password.lacks_key() => return None,
+                Ok(key) if key == self.data_key => return true,
+                Ok(key) if later.header.former_keys(&key).contains(&self.data_key) => return true,
+                // Its key is to be derived first.
+                _ if password.lacks_key() => return false,
                 _ => {}
             }
         }
-        None
+        false
     }
 }

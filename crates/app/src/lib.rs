@@ -72,6 +72,7 @@ mod qr;
 pub mod reading;
 mod recovering;
 mod recovery;
+mod rekeying;
 mod revealing;
 mod review;
 pub mod ring;

@@ -26,8 +26,10 @@ impl App {
     pub fn open_backup(&mut self, name: &str, bytes: &[u8]) -> Result<BackupView, AppError> {
         let open = self.session.unlocked()?;
         let sealed = SealedVault::parse(bytes).map_err(|error| problem(error, name))?;
-        let opened = sealed.open(&open.data_key).ok();
-        let ours = sealed.header().vault_id() == open.header.vault_id();
+        let opened = open.opened(&sealed).ok();
+        // Under a key of this vault that it never had here it may be good; its own password says so.
+        let ours = sealed.header().vault_id() == open.header.vault_id()
+            && !sealed.header().keys_differ(&open.header);
         let known = opened.is_some();
         self.opened_backup = Some(OpenedBackup { name: name.to_owned(), sealed, vault: opened });
         if known {

@@ -225,6 +225,12 @@ pub trait StoreGuard {
     /// [`StoreError`].
     fn remove_copy(&mut self, name: &str) -> Result<(), StoreError>;
 
+    /// Replaces the bytes of an earlier version as one step: the same state, sealed again.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the version is then as it was.
+    fn replace_version(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError>;
+
     /// Removes earlier versions. One that can't be removed stays; the caller loses nothing by that.
     fn remove_versions(&mut self, names: &[String]);
 }

@@ -19,6 +19,7 @@ use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
 use crate::locking::Moment;
 use crate::ports::KeyStoreError;
 use crate::session::Unlocked;
+use crate::view::FileTrouble;
 
 /// How long a proof holds.
 const HOLDS: Duration = Duration::from_secs(60);
@@ -68,11 +69,14 @@ impl App {
     fn prove_by(&mut self, password: &Passphrase) -> Result<(), AppError> {
         // The password may have been changed by another program a moment ago.
         self.refresh();
+        self.require_present_key()?;
         let open = self.session.unlocked()?;
         if open.asks_for().is_some() {
-            let wrong = || ErrorView::new(ErrorCode::WrongPassword);
-            let data_key = open.key_by_later_password(password).ok_or_else(wrong)?;
-            return self.proved_by(&data_key, ErrorCode::WrongPassword);
+            if !open.is_later_password(password) {
+                return Err(ErrorView::new(ErrorCode::WrongPassword));
+            }
+            self.prove_now();
+            return Ok(());
         }
         let opened = SealedVault::parse(&open.sealed)?.unwrap_with_password(password);
         let data_key = opened.map_err(|error| match error {
@@ -102,6 +106,7 @@ impl App {
     /// gave no key, or not this vault's.
     pub fn prove_by_keychain(&mut self, answer: KeychainAnswer) -> Result<(), AppError> {
         self.refresh();
+        self.require_present_key()?;
         let open = self.session.unlocked()?;
         if open.has_password() {
             return Err(ErrorView::new(ErrorCode::ProofNeeded));
@@ -113,13 +118,26 @@ impl App {
         self.proved_by(&data_key, ErrorCode::KeychainWrongKey)
     }
 
-    pub(crate) fn proved_by(&mut self, data_key: &DataKey, otherwise: ErrorCode) -> Result<(), AppError> {
+    /// A window from before another program changed the key asks for what was good then: that proves nothing.
+    pub(crate) fn require_present_key(&self) -> Result<(), AppError> {
+        match self.session.unlocked()?.file.trouble {
+            Some(FileTrouble::Rekeyed) => Err(ErrorView::new(ErrorCode::VaultRekeyed)),
+            _ => Ok(()),
+        }
+    }
+
+    fn prove_now(&mut self) {
         let now = Moment::of(self.ports.clock.as_ref());
-        let open = self.session.unlocked_mut()?;
-        if *data_key != open.data_key {
+        if let Ok(open) = self.session.unlocked_mut() {
+            open.proved_at = Some(now);
+        }
+    }
+
+    pub(crate) fn proved_by(&mut self, data_key: &DataKey, otherwise: ErrorCode) -> Result<(), AppError> {
+        if *data_key != self.session.unlocked()?.data_key {
             return Err(ErrorView::new(otherwise));
         }
-        open.proved_at = Some(now);
+        self.prove_now();
         Ok(())
     }
 }

@@ -98,6 +98,7 @@ impl App {
         self.attempt(ErrorCode::RecoveryCodeWrong, |app| {
             // The kit may have been made anew by another program a moment ago.
             app.refresh();
+            app.require_present_key()?;
             let sealed = SealedVault::parse(&app.session.unlocked()?.sealed)?;
             let data_key = sealed.unwrap_with_recovery(&code).map_err(refusal)?;
             let entropy = std::sync::Arc::clone(&app.ports.entropy);

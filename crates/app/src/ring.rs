@@ -27,7 +27,8 @@ pub(crate) struct Version {
     pub(crate) until: Option<Timestamp>,
 }
 
-/// The versions of this vault that the data key opens, each state once, in no order of age. One that can't be read is left out.
+/// The versions of this vault that the data key opens, or one that the vault had before, each state once, in no order of
+/// age. One that can't be read is left out.
 ///
 /// # Errors
 /// [`StoreError::VersionsUnusable`] when the folder can't be read.
@@ -35,13 +36,16 @@ pub(crate) fn authentic(
     store: &dyn VaultStore,
     vault: VaultId,
     data_key: &DataKey,
+    former: &[DataKey],
 ) -> Result<Vec<Version>, StoreError> {
     let version = |name: String| {
         if name != PREVIOUS && !is_of(&name, vault) {
             return None;
         }
         let sealed = SealedVault::parse(&store.read_version(&name).ok()?).ok()?;
-        if sealed.header().vault_id() != vault || !sealed.is_authentic(data_key) {
+        if sealed.header().vault_id() != vault
+            || !(sealed.is_authentic(data_key) || former.iter().any(|key| sealed.is_authentic(key)))
+        {
             return None;
         }
         let until = read(&name).map(|read| read.until);

@@ -8,13 +8,21 @@
 use std::sync::Arc;
 
 use ringfence_core::vault::{Header, SealedVault};
-use ringfence_core::{DataKey, Timestamp, Vault};
+use ringfence_core::{DataKey, Timestamp, Vault, WrappingKey};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::forks::Fork;
 use crate::standing::Standing;
 use crate::transaction::{GivesWay, Next, Transaction};
+use crate::unbinding::seed;
+
+/// A data key to come.
+struct NewKey {
+    key: DataKey,
+    /// What is random about its wrappings.
+    seed: WrappingKey,
+}
 
 impl App {
     /// Applies one edit to the vault and saves it. Memory takes the result over once the new file has been read back
@@ -36,6 +44,7 @@ impl App {
             |header, vault, now| Ok((header.clone(), edit(vault, now)?)),
             GivesWay::AsVersion,
             &|_, _| true,
+            None,
         )
     }
 
@@ -45,21 +54,29 @@ impl App {
         &mut self,
         edit: impl FnOnce(&mut Vault) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let saved =
-            self.commit(|header, vault, _| Ok((header.clone(), edit(vault)?)), GivesWay::Unkept, &|_, _| {
-                true
-            })?;
+        let edit = |header: &Header, vault: &mut Vault, _| Ok((header.clone(), edit(vault)?));
+        let saved = self.commit(edit, GivesWay::Unkept, &|_, _| true, None)?;
         Ok(saved.0)
     }
 
-    /// Changes the ways in, in the same manner. `opens` gets the file as it reads back from disk, and the data key:
+    /// Changes the ways in, in the same manner, and the data key with them: who had a way in before has none to what is
+    /// saved from now on. `opens` gets the file as it reads back from disk, and the data key:
     /// what it answers decides whether the old file may give way.
     pub(crate) fn save_slots(
         &mut self,
         edit: impl FnOnce(&Header) -> Result<Header, AppError>,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
     ) -> Result<(), AppError> {
-        self.commit(|header, _, _| Ok((edit(header)?, ())), GivesWay::AsVersion, opens).map(|_| ())
+        let entropy = Arc::clone(&self.ports.entropy);
+        let new = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
+        let seed = seed(entropy.as_ref())?;
+        self.commit(
+            |header, _, _| Ok((edit(header)?, ())),
+            GivesWay::AsVersion,
+            opens,
+            Some(NewKey { key: new, seed }),
+        )?;
+        Ok(())
     }
 
     fn commit<T>(
@@ -67,6 +84,7 @@ impl App {
         edit: impl FnOnce(&Header, &mut Vault, Timestamp) -> Result<(Header, T), AppError>,
         mut gives_way: GivesWay,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
+        new_key: Option<NewKey>,
     ) -> Result<(T, Option<String>), AppError> {
         let store = Arc::clone(&self.ports.store);
         let open = self.session.unlocked_mut()?;
@@ -91,6 +109,7 @@ impl App {
                 return Err(match refused {
                     // Perhaps the drive is not connected: what is written in its place now would be hidden by it later.
                     Standing::Gone => ErrorView::new(ErrorCode::VaultRemoved),
+                    Standing::Rekeyed => ErrorView::new(ErrorCode::VaultRekeyed),
                     Standing::Other => ErrorView::new(ErrorCode::VaultReplaced),
                     Standing::Damaged(error) | Standing::TooNew(error) => error,
                     _ => ErrorView::new(ErrorCode::VaultForked),
@@ -100,8 +119,16 @@ impl App {
         open.mind_password_of(&header);
         let header = open.with_later_password(&header);
         let (header, outcome) = edit(&open.with_unbound(&header)?, &mut vault, transaction.now())?;
-        let next = Next { header, vault, data_key: &open.data_key, parents };
+        let header = match &new_key {
+            Some(NewKey { key, seed }) => header.rekeyed(&open.data_key, key, seed)?,
+            None => header,
+        };
+        let data_key = new_key.as_ref().map_or(&open.data_key, |new| &new.key);
+        let next = Next { header, vault, data_key, parents };
         let saved = transaction.write(next, gives_way, opens)?;
+        if let Some(NewKey { key, .. }) = new_key {
+            open.data_key = key;
+        }
         let kept = open.take_saved(saved);
         open.note_merged(merged);
         drop(transaction);

@@ -14,6 +14,8 @@ pub(crate) struct Found {
     pub(crate) header: Header,
     pub(crate) state: State,
     pub(crate) vault: Vault,
+    /// It is under a data key that the vault had before.
+    pub(crate) former: bool,
 }
 
 /// What lies in the vault's place.
@@ -32,6 +34,8 @@ pub(crate) enum Standing {
     Damaged(AppError),
     /// A newer program's.
     TooNew(AppError),
+    /// A state of this vault under another data key: a program that is elsewhere has changed it.
+    Rekeyed,
     /// Another vault.
     Other,
 }
@@ -45,6 +49,7 @@ impl Standing {
             Self::Gone => Some(FileTrouble::Gone),
             Self::Damaged(_) => Some(FileTrouble::Damaged),
             Self::TooNew(_) => Some(FileTrouble::TooNew),
+            Self::Rekeyed => Some(FileTrouble::Rekeyed),
             Self::Other => Some(FileTrouble::Other),
         }
     }
@@ -68,13 +73,20 @@ impl Unlocked {
         if sealed.header().vault_id() != self.header.vault_id() {
             return Standing::Other;
         }
-        let vault = match sealed.open(&self.data_key) {
+        let vault = match self.opened(&sealed) {
             Ok(vault) => vault,
+            Err(OpenError::Damaged) if sealed.header().keys_differ(&self.header) => return Standing::Rekeyed,
             Err(error) => return unusable(error),
         };
         let state = sealed.state();
-        let relation = state.relation_to(&self.state);
-        let found = Box::new(Found { bytes: bytes.to_vec(), header: sealed.header().clone(), state, vault });
+        let former = !sealed.is_authentic(&self.data_key);
+        let relation = match state.relation_to(&self.state) {
+            // A save of a program that did not know of the new key yet.
+            Relation::Same | Relation::Later if former => Relation::Forked,
+            relation => relation,
+        };
+        let found =
+            Box::new(Found { bytes: bytes.to_vec(), header: sealed.header().clone(), state, vault, former });
         match relation {
             // The same state in other bytes (sealed again): the file is what counts.
             Relation::Same | Relation::Later => Standing::Later(found),
@@ -93,7 +105,7 @@ impl Unlocked {
 
     /// What was read is what is open now.
     pub(crate) fn take_over(&mut self, found: Found) {
-        let Found { bytes, header, state, vault } = found;
+        let Found { bytes, header, state, vault, .. } = found;
         self.mind_password_of(&header);
         (self.sealed, self.header, self.state, self.vault) = (bytes, header, state, vault);
         self.file.trouble = None;
@@ -112,7 +124,7 @@ impl Unlocked {
         // A proof that was good for the save is good after it.
         let proofs = (self.proved_at, self.proof_to_come);
         self.unbound = None;
-        self.take_over(Found { bytes, header, state, vault });
+        self.take_over(Found { bytes, header, state, vault, former: false });
         (self.proved_at, self.proof_to_come) = proofs;
         kept
     }

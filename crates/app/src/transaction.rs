@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, SealedVault, State, seal};
+use ringfence_core::vault::{Header, SealedVault, State, reseal, seal};
 use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::app::Ports;
@@ -101,10 +101,12 @@ impl<'a> Transaction<'a> {
     ) -> Result<Saved, AppError> {
         let Next { header, mut vault, data_key, parents } = next;
         vault.forget_old_removals(self.now);
+        let former = header.former_keys(data_key);
         // Above every version too: the vault may be an older one that was put back.
         let versions = match gives_way {
             GivesWay::Unkept => Vec::new(),
-            _ => ring::authentic(self.store, header.vault_id(), data_key).map_err(crate::error::saving)?,
+            _ => ring::authentic(self.store, header.vault_id(), data_key, &former)
+                .map_err(crate::error::saving)?,
         };
         let floor = versions.iter().map(|version| version.revision).max().unwrap_or(0);
         let header = header.made_from(&parents, floor).ok_or(ErrorView::new(ErrorCode::RevisionsUsedUp))?;
@@ -121,6 +123,7 @@ impl<'a> Transaction<'a> {
             let mut gone = ring::outdated(&versions);
             gone.retain(|name| kept.as_ref() != Some(name));
             self.guard.remove_versions(&gone);
+            self.seal_again(&header, data_key, &former);
         }
         let state = SealedVault::parse(&bytes)?.state();
         self.there = Some(bytes.clone());
@@ -137,6 +140,27 @@ impl<'a> Transaction<'a> {
         }
         self.keep(bytes)?;
         self.guard.remove_copy(name)
+    }
+
+    /// Seals the versions that are still under a former key again, one by one, with the ways in of now. What can't be done
+    /// at this moment is done after the next save; until then the former key, which the header keeps, opens it.
+    fn seal_again(&mut self, header: &Header, data_key: &DataKey, former: &[DataKey]) {
+        if former.is_empty() {
+            return;
+        }
+        for name in self.store.versions().unwrap_or_default() {
+            let Ok(bytes) = self.store.read_version(&name) else { continue };
+            let Ok(sealed) = SealedVault::parse(&bytes) else { continue };
+            if sealed.header().vault_id() != header.vault_id() || sealed.is_authentic(data_key) {
+                continue;
+            }
+            let Some(old) = former.iter().find(|key| sealed.is_authentic(key)) else { continue };
+            let Ok(nonce) = random(self.entropy.as_ref()) else { return };
+            if let Ok(again) = reseal(&sealed, old, header, data_key, nonce) {
+                // As above: the next save comes back to it.
+                let _ = self.guard.replace_version(&name, &again);
+            }
+        }
     }
 
     fn replace(

@@ -79,7 +79,7 @@ impl App {
         let broken = |_| ErrorView::new(ErrorCode::VersionBroken);
         let bytes =
             self.ports.store.read_version(id).map_err(|_| ErrorView::new(ErrorCode::VersionBroken))?;
-        SealedVault::parse(&bytes).and_then(|sealed| sealed.open(&open.data_key)).map_err(broken)
+        SealedVault::parse(&bytes).and_then(|sealed| open.opened(&sealed)).map_err(broken)
     }
 }
 

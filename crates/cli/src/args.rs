@@ -60,6 +60,9 @@ pub enum Command {
     Lock,
     /// Set, change or remove the vault's password
     Password(Password),
+    /// The vault itself
+    #[command(subcommand)]
+    Vault(VaultAct),
     /// List the ways into the vault
     Slots,
     /// Write the accounts as links that other programs read: whoever has them has every key
@@ -301,6 +304,13 @@ pub enum PasswordAct {
     Change(NewPassword),
     /// Take the password away; the keychain or a recovery code must still open the vault
     Remove,
+}
+
+/// `vault`.
+#[derive(Subcommand)]
+pub enum VaultAct {
+    /// Change the key that seals the vault and its earlier versions; every way in stays as it is
+    Rekey,
 }
 
 /// Where a new password comes from.

@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         Command::Rename(asked) => commands::rename::run(&asked, &shared),
         Command::Lock => commands::lock::run(&shared),
         Command::Password(asked) => commands::password::run(&asked.act, &shared),
+        Command::Vault(act) => commands::rekey::run(&act, &shared),
         Command::Slots => commands::slots::run(&shared),
         Command::Export(asked) => commands::export::run(&asked, &shared),
         Command::Recovery(asked) => match asked.act {

@@ -127,6 +127,15 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::NoRecoveryKit => ("This vault has no recovery kit.", "Open it by keychain or password."),
         ErrorCode::KitGone => ("The recovery kit is no longer shown.", "Make a new one."),
         ErrorCode::PrintFailed => ("It could not be printed.", "Save it, and print the file."),
+        ErrorCode::WayInBound => (
+            "One of the ways in was made by an older Ringfence, so the vault's key can't be changed yet.",
+            "Open the vault once by it (--password-file, --recovery-code-file, or the keychain), or make a new recovery \
+             kit; then try again.",
+        ),
+        ErrorCode::VaultRekeyed => (
+            "The vault's key was changed by another program since it was opened here.",
+            "Run the command again.",
+        ),
         ErrorCode::LastWayIn => {
             ("Nothing else opens this vault.", "Set a password or make a recovery kit first.")
         }

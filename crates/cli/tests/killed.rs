@@ -39,6 +39,21 @@ fn change(home: &Path, from: usize) -> Child {
     cli(home, from, &["password", "change", "--new-password-file", &(1 - from).to_string()])
 }
 
+/// Every earlier version opens by the vault that is there: by its key, or by one that it had before.
+fn every_version_opens(home: &Path, password: usize) {
+    let read = |path: &Path| SealedVault::parse(&fs::read(path).unwrap()).unwrap();
+    let sealed = read(&home.join("vault.json"));
+    let key = sealed.unwrap_with_password(&Passphrase::new(PASSWORDS[password].to_owned())).unwrap();
+    let former = sealed.header().former_keys(&key);
+    for entry in fs::read_dir(home.join("vault.snapshots")).unwrap().flatten() {
+        if entry.path().extension().is_some_and(|ending| ending == "json") {
+            let version = read(&entry.path());
+            let opens = version.is_authentic(&key) || former.iter().any(|key| version.is_authentic(key));
+            assert!(opens, "{} opens no more", entry.path().display());
+        }
+    }
+}
+
 fn opens(home: &Path, password: usize) -> bool {
     let sealed = SealedVault::parse(&fs::read(home.join("vault.json")).unwrap()).unwrap();
     let password = Passphrase::new(PASSWORDS[password].to_owned());
@@ -72,6 +87,7 @@ fn the_command_line_killed_amid_a_change_leaves_the_old_password_or_the_new_one(
         assert!(old != new, "kill {kills}: the old one opens it: {old}, the new one: {new}");
         changed += u32::from(new);
         present = if new { 1 - present } else { present };
+        every_version_opens(home, present);
     }
     println!("{kills} kills, {changed} of them after the change was saved");
 }

@@ -177,6 +177,13 @@ impl StoreGuard for FileGuard<'_> {
         copies::remove(&self.vault.target()?, name)
     }
 
+    fn replace_version(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        if name != PREVIOUS {
+            return self.vault.folder()?.replace(name, bytes);
+        }
+        atomic::replace(&self.vault.previous_path()?, bytes, &|_| true, &|_| Ok(()))
+    }
+
     fn remove_versions(&mut self, names: &[String]) {
         for name in names {
             if name != PREVIOUS {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ringfence_app::ports::StoreError;
 use ringfence_core::vault::MAX_FILE_BYTES;
+use tempfile::{PathPersistError, TempPath};
 
 use crate::atomic;
 
@@ -64,6 +65,13 @@ impl VersionsFolder {
         self.write_new(&place, bytes)
     }
 
+    /// Replaces the bytes of a version that is there, as one step.
+    pub(crate) fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let place = self.place_of(name)?;
+        read(&place)?;
+        self.write(&place, bytes, |file, place| file.persist(place))
+    }
+
     pub(crate) fn remove(&self, name: &str) {
         if let Ok(place) = self.place_of(name) {
             // What can't be removed now is tried again after the next save.
@@ -95,12 +103,21 @@ impl VersionsFolder {
     }
 
     fn write_new(&self, place: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        self.write(place, bytes, |file, place| file.persist_noclobber(place))
+    }
+
+    fn write(
+        &self,
+        place: &Path,
+        bytes: &[u8],
+        name: impl FnOnce(TempPath, &Path) -> Result<(), PathPersistError>,
+    ) -> Result<(), StoreError> {
         let write = || {
             let (prefix, suffix) = TEMPORARY;
             let mut file = tempfile::Builder::new().prefix(prefix).suffix(suffix).tempfile_in(&self.0)?;
             file.write_all(bytes)?;
             file.as_file().sync_all()?;
-            file.into_temp_path().persist_noclobber(place)?;
+            name(file.into_temp_path(), place)?;
             self.settle(place)
         };
         write().map_err(|error| unusable(&error))

@@ -36,6 +36,12 @@ pub async fn remove_password(app: AppHandle) -> Result<(), AppError> {
     .await
 }
 
+/// Changes the key that seals the vault; every way in stays as it is.
+#[tauri::command(async)]
+pub fn rekey_vault(app: AppHandle) -> Result<(), AppError> {
+    change(&app, ringfence_app::App::rekey)
+}
+
 /// Judges a password as it is typed.
 #[tauri::command(async)]
 pub fn judge_password(Sealed(password, _): Sealed<Typed>) -> StrengthView {

@@ -189,6 +189,10 @@ class DemoHost extends DemoPast implements Host {
     this.#tell()
   }
 
+  async rekeyVault() {
+    this.#proof.require()
+  }
+
   async judgePassword(password: string) {
     return judged(password)
   }

@@ -91,6 +91,8 @@ export interface Host {
   setPassword(password: string): Promise<void>
   /** Takes the password away, if another way in works. Needs proof. */
   removePassword(): Promise<void>
+  /** Changes the key that seals the vault; every way in stays as it is. Needs proof. */
+  rekeyVault(): Promise<void>
   /** Judges a password that is being chosen. */
   judgePassword(password: string): Promise<StrengthView>
   /** An account's key, to be shown. Needs proof. */

@@ -32,6 +32,7 @@ export const host: Host = {
   listWays: () => invoke('list_ways'),
   setPassword: (password) => invokeSealed('set_password', password),
   removePassword: () => invoke('remove_password'),
+  rekeyVault: () => invoke('rekey_vault'),
   judgePassword: (password) => invokeSealed('judge_password', password),
   showSecret: (id) => askSealed('show_secret', id),
   copySecret: (id) => invoke('copy_secret', { id }),

@@ -45,6 +45,14 @@ pub fn vault_store(store: &dyn VaultStore) {
         Ok(()),
         "what is kept already is kept once"
     );
+    assert_eq!(
+        guard.replace_version("2.json", b"sealed again"),
+        Ok(()),
+        "a version is sealed again in its place"
+    );
+    assert_eq!(store.read_version("2.json"), Ok(b"sealed again".to_vec()));
+    assert!(guard.replace_version("3.json", b"none").is_err(), "and only one that is there");
+    assert_eq!(guard.replace_version("2.json", b"second"), Ok(()));
     assert!(store.read_version("3.json").is_err(), "there is no such version");
     guard.remove_versions(&["1.json".to_owned(), "3.json".to_owned()]);
     assert_eq!(store.versions(), Ok(vec!["2.json".to_owned()]), "removes what it is told to");

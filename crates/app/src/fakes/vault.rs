@@ -17,6 +17,7 @@ struct State {
     copies: BTreeMap<String, Vec<u8>>,
     locked: bool,
     second_name: bool,
+    keeps_versions: bool,
     torn: bool,
     writes: usize,
     faults: Faults<StoreError>,
@@ -96,6 +97,11 @@ impl MemoryVault {
     /// The next write fails; reads and the lock serve.
     pub fn fail_next_write(&self, error: StoreError) {
         state(&self.0).write_faults.next = Some(error);
+    }
+
+    /// No version can be sealed again until this is taken back with `false`.
+    pub fn fail_version_writes(&self, fail: bool) {
+        state(&self.0).keeps_versions = fail;
     }
 
     /// Every write fails until this is taken back with `None`; reads and the lock serve.
@@ -207,6 +213,18 @@ impl StoreGuard for Guard<'_> {
         let mut state = state(&self.0.0);
         state.faults.check()?;
         state.copies.remove(name).map(drop).ok_or(StoreError::Failed)
+    }
+
+    fn replace_version(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut state = state(&self.0.0);
+        if state.keeps_versions {
+            return Err(StoreError::VersionsUnusable);
+        }
+        state.faults.check()?;
+        state.write_faults.check()?;
+        let version = state.versions.get_mut(name).ok_or(StoreError::Failed)?;
+        *version = bytes.to_vec();
+        Ok(())
     }
 
     fn remove_versions(&mut self, names: &[String]) {

@@ -58,6 +58,8 @@ pub enum FileTrouble {
     TooNew,
     /// It is an older or another state of the same vault.
     Older,
+    /// Another program has changed the vault's key: it opens anew.
+    Rekeyed,
     /// It is another vault.
     Other,
 }

@@ -13,6 +13,7 @@ pub mod list;
 pub mod lock;
 pub mod password;
 pub mod recovery;
+pub mod rekey;
 pub mod remove;
 pub mod rename;
 pub mod scan;

@@ -35,12 +35,12 @@ pub fn run(act: &PasswordAct, shared: &Shared) -> Result<Exit, Failure> {
         }
         PasswordAct::Change(new) => {
             app.set_password(&chosen(new)?)?;
-            "The password is changed. Older copies of the vault open with the old one."
+            "The password is changed. Backups and copies from before open with the old one; the vault of today does not."
         }
         PasswordAct::Remove => {
             let answer = app.ask_before_removal()?.map(ringfence_app::KeychainQuestion::ask);
             app.remove_password(answer)?;
-            "The password is removed. Older copies of the vault open with it."
+            "The password is removed. Backups and copies from before open with it; the vault of today does not."
         }
     };
     let ways = ways(&app)?;

@@ -118,6 +118,12 @@ impl Header {
         Ok(header.with_keys(&origin, &former, new, nonce)?)
     }
 
+    /// Whether that other state of the vault was sealed under another data key, as far as a header shows: each time the key
+    /// is changed, its keys are sealed anew.
+    pub fn keys_differ(&self, other: &Self) -> bool {
+        self.keys.is_some() && self.keys != other.keys
+    }
+
     /// The kinds of the slots for which a data key can't be wrapped without their secret.
     pub fn bound(&self) -> impl Iterator<Item = SlotKind> {
         self.slots.iter().filter(|slot| slot.recipient().is_none()).map(Slot::kind)

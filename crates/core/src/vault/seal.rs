@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::cipher::{self, NONCE};
 use super::container::{Container, Malformed};
 use super::format::{
-    CIPHER, CONTAINER_VERSION, ContainerRecord, FIRST_VERSION, KeysRecord, MAX_FILE_BYTES, MAX_SLOTS,
+    CIPHER, CONTAINER_VERSION, ContainerRecord, FIRST_VERSION, FORMAT, KeysRecord, MAX_FILE_BYTES, MAX_SLOTS,
     Preamble,
 };
 use super::lineage::{Lineage, State, StateId};

@@ -216,7 +216,7 @@ fn every_header_field_is_authenticated() {
     let text = String::from_utf8(sealed()).unwrap();
     let changes: [(&str, &str); 7] = [
         ("\"revision\": 1", "\"revision\": 2"),
-        ("\"version\": 1", "\"version\": 1, \"added\": null"),
+        ("\"version\": 2", "\"version\": 2, \"added\": null"),
         ("\"kind\": \"keychain\"", "\"kind\": \"keychain\", \"added\": 1"),
         ("\"slots\": [", "\"slots\": [{\"id\":\"04040404-0404-4404-8404-040404040405\",\"kind\":\"x\"},"),
         ("01010101-", "01010102-"),
@@ -386,7 +386,7 @@ fn no_vault_is_told_apart_from_a_damaged_one() {
         assert_eq!(SealedVault::parse(text.as_bytes()).unwrap_err(), OpenError::NotAVault, "{text}");
     }
     let float =
-        String::from_utf8(sealed()).unwrap().replacen("\"version\": 1", "\"version\": 1, \"a\": 0.5", 1);
+        String::from_utf8(sealed()).unwrap().replacen("\"version\": 2", "\"version\": 2, \"a\": 0.5", 1);
     assert_eq!(SealedVault::parse(float.as_bytes()).unwrap_err(), OpenError::Damaged);
 }
 

@@ -47,7 +47,7 @@ impl Header {
     /// where it has none.
     pub fn password_record(&self) -> Option<Value> {
         let slots: Vec<_> = self.password_slots().map(Slot::record).collect();
-        self.has_password().then(|| json!({ "passwords": self.passwords, "slots": slots }))
+        self.has_password().then(|| json!({ "passwords": self.passwords, "slots": slots, "keys": self.keys }))
     }
 
     /// A header that has of a vault's header what [`Header::password_record`] says; `None` where that can't be read.
@@ -56,6 +56,7 @@ impl Header {
         let slots = slots.map(|slot| Slot::read(slot.as_object()?.clone()).ok());
         let mut header = Self::new(vault, slots.collect::<Option<_>>()?);
         header.passwords = record.get("passwords")?.as_u64()?;
+        header.keys = record.get("keys").and_then(|keys| serde_json::from_value(keys.clone()).ok());
         Some(header)
     }
 

@@ -58,6 +58,14 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'The vault no longer uses the keychain, but its key is still in it: it could not be removed.',
     remedy: 'Try again under “Ways in”, or delete “Ringfence vault key” in the keychain yourself. It opens earlier versions of the vault.',
   },
+  wayInBound: {
+    problem: 'One of the ways in was made by an older Ringfence, so the vault’s key can’t be changed yet.',
+    remedy: 'Lock the vault and open it once by that way (password, recovery code or keychain), or make a new recovery kit. Then try again.',
+  },
+  vaultRekeyed: {
+    problem: 'The vault’s key was changed by another program since it was opened here.',
+    remedy: 'Lock the vault and open it again. Nothing is lost.',
+  },
   passwordElsewhere: {
     problem: 'This file says that the vault has a password, so the keychain alone is no proof that it is you.',
     remedy: 'Give that password, or the recovery code. If the file is not yours, move it away.',

@@ -36,6 +36,10 @@ const troubles: Record<FileTrouble, Told> = {
     text: 'Nothing was written over it. Bring both together to keep every account of either, or open the one that is there.',
     act: 'Bring both together',
   },
+  rekeyed: {
+    title: 'The vault’s key was changed by another program.',
+    text: 'What you see is the state before that, and nothing can be saved. Open the one that is there; nothing is lost.',
+  },
   other: {
     title: 'Another vault lies where this one was.',
     text: 'Nothing was written over it. What you see is the vault that was open before.',

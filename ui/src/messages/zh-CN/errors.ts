@@ -25,6 +25,14 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: '保险库已不再使用密钥环，但其密钥未能移除，仍留在密钥环中。',
     remedy: '请在“打开方式”中重试，或自行在密钥环中删除“Ringfence vault key”。它仍可打开保险库的早期版本。',
   },
+  wayInBound: {
+    problem: '其中一种打开方式由较早版本的 Ringfence 创建，因此暂时无法更换保险库的密钥。',
+    remedy: '请锁定保险库，并用该方式（密码、恢复码或密钥环）打开一次，或制作新的恢复包，然后重试。',
+  },
+  vaultRekeyed: {
+    problem: '保险库在此打开之后，另一个程序更换了它的密钥。',
+    remedy: '请锁定保险库后重新打开。不会丢失任何内容。',
+  },
   passwordElsewhere: {
     problem: '此文件表明保险库设有密码，因此仅凭密钥环不足以证明是您本人。',
     remedy: '请输入该密码或恢复码。如果此文件不是您的，请将它移走。',
