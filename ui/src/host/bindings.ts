@@ -1,8 +1,6 @@
 // Generated from crates/app/src/view and error.rs; do not edit.
 // BLESS=1 cargo test -p ringfence-app bindings
-
-export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainNotMade" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "keychainKept" | "wrongPassword" | "passwordTooShort" | "noPassword" | "passwordElsewhere" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "wayInBound" | "vaultRekeyed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "revisionsUsedUp" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupRunning" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "codesNotBegun" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "impossibleEpoch" | "tooLong" | "transferDamaged" | "recordDamaged" | "noCodeInPicture" | "pagesUnread" | "codeInParts" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "reviewGone" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "regionUnavailable" | "noCodeOnScreen";
-
+export type ErrorCode = "keychainNoBus" | "keychainUnavailable" | "keychainLocked" | "keychainRefused" | "keychainNotMade" | "keychainSilent" | "keychainEnded" | "keychainEmpty" | "keychainCorrupt" | "keychainFailed" | "keychainWrongKey" | "keychainKept" | "wrongPassword" | "passwordTooShort" | "noPassword" | "passwordElsewhere" | "slowedDown" | "recoveryCodeMistyped" | "recoveryCodeLength" | "recoveryCodeWrong" | "noRecoveryKit" | "kitGone" | "printFailed" | "wayInBound" | "vaultRekeyed" | "lastWayIn" | "vaultLocked" | "proofNeeded" | "notAVault" | "vaultDamaged" | "vaultTooNew" | "vaultReplaced" | "vaultForked" | "revisionsUsedUp" | "vaultExists" | "noVault" | "vaultKdf" | "vaultBusy" | "diskFull" | "readOnly" | "accessDenied" | "saveFailed" | "vaultGone" | "versionsUnusable" | "vaultRemoved" | "versionGone" | "versionBroken" | "noGoodVersion" | "noBackupFolder" | "backupFolderGone" | "backupRefused" | "backupDiskFull" | "backupFailed" | "backupRunning" | "backupDiffers" | "backupUseless" | "backupBroken" | "backupTooNew" | "backupLocked" | "backupClosed" | "readFailed" | "noEntropy" | "accountNotFound" | "accountAmbiguous" | "nameMissing" | "pinMissing" | "keyTooShort" | "counterAtEnd" | "codesNotBegun" | "notAnAccount" | "isWebAddress" | "isWifi" | "isRecoveryCode" | "unknownType" | "secretMissing" | "secretBroken" | "secretNotHex" | "unknownAlgorithm" | "impossibleDigits" | "impossiblePeriod" | "impossibleCounter" | "impossibleEpoch" | "tooLong" | "transferDamaged" | "recordDamaged" | "noCodeInPicture" | "pagesUnread" | "codeInParts" | "unknownPicture" | "heicPicture" | "pictureDamaged" | "pictureTooLarge" | "pictureTooSlow" | "readerFailed" | "pdfLocked" | "fileUnreadable" | "fileUnwritable" | "clipboardEmpty" | "clipboardUnavailable" | "clipboardSilent" | "reviewGone" | "cameraMissing" | "cameraBusy" | "cameraRefused" | "cameraUnplugged" | "cameraStalled" | "cameraUnsupported" | "cameraFailed" | "screenRefused" | "screenBlack" | "screenUnavailable" | "screenFailed" | "regionUnavailable" | "noCodeOnScreen";
 export type ErrorView = { 
 /** Which. */
 code: ErrorCode, 
@@ -10,11 +8,8 @@ code: ErrorCode,
 at: number | null, 
 /** A file's name or path, or an account's name. */
 name: string | null, };
-
 export type Kind = "totp" | "hotp" | "steam" | "yandex" | "motp";
-
 export type OddityView = "weakSecret" | "rareAlgorithm" | "rareDigits" | "rarePeriod" | "rareEpoch";
-
 export type CodeView = { "type": "timed", 
 /** The code without gaps. */
 digits: string, 
@@ -32,7 +27,6 @@ length: number,
 counter: string, } | { "type": "failed", 
 /** Why. */
 problem: ErrorView, };
-
 export type AccountView = { 
 /** Its identity. */
 id: string, 
@@ -54,11 +48,8 @@ epoch: number | null,
 oddities: Array<OddityView>, 
 /** Its code. */
 code: CodeView, };
-
 export type LockCause = "idle" | "suspended" | "screenLocked" | "hidden";
-
 export type FileTrouble = "gone" | "damaged" | "unreadable" | "tooNew" | "older" | "rekeyed" | "other";
-
 export type FileView = { 
 /** Why the file is not the one that was opened or saved last; `null`: it is. */
 trouble: FileTrouble | null, 
@@ -68,7 +59,6 @@ copies: number,
 merged: MergedView | null, 
 /** It has a second name (hard link), which the next save leaves with what it has now. */
 secondName: boolean, };
-
 export type MergedView = { 
 /** Accounts that were on the other side only. */
 added: Array<[string, string]>, 
@@ -78,7 +68,6 @@ returned: Array<[string, string]>,
 changed: Array<[string, string]>, 
 /** Accounts that had been removed on the other side. */
 removed: Array<[string, string]>, };
-
 export type CopyView = { 
 /** Its file's name. */
 name: string, 
@@ -88,7 +77,6 @@ brings: MergedView,
 unreadable: number, 
 /** Why it can't be opened; `null`: it can. */
 problem: ErrorView | null, };
-
 export type VaultView = { "state": "opening" } | { "state": "firstRun", 
 /** Why the keychain can't hold the key. */
 reason: ErrorView, 
@@ -141,7 +129,6 @@ cameBy: CameBy | null,
 file: FileView, 
 /** How things stand with the backups. */
 backups: BackupsView, };
-
 export type ClipboardView = { 
 /** The account it is of. */
 account: string, 
@@ -149,11 +136,8 @@ account: string,
 clearsAt: number | null, 
 /** Its time is over, and the clipboard didn't answer: it is tried again. */
 silent: boolean, };
-
 export type Theme = "system" | "light" | "dark";
-
 export type Language = "system" | "en" | "zh-CN";
-
 export type Settings = { 
 /** Seconds until a copied code is cleared from the clipboard, 5 to 600; 0: never. */
 clipboardSeconds: number, 
@@ -175,7 +159,6 @@ lockWhenHidden: boolean,
 tray: boolean, 
 /** Closing the window leaves the program in the tray. */
 keepInTray: boolean, };
-
 export type TrayLabels = { 
 /** Show the window. */
 show: string, 
@@ -183,7 +166,6 @@ show: string,
 lock: string, 
 /** End the program. */
 quit: string, };
-
 export type Snapshot = { 
 /** Counts up with every snapshot that is sent. */
 revision: number, 
@@ -199,13 +181,11 @@ clipboard: ClipboardView | null,
 nextTryAt: number | null, 
 /** Pictures are read in a process that nothing keeps from the rest of the computer. */
 unfenced: boolean, };
-
 export type KitView = { 
 /** The code in groups, with hyphens. */
 code: string, 
 /** When it was made. */
 made: number, };
-
 export type VersionView = { 
 /** What it is asked for by. */
 id: string, 
@@ -213,9 +193,7 @@ id: string,
 until: number | null, 
 /** How many accounts it has; `null`: it can't be opened. */
 accounts: number | null, };
-
 export type FieldView = "issuer" | "name" | "note" | "secret" | "parameters" | "pin" | "other";
-
 export type ComparedView = { 
 /** Its id. */
 id: string, 
@@ -225,7 +203,6 @@ issuer: string,
 name: string, 
 /** What of it changes. */
 fields: Array<FieldView>, };
-
 export type ComparisonView = { 
 /** Accounts that come back. */
 added: Array<ComparedView>, 
@@ -235,11 +212,9 @@ removed: Array<ComparedView>,
 changed: Array<ComparedView>, 
 /** How many stay as they are. */
 same: number, };
-
 export type Restored = { 
 /** The version that the vault was before: the way back. `null`: it can't be found. */
 undo: string | null, };
-
 export type RecoverableView = { 
 /** Until when it was the vault; `null`: nobody noted it. */
 until: number | null, 
@@ -247,7 +222,6 @@ until: number | null,
 byPassword: boolean, 
 /** The keychain opens it. */
 byKeychain: boolean, };
-
 export type BackupsView = { 
 /** The name of the folder, never its path; `null`: none is chosen. */
 folder: string | null, 
@@ -263,7 +237,6 @@ problem: ErrorView | null,
 running: boolean, 
 /** Nothing was backed up and tested for thirty days. */
 overdue: boolean, };
-
 export type BackupView = { 
 /** The file's name. */
 name: string, 
@@ -273,9 +246,7 @@ accounts: number,
 ours: boolean, 
 /** What restoring it would change. */
 comparison: ComparisonView, };
-
 export type CameBy = "recovery" | "backup";
-
 export type ChosenBackupView = { 
 /** The file's name. */
 name: string, 
@@ -283,9 +254,7 @@ name: string,
 byPassword: boolean, 
 /** The keychain may open it: it is a copy of the vault itself. */
 byKeychain: boolean, };
-
 export type GivesWay = "nothing" | "unusable" | "another" | "same";
-
 export type AdoptionView = { 
 /** The file's name. */
 name: string, 
@@ -295,9 +264,7 @@ accounts: Array<ComparedView>,
 unreadable: number, 
 /** What would give way to it. */
 givesWay: GivesWay, };
-
 export type Which = "current" | "next" | "before";
-
 export type Copied = { 
 /** The account. */
 account: string, 
@@ -305,7 +272,6 @@ account: string,
 validFrom: number | null, 
 /** When the clipboard will be cleared; `null`: never. */
 clearsAt: number | null, };
-
 export type PairView = { 
 /** The code that is valid now. */
 current: string, 
@@ -315,15 +281,12 @@ next: string,
 from: number | null, 
 /** First second of the next code; `null` for HOTP. */
 until: number | null, };
-
 export type ReviewStatus = "new" | "duplicate" | "sameKey" | "sameName" | "repeated" | "keyTwice";
-
 export type TwinView = { 
 /** The service; may be empty. */
 issuer: string, 
 /** The account; may be empty. */
 name: string, };
-
 export type ReviewItem = { 
 /** Its place, from 0; what a confirmation names. */
 index: number, 
@@ -350,7 +313,6 @@ source: string | null,
 /** What surrounds the code on the screen, as the `data:` URL of a PNG in which the code itself can't be read;
  * `null` when it did not come from the screen. */
 cutout: string | null, };
-
 export type Rejected = { 
 /** A file's name, or `null`. */
 source: string | null, 
@@ -358,13 +320,11 @@ source: string | null,
 line: number | null, 
 /** Why; its `name` is the account's name where one is known. */
 problem: ErrorView, };
-
 export type TransferView = { 
 /** How many parts there are. */
 size: number, 
 /** The parts that are here, from 1. */
 have: Array<number>, };
-
 export type ImportReview = { 
 /** Names this review. */
 id: number, 
@@ -374,7 +334,6 @@ items: Array<ReviewItem>,
 rejected: Array<Rejected>, 
 /** Transfers of which some parts are still missing, or which are complete. */
 transfers: Array<TransferView>, };
-
 export type Chosen = { 
 /** Its place in the review. */
 index: number, 
@@ -382,25 +341,21 @@ index: number,
 issuer: string, 
 /** The account; may be empty. */
 name: string, };
-
 export type Added = { 
 /** The new accounts' ids, in order. */
 ids: Array<string>, 
 /** The names of the picture files that they came from and that could be moved to the trash. */
 pictures: Array<string>, };
-
 export type Progress = { 
 /** Files that have been read. */
 done: number, 
 /** Files in all. */
 total: number, };
-
 export type CameraView = { 
 /** What names it to the host. */
 id: string, 
 /** What a person calls it. */
 name: string, };
-
 export type CameraOn = { 
 /** What names it to the host. */
 id: string, 
@@ -410,7 +365,6 @@ name: string,
 width: number, 
 /** Rows of its pictures. */
 height: number, };
-
 export type ManualRequest = { 
 /** The service. */
 issuer: string, 
@@ -430,7 +384,6 @@ period: string,
 counter: string, 
 /** The PIN of a Yandex or Mobile-OTP account; empty: none. */
 pin: string, };
-
 export type ManualCheck = { 
 /** Service and account. */
 name: ErrorView | null, 
@@ -448,7 +401,6 @@ counter: ErrorView | null,
 oddities: Array<OddityView>, 
 /** The same key with the same parameters is in the vault: that account's id. */
 duplicateOf: string | null, };
-
 export type EditRequest = { 
 /** Which. */
 id: string, 
@@ -460,15 +412,12 @@ name: string,
 note: string, 
 /** A new PIN; empty: leave it. */
 pin: string, };
-
 export type Shown = string;
-
 export type QrView = { 
 /** Modules a side, the quiet zone included. */
 size: number, 
 /** What is dark, as the path of an SVG whose unit is a module. */
 path: Shown, };
-
 export type SecretView = { 
 /** As other programs take it: base32 in capitals without padding, for Mobile-OTP hexadecimal. */
 key: Shown, 
@@ -476,7 +425,6 @@ key: Shown,
 pin: Shown | null, 
 /** The account's link as a QR code; `null` when there is too much of it. */
 qr: QrView | null, };
-
 export type ExportView = { 
 /** Accounts that were written. */
 accounts: number, 
@@ -486,9 +434,7 @@ notes: number,
 unreadable: number, 
 /** Accounts whose links only few programs understand, by name. */
 rare: Array<string>, };
-
 export type Way = "keychain" | "password" | "recovery" | "unknown";
-
 export type KdfView = { 
 /** Memory in KiB. */
 memory_kib: number, 
@@ -496,7 +442,6 @@ memory_kib: number,
 passes: number, 
 /** Lanes. */
 lanes: number, };
-
 export type SlotView = { 
 /** Names it within its vault. */
 id: string, 
@@ -506,9 +451,7 @@ way: Way,
 kdf: KdfView | null, 
 /** When it was made, where the file says. */
 made: number | null, };
-
 export type StrengthHint = "common" | "word" | "keyboard" | "repeats" | "sequence" | "date" | "short";
-
 export type StrengthView = { 
 /** 0 (at once) to 4 (not in many years). */
 score: number, 
