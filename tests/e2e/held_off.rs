@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, seal};
-use ringfence_core::{DataKey, Passphrase, Vault};
+use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, Wrapping, seal};
+use ringfence_core::{DataKey, OriginKey, Passphrase, Vault, WrappingKey};
 use xtask::{Outcome, desk::Keychain};
 
 use crate::{
@@ -153,8 +153,20 @@ fn burden(stage: &Stage) -> Outcome {
     let (id, slot) = (VaultId::from_random_bytes([1; 16]), SlotId::from_random_bytes([2; 16]));
     let password = Passphrase::new(PASSWORD.to_owned());
     let cost = KdfCost::new(1024 * 1024, 8, 1)?;
-    let slot = Slot::for_password(id, slot, &key, &password, cost, [3; 16], [4; 24])?;
-    let bytes = seal(&Header::new(id, vec![slot]), &Vault::default(), &key, [5; 24])?;
+    let origin = OriginKey::filled_by(|bytes| {
+        bytes.fill(8);
+        Ok::<_, ()>(())
+    })
+    .map_err(|()| "a key")?;
+    let seed = WrappingKey::filled_by(|bytes| {
+        bytes.fill(9);
+        Ok::<_, ()>(())
+    })
+    .map_err(|()| "a key")?;
+    let wrapping = Wrapping { data_key: &key, origin: &origin, seed: &seed };
+    let slot = Slot::for_password(id, slot, &password, cost, [3; 16], wrapping)?;
+    let header = Header::new(id, vec![slot]).with_keys(&origin, &[], &key, [4; 24])?;
+    let bytes = seal(&header, &Vault::default(), &key, [5; 24])?;
     fs::write(&vault, &bytes)?;
     let text = String::from_utf8(bytes)?;
     let large = format!("\"payload\": \"{}", "A".repeat(16 << 20));

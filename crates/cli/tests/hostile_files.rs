@@ -15,8 +15,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use nix::sys::resource::{UsageWho, getrusage};
-use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, seal};
-use ringfence_core::{DataKey, Passphrase, Vault};
+use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, Wrapping, seal};
+use ringfence_core::{DataKey, OriginKey, Passphrase, Vault, WrappingKey};
 
 const COPY: &str = "vault (conflicted copy 2026-11-23 101500).json";
 const VERSION: &str = "vault.snapshots/2026-11-23T14-05-09.120Z-r42-01010101.json";
@@ -56,17 +56,21 @@ fn vault() -> String {
     })
     .unwrap();
     let password = Passphrase::new("correct horse".into());
-    let slot = Slot::for_password(
-        id,
-        SlotId::from_random_bytes([4; 16]),
-        &key,
-        &password,
-        KdfCost::FLOOR,
-        [6; 16],
-        [7; 24],
-    );
-    String::from_utf8(seal(&Header::new(id, vec![slot.unwrap()]), &Vault::default(), &key, [9; 24]).unwrap())
-        .unwrap()
+    let origin = OriginKey::filled_by(|bytes| {
+        bytes.fill(3);
+        Ok::<_, ()>(())
+    })
+    .unwrap();
+    let seed = WrappingKey::filled_by(|bytes| {
+        bytes.fill(7);
+        Ok::<_, ()>(())
+    })
+    .unwrap();
+    let wrapping = Wrapping { data_key: &key, origin: &origin, seed: &seed };
+    let slot = SlotId::from_random_bytes([4; 16]);
+    let slot = Slot::for_password(id, slot, &password, KdfCost::FLOOR, [6; 16], wrapping).unwrap();
+    let header = Header::new(id, vec![slot]).with_keys(&origin, &[], &key, [5; 24]).unwrap();
+    String::from_utf8(seal(&header, &Vault::default(), &key, [9; 24]).unwrap()).unwrap()
 }
 
 /// Written piece by piece: the most that this process ever took counts as its children's, who begin as its image.
