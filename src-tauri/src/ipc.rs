@@ -35,6 +35,7 @@ pub const COMMANDS: &[&str] = &[
     "dismiss_merged",
     "list_copies",
     "merge_copy",
+    "merge_copy_by",
     "copy_code",
     "next_code",
     "pair_codes",

@@ -165,6 +165,7 @@ pub fn run() -> ExitCode {
             commands::file::dismiss_merged,
             commands::file::list_copies,
             commands::file::merge_copy,
+            commands::file::merge_copy_by,
             commands::codes::copy_code,
             commands::codes::next_code,
             commands::codes::pair_codes,

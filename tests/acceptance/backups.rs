@@ -277,6 +277,32 @@ fn a_folder_that_never_answers_is_given_up_and_said() {
     assert!(!status(&mut app).running);
 }
 
+/// A backup from before opens by a way in that may have been taken away since.
+#[test]
+fn a_change_of_the_key_makes_a_backup_due_at_once() {
+    let (world, mut app, folder) = world();
+    let before = back_up(&mut app).unwrap();
+    add_one(&mut app, "two");
+    assert!(app.due_backup().is_none(), "a day has not passed");
+    // By another program, as the command line does it.
+    let mut other = world.open();
+    other.prove(&password()).unwrap();
+    other.set_password(&Passphrase::new("nine gulls on the mast".to_owned())).unwrap();
+    assert!(app.due_backup().is_none(), "it is another program's to know the new key");
+    app.lock();
+    world.clock.advance_seconds(60);
+    app.unlock(&Passphrase::new("nine gulls on the mast".to_owned())).unwrap();
+    let job = app.due_backup().expect("the one from before opens by the old password");
+    let after = app.backed_up(job.run(&FolderBackups)).unwrap();
+    assert!(app.due_backup().is_none(), "once");
+    let opens = |name: &str, text: &str| {
+        let sealed = SealedVault::parse(&fs::read(folder.path().join(name)).unwrap()).unwrap();
+        sealed.unwrap_with_password(&Passphrase::new(text.to_owned())).is_ok()
+    };
+    assert!(opens(&before, PASSWORD) && !opens(&before, "nine gulls on the mast"), "as it did");
+    assert!(!opens(&after, PASSWORD) && opens(&after, "nine gulls on the mast"));
+}
+
 #[test]
 fn after_thirty_days_without_a_tested_backup_it_is_overdue() {
     let (world, mut app, _folder) = world();

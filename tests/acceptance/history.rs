@@ -216,9 +216,17 @@ fn a_newest_version_that_is_damaged_too_is_passed_over() {
 
 #[test]
 fn a_version_from_before_the_password_that_comes_back_is_said_to_have_none() {
+    for sealed_again in [true, false] {
+        comes_back_from_before_the_password(sealed_again);
+    }
+}
+
+/// A version that could be sealed again when the password was set has that password.
+fn comes_back_from_before_the_password(sealed_again: bool) {
     let world = World::default();
     let mut app = world.open();
     add(&mut app, &link("one"));
+    world.vault.fail_version_writes(!sealed_again);
     app.set_password(&password()).unwrap();
     add(&mut app, "otpauth://totp/two?secret=MFRGGZDFMZTWQ2LK");
     let newest = app.versions().unwrap()[0].id.clone();
@@ -232,8 +240,9 @@ fn a_version_from_before_the_password_that_comes_back_is_said_to_have_none() {
     let VaultView::Broken { earlier: Some(promised), .. } = app.snapshot().vault else { panic!("is broken") };
     assert!(promised.by_password);
     let came = app.recover(&password()).unwrap();
-    assert_eq!((came.by_password, came.by_keychain), (false, true));
-    assert!(matches!(app.snapshot().vault, VaultView::Unlocked { by_password: false, .. }));
+    assert_eq!((came.by_password, came.by_keychain), (sealed_again, true));
+    let VaultView::Unlocked { by_password, .. } = app.snapshot().vault else { panic!("is open") };
+    assert_eq!(by_password, sealed_again);
 }
 
 #[test]

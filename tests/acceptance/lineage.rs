@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ringfence_app::App;
+use ringfence_app::{App, ErrorCode};
 use ringfence_app::ports::{StoreError, VaultStore};
 use ringfence_app::view::{CodeView, FileTrouble, VaultView};
 use ringfence_core::vault::SealedVault;
@@ -110,7 +110,7 @@ fn step(computers: &mut [Computer; 2], chance: &mut Chance, number: u64) {
     let [one, other] = computers;
     let (computer, other) = if here == 0 { (one, other) } else { (other, one) };
     computer.world.clock.advance_seconds(1 + chance.below(40_000));
-    match chance.below(14) {
+    match chance.below(15) {
         0..=2 => {
             if add_named(&mut computer.window, &service, "totp") {
                 computer.confirmed.insert(service);
@@ -172,13 +172,25 @@ fn step(computers: &mut [Computer; 2], chance: &mut Chance, number: u64) {
                 computer.world.vault.put_copy(&format!("vault {number}.json"), Some(other.file()));
             }
         }
-        _ => {
+        13 => {
             computer.window.refresh();
-            for copy in computer.window.copies().expect("is open") {
-                assert_eq!(copy.problem, None);
-                computer.window.merge_copy(&copy.name).expect("merges");
-            }
+            merge_copies(computer);
         }
+        // The key is changed, by the window or behind its back. On one of the two computers alone: the keychain, which is all
+        // that opens this vault, does not open what was changed apart.
+        _ if here == 0 => {
+            if chance.below(2) == 0 {
+                rekey(&mut computer.window);
+            } else {
+                rekey(&mut open(&computer.world));
+                // What it was about to add is refused, and was not confirmed.
+                if add_named(&mut computer.window, &service, "totp") {
+                    computer.confirmed.insert(service);
+                }
+            }
+            settle(computer);
+        }
+        _ => {}
     }
     for computer in computers {
         let there = computer.anywhere();
@@ -187,9 +199,34 @@ fn step(computers: &mut [Computer; 2], chance: &mut Chance, number: u64) {
     }
 }
 
-/// What the window does when its file has changed; an older state is brought together as a person would.
+fn rekey(app: &mut App) {
+    let consent = app.ask_consent().expect("is open").ask();
+    // A window from before asks in vain.
+    if app.prove_by_keychain(consent).is_ok() {
+        app.rekey().expect("is saved");
+    }
+}
+
+/// Takes every copy in, but for those under a key that came after the window's own.
+fn merge_copies(computer: &mut Computer) {
+    for copy in computer.window.copies().expect("is open") {
+        match copy.problem {
+            Some(problem) => assert_eq!(problem.code, ErrorCode::KeyElsewhere),
+            None => computer.window.merge_copy(&copy.name).expect("merges"),
+        }
+    }
+}
+
+/// What the window does when its file has changed; an older state is brought together as a person would, and a state under
+/// another key is opened.
 fn settle(computer: &mut Computer) {
     computer.window.refresh();
+    if let VaultView::Unlocked { file, .. } = computer.window.snapshot().vault
+        && file.trouble == Some(FileTrouble::Rekeyed)
+    {
+        computer.window.lock();
+        ask_keychain(&mut computer.window);
+    }
     if let VaultView::Unlocked { file, .. } = computer.window.snapshot().vault
         && file.trouble == Some(FileTrouble::Older)
     {
@@ -222,9 +259,8 @@ fn both_become_one(computers: &mut [Computer; 2]) {
         here.window.refresh();
         here.world.vault.put(there.file());
         settle(here);
-        for copy in here.window.copies().expect("is open") {
-            here.window.merge_copy(&copy.name).expect("merges");
-        }
+        merge_copies(here);
+        assert_eq!(here.window.copies().expect("is open"), [], "no copy is left over");
     }
     let [one, other] = &*computers;
     let all = |computer: &Computer| names(&computer.file()).into_iter().collect::<BTreeSet<_>>();
@@ -324,7 +360,7 @@ fn a_revision_that_has_no_next_is_refused_with_a_sentence() {
     let review =
         ringfence_tests::paste(&mut app, "otpauth://totp/one?secret=JBSWY3DPEHPK3PXP").expect("is open");
     let refused = app.confirm_review(review.id, &review.choose(|_| true));
-    assert_eq!(refused.map_err(|error| error.code).err(), Some(ringfence_app::ErrorCode::RevisionsUsedUp));
+    assert_eq!(refused.map_err(|error| error.code).err(), Some(ErrorCode::RevisionsUsedUp));
     assert_eq!(world.vault.bytes(), Some(last), "nothing was written");
 }
 

@@ -17,6 +17,7 @@ mod copies;
 mod copying;
 #[cfg(target_os = "linux")]
 mod durable;
+mod elsewhere;
 mod file_trouble;
 mod forgetting;
 mod history;

@@ -56,7 +56,7 @@ fn change_in_peace(path: &Path, password: &str) {
         entropy: Arc::new(SystemEntropy),
         keys: Arc::new(keys),
         store: Arc::new(FileVault::new(path)),
-        clipboard: Box::new(RecordingClipboard::new()),
+        clipboard: Arc::new(RecordingClipboard::new()),
         settings: Arc::new(MemorySettings::new()),
         attempts: Arc::new(MemoryAttempts::new()),
     });

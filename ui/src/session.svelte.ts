@@ -162,13 +162,18 @@ export class Session implements Telling {
     try {
       return await act()
     } catch (reason) {
-      if (problemIn(reason).code !== 'proofNeeded') throw reason
+      if (problemIn(reason).code !== 'proofNeeded' && !this.#opensByProof(problemIn(reason))) throw reason
       this.proof?.(false)
       const proved = await new Promise<boolean>((resolve) => (this.proof = resolve))
       this.proof = null
       if (!proved) throw reason
       return act()
     }
+  }
+
+  /** A file under another key, where the password that proves who is there is that of a file beside the vault: it opens both. */
+  #opensByProof(problem: ErrorView): boolean {
+    return problem.code === 'keyElsewhere' && this.snapshot.vault.state === 'unlocked' && this.snapshot.vault.passwordIn !== null
   }
 
   /** Copies a code through the host and says so. True when it went well. */

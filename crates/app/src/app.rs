@@ -68,6 +68,8 @@ pub struct App {
     pub(crate) next_try: Option<Timestamp>,
     /// Wrong tries that could not be noted anywhere else.
     pub(crate) unnoted: Attempts,
+    /// What was open when another program changed the key, as it was sealed, for the vault that is opened then.
+    pub(crate) left_behind: Option<Vec<u8>>,
     /// A recovery kit that the person has before them.
     pub(crate) kit: Option<RecoveryKit>,
     /// How often the keychain was asked to open the vault.
@@ -120,6 +122,7 @@ impl App {
             kdf_cost: None,
             next_try: None,
             unnoted: Attempts::default(),
+            left_behind: None,
             kit: None,
             asked: 0,
             changes: Changes::default(),

@@ -47,6 +47,8 @@ pub(crate) struct BackupRecord {
     /// may lie there alone.
     file: Option<String>,
     password: Option<Value>,
+    /// The name of its keys: a backup under another key than the vault's is of an earlier one.
+    keys: Option<String>,
 }
 
 impl Default for BackupRecord {
@@ -60,6 +62,7 @@ impl Default for BackupRecord {
             accounts: 0,
             file: None,
             password: None,
+            keys: None,
         }
     }
 }
@@ -279,12 +282,13 @@ impl App {
         })
     }
 
-    /// When the next backup is due by itself: something changed since the last one, and that was a day ago. `None`:
+    /// When the next backup is due by itself: something changed since the last one, and that was a day ago, or the key
+    /// was changed. `None`:
     /// nothing waits for one.
     pub(crate) fn backup_due_at(&self) -> Option<Timestamp> {
         let now = self.ports.clock.now();
         let open = self.session.unlocked().ok()?;
-        let Backups { record, tried_at, .. } = &self.backups;
+        let Backups { record, tried_at, problem, .. } = &self.backups;
         let vault = open.header.vault_id().to_string();
         let same_vault = record.vault.as_ref() == Some(&vault);
         let changed = !same_vault || record.revision != open.header.revision();
@@ -292,7 +296,10 @@ impl App {
             return None;
         }
         let tested_at = record.tested_at.filter(|_| same_vault).map(Timestamp::from_unix_seconds);
-        let waits = [(tested_at, A_DAY), (*tried_at, BREATH)];
+        // A backup under the key from before opens by ways in that may have been taken away since.
+        let rekeyed = same_vault && record.keys.as_deref() != open.header.keys_name();
+        let tried_at = tried_at.filter(|_| !rekeyed || problem.is_some());
+        let waits = [(tested_at.filter(|_| !rekeyed), A_DAY), (tried_at, BREATH)];
         // A clock that was set back must not put a backup off for longer than it takes.
         let ends = |(since, seconds): (Option<Timestamp>, u64)| {
             since.filter(|at| *at <= now).map_or(now, |at| at.plus_seconds(seconds))
@@ -329,27 +336,29 @@ impl App {
         let checked = outcome.written.map_err(ErrorView::new).and_then(|(name, back)| {
             if self.is_good(&outcome.made, &back) {
                 let sealed = SealedVault::parse(&back)?;
-                Ok((name, sealed.header().password_record()))
+                let header = sealed.header();
+                Ok((name, header.password_record(), header.keys_name().map(str::to_owned)))
             } else {
                 Err(ErrorView::new(ErrorCode::BackupDiffers))
             }
         });
         match &checked {
             _ if !current => {}
-            Ok((name, password)) => {
+            Ok((name, password, keys)) => {
                 let Made { at, vault, revision, accounts, .. } = outcome.made;
                 let record = &mut self.backups.record;
                 record.tested_at = Some(at.unix_seconds());
                 record.vault = Some(vault.to_string());
                 (record.revision, record.accounts) = (revision, accounts);
-                (record.file, record.password) = (Some(name.clone()), password.clone());
+                (record.file, record.password, record.keys) =
+                    (Some(name.clone()), password.clone(), keys.clone());
                 self.backups.problem = None;
                 // A backup that nobody remembers is as good; it is only made again sooner.
                 let _ = self.remember_backups();
             }
             Err(problem) => self.backups.problem = Some(problem.clone()),
         }
-        checked.map(|(name, _)| name)
+        checked.map(|(name, ..)| name)
     }
 
     /// How things stand with the backups of the open vault.

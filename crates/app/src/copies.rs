@@ -170,6 +170,7 @@ impl App {
         })?;
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
         transaction.keep_copy(name, &bytes).map_err(crate::error::saving)?;
+        transaction.seal_again_for(self.session.unlocked()?);
         drop(transaction);
         self.count_copies();
         Ok(())

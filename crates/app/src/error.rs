@@ -47,6 +47,8 @@ pub enum ErrorCode {
     NoPassword,
     /// This state of the vault has no password, and the file that is named has one: that is asked for.
     PasswordElsewhere,
+    /// A file of this vault is under another key: its ways in were changed elsewhere, and its own password opens it.
+    KeyElsewhere,
     /// Wrong passwords or codes were given: the next one is taken a little later.
     SlowedDown,
     /// What was typed can't be a recovery code as it is; `at` says which character, where that can be told.

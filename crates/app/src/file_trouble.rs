@@ -60,6 +60,9 @@ impl App {
                 if let Ok(mut transaction) = Transaction::begin(store.as_ref(), &self.ports) {
                     let _ = transaction.keep(&open.sealed);
                 }
+                if open.file.trouble == Some(FileTrouble::Rekeyed) {
+                    self.left_behind = Some(open.sealed.clone());
+                }
             }
             _ => {}
         }

@@ -73,6 +73,30 @@ impl App {
         Ok(())
     }
 
+    /// Takes in what was open when another program changed the key, where it was saved apart from what is open now. What
+    /// fails here costs nothing: that state is among the earlier versions.
+    pub(crate) fn take_in_left_behind(&mut self) {
+        let Some(bytes) = self.left_behind.take() else { return };
+        let _ = self.merge_left_behind(bytes);
+    }
+
+    fn merge_left_behind(&mut self, bytes: Vec<u8>) -> Result<(), AppError> {
+        let store = Arc::clone(&self.ports.store);
+        let open = self.session.unlocked_mut()?;
+        let Standing::Forked(found) = open.standing_of(Some(&bytes)) else { return Ok(()) };
+        let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
+        if !matches!(open.standing_of(transaction.there()), Standing::Same) {
+            return Ok(());
+        }
+        transaction.keep(&bytes).map_err(crate::error::saving)?;
+        let Fork { header, vault, parents, view } = Fork::of(open, *found)?;
+        let next = Next { header, vault, data_key: &open.data_key, parents };
+        let saved = transaction.write(next, GivesWay::AsVersion, &|_, _| true)?;
+        open.take_saved(saved);
+        open.note_merged(view);
+        Ok(())
+    }
+
     /// The person has seen what was merged.
     pub fn dismiss_merged(&mut self) {
         if let Ok(open) = self.session.unlocked_mut() {
@@ -105,8 +129,8 @@ fn reopened(open: &Unlocked, found: &Found) -> Result<Found, AppError> {
     Ok(Found { bytes, header, state, vault, former: found.former })
 }
 
-/// A header with the ways in of another one besides its own, so that nobody is locked out. A way in that was taken away
-/// or replaced on one side alone is back then: it opens the same data key on the other side's file anyway.
+/// A header with the ways in of another one under the same data key besides its own, so that nobody is locked out. A way
+/// in that was taken away or replaced changed the key, so neither of the two lacks one for that.
 pub(crate) fn with_ways_of(header: &Header, other: &Header) -> Header {
     let has = |slot: &&ringfence_core::vault::Slot| header.slots().iter().any(|own| own.id() == slot.id());
     let more = other.slots().iter().filter(|slot| !has(slot)).cloned();

@@ -24,6 +24,8 @@ pub(crate) struct LaterPassword {
     header: Header,
     /// It opens with the key that is in use, so it is a state of this vault; else it only says so.
     ours: bool,
+    /// All its ways in are here, not the password alone.
+    whole: bool,
 }
 
 impl LaterPassword {
@@ -33,6 +35,7 @@ impl LaterPassword {
             name: name.to_owned(),
             header: sealed.header().clone(),
             ours: sealed.is_authentic(data_key),
+            whole: true,
         })
     }
 }
@@ -102,7 +105,7 @@ impl App {
         if let Some((name, backed_up)) = self.backed_up_password(header.vault_id())
             && header.lacks_password_of(&backed_up)
         {
-            found.push(LaterPassword { name, header: backed_up, ours: false });
+            found.push(LaterPassword { name, header: backed_up, ours: false, whole: false });
         }
         let latest = found.iter().filter(|one| one.ours).map(|one| one.header.passwords()).max();
         match latest {
@@ -146,12 +149,15 @@ impl Unlocked {
     }
 
     /// Whether this is the password of one of those files, and the file is a later state of what is open: it has the data
-    /// key that is in use, or had it before.
-    pub(crate) fn is_later_password(&self, password: &Passphrase) -> bool {
-        for later in &self.later {
-            match later.header.unwrap_with_password(password) {
+    /// key that is in use, or had it before. Such a state is what the next save goes on from.
+    pub(crate) fn is_later_password(&mut self, password: &Passphrase) -> bool {
+        let later: Vec<_> = self.later.iter().map(|later| (later.header.clone(), later.whole)).collect();
+        for (header, whole) in later {
+            match header.unwrap_with_password(password) {
                 Ok(key) if key == self.data_key => return true,
-                Ok(key) if later.header.former_keys(&key).contains(&self.data_key) => return true,
+                Ok(key) if header.former_keys(&key).contains(&self.data_key) => {
+                    return !whole || self.note_elsewhere(&header, key);
+                }
                 // Its key is to be derived first.
                 _ if password.lacks_key() => return false,
                 _ => {}

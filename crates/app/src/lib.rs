@@ -47,6 +47,7 @@ mod copying;
 mod cutout;
 #[cfg(feature = "demo")]
 pub mod demo;
+mod elsewhere;
 mod error;
 mod exporting;
 pub mod eyes;

@@ -21,21 +21,25 @@ impl App {
     /// is restored, closed, or the vault is locked.
     ///
     /// # Errors
-    /// [`ErrorCode::BackupLocked`]: it needs its own password, see [`App::open_backup_by`];
+    /// [`ErrorCode::BackupLocked`], [`ErrorCode::KeyElsewhere`]: it needs its own password, see [`App::open_backup_by`];
     /// [`ErrorCode::BackupBroken`], [`ErrorCode::BackupTooNew`], [`ErrorCode::VaultLocked`].
     pub fn open_backup(&mut self, name: &str, bytes: &[u8]) -> Result<BackupView, AppError> {
         let open = self.session.unlocked()?;
         let sealed = SealedVault::parse(bytes).map_err(|error| problem(error, name))?;
         let opened = open.opened(&sealed).ok();
         // Under a key of this vault that it never had here it may be good; its own password says so.
-        let ours = sealed.header().vault_id() == open.header.vault_id()
-            && !sealed.header().keys_differ(&open.header);
+        let same_vault = sealed.header().vault_id() == open.header.vault_id();
+        let ours = same_vault && !sealed.header().keys_differ(&open.header);
         let known = opened.is_some();
         self.opened_backup = Some(OpenedBackup { name: name.to_owned(), sealed, vault: opened });
         if known {
             return self.opened_backup_view();
         }
-        let code = if ours { ErrorCode::BackupBroken } else { ErrorCode::BackupLocked };
+        let code = match same_vault {
+            _ if ours => ErrorCode::BackupBroken,
+            true => ErrorCode::KeyElsewhere,
+            false => ErrorCode::BackupLocked,
+        };
         Err(ErrorView::named(code, name))
     }
 

@@ -70,7 +70,7 @@ impl App {
         // The password may have been changed by another program a moment ago.
         self.refresh();
         self.require_present_key()?;
-        let open = self.session.unlocked()?;
+        let open = self.session.unlocked_mut()?;
         if open.asks_for().is_some() {
             if !open.is_later_password(password) {
                 return Err(ErrorView::new(ErrorCode::WrongPassword));

@@ -60,12 +60,12 @@ impl Unlocked {
     /// The same of a copy of this name.
     ///
     /// # Errors
-    /// [`ErrorCode::BackupLocked`] where it is under another key of the vault, which was changed apart: its own password
-    /// opens it as a backup.
+    /// [`ErrorCode::KeyElsewhere`] where it is under another key of the vault, which was changed elsewhere: its own
+    /// password opens it.
     pub(crate) fn opened_copy(&self, sealed: &SealedVault, name: &str) -> Result<Vault, AppError> {
-        self.opened(sealed).map_err(|error| match error {
+        self.opened_beside(sealed).map_err(|error| match error {
             OpenError::Damaged if sealed.header().keys_differ(&self.header) => {
-                ErrorView::named(ErrorCode::BackupLocked, name)
+                ErrorView::named(ErrorCode::KeyElsewhere, name)
             }
             error => error.into(),
         })

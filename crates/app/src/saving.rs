@@ -13,15 +13,23 @@ use ringfence_core::{DataKey, Timestamp, Vault, WrappingKey};
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::forks::Fork;
+use crate::ports::Entropy;
 use crate::standing::Standing;
 use crate::transaction::{GivesWay, Next, Transaction};
 use crate::unbinding::seed;
+use crate::unlocking::random;
 
 /// A data key to come.
 struct NewKey {
     key: DataKey,
     /// What is random about its wrappings.
     seed: WrappingKey,
+}
+
+impl NewKey {
+    fn by(entropy: &dyn Entropy) -> Result<Self, AppError> {
+        Ok(Self { key: DataKey::filled_by(|bytes| entropy.fill(bytes))?, seed: seed(entropy)? })
+    }
 }
 
 impl App {
@@ -67,15 +75,8 @@ impl App {
         edit: impl FnOnce(&Header) -> Result<Header, AppError>,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
     ) -> Result<(), AppError> {
-        let entropy = Arc::clone(&self.ports.entropy);
-        let new = DataKey::filled_by(|bytes| entropy.fill(bytes))?;
-        let seed = seed(entropy.as_ref())?;
-        self.commit(
-            |header, _, _| Ok((edit(header)?, ())),
-            GivesWay::AsVersion,
-            opens,
-            Some(NewKey { key: new, seed }),
-        )?;
+        let new = NewKey::by(self.ports.entropy.as_ref())?;
+        self.commit(|header, _, _| Ok((edit(header)?, ())), GivesWay::AsVersion, opens, Some(new))?;
         Ok(())
     }
 
@@ -106,6 +107,9 @@ impl App {
                 // What is open was good when it was opened, and only memory knows it so any more.
                 let _ = transaction.keep(&open.sealed);
                 open.file.trouble = trouble;
+                if matches!(refused, Standing::Rekeyed) {
+                    self.left_behind = Some(open.sealed.clone());
+                }
                 return Err(match refused {
                     // Perhaps the drive is not connected: what is written in its place now would be hidden by it later.
                     Standing::Gone => ErrorView::new(ErrorCode::VaultRemoved),
@@ -118,17 +122,26 @@ impl App {
         };
         open.mind_password_of(&header);
         let header = open.with_later_password(&header);
-        let (header, outcome) = edit(&open.with_unbound(&header)?, &mut vault, transaction.now())?;
+        let header = open.with_unbound(&header)?;
+        let (header, old_key) = open.going_on_from(header);
+        let (header, outcome) = edit(&header, &mut vault, transaction.now())?;
+        let apart = open.keys_apart();
+        let new_key = match new_key {
+            None if !apart.is_empty() => Some(NewKey::by(self.ports.entropy.as_ref())?),
+            new_key => new_key,
+        };
         let header = match &new_key {
-            Some(NewKey { key, seed }) => header.rekeyed(&open.data_key, key, seed)?,
+            Some(NewKey { key, seed }) if apart.is_empty() => header.rekeyed(old_key, key, seed)?,
+            Some(NewKey { key, seed }) => {
+                let nonce = random(self.ports.entropy.as_ref())?;
+                header.rekeyed(old_key, key, seed)?.knowing(&apart, key, nonce)?
+            }
             None => header,
         };
-        let data_key = new_key.as_ref().map_or(&open.data_key, |new| &new.key);
+        let data_key = new_key.as_ref().map_or(old_key, |new| &new.key);
         let next = Next { header, vault, data_key, parents };
         let saved = transaction.write(next, gives_way, opens)?;
-        if let Some(NewKey { key, .. }) = new_key {
-            open.data_key = key;
-        }
+        open.has_gone_on(new_key.map(|new| new.key));
         let kept = open.take_saved(saved);
         open.note_merged(merged);
         drop(transaction);

@@ -7,6 +7,7 @@ use ringfence_core::otp::Code;
 use ringfence_core::vault::{Header, SealedVault, SlotKind, State};
 use ringfence_core::{DataKey, Vault};
 
+use crate::elsewhere::Elsewhere;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::later_password::LaterPassword;
 use crate::locking::{LockCause, Moment};
@@ -63,6 +64,8 @@ pub(crate) struct Unlocked {
     pub(crate) proof_to_come: Option<Moment>,
     /// The header with the ways in that were made anew since (`unbinding.rs`), for the next save.
     pub(crate) unbound: Option<Header>,
+    /// A state of it whose key was changed elsewhere, for the next save.
+    pub(crate) elsewhere: Option<Elsewhere>,
     /// What was wrong with the keychain when the person came in by another way.
     pub(crate) keychain_trouble: Option<ErrorView>,
     /// How the person came in, where that asks for something to be done.
@@ -114,6 +117,7 @@ impl Locked {
                 beside: Vec::new(),
                 proof_to_come: None,
                 unbound: None,
+                elsewhere: None,
                 keychain_trouble: None,
                 came_by: None,
             })),

@@ -1,8 +1,8 @@
 //! The ways into the vault: set, change and remove the password, and say what there is.
 //!
 //! A changed header is saved by the one path of every save (`saving.rs`), and a new way in is tried on the file as
-//! it reads back from disk before the old file gives way. The data key stays: versions and backups from before
-//! open as they did, with the password that they had.
+//! it reads back from disk before the old file gives way. The data key is changed with it (`rekeying.rs`): backups and
+//! copies from before open as they did, with the password that they had, and nothing later does.
 
 use std::sync::Arc;
 

@@ -14,6 +14,7 @@ use crate::app::Ports;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::ports::{Entropy, StoreError, StoreGuard, VaultStore};
 use crate::ring;
+use crate::session::Unlocked;
 use crate::unlocking::random;
 use crate::version_names::{name_for, name_for_damaged, read};
 
@@ -140,6 +141,11 @@ impl<'a> Transaction<'a> {
         }
         self.keep(bytes)?;
         self.guard.remove_copy(name)
+    }
+
+    /// Seals what was kept just now again, where it is under a key that the open vault had before.
+    pub(crate) fn seal_again_for(&mut self, open: &Unlocked) {
+        self.seal_again(&open.header, &open.data_key, &open.header.former_keys(&open.data_key));
     }
 
     /// Seals the versions that are still under a former key again, one by one, with the ways in of now. What can't be done

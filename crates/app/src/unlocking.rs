@@ -238,6 +238,7 @@ impl App {
         self.sessions = self.sessions.wrapping_add(1);
         self.adoption = None;
         self.begin_waiting_for_locks();
+        self.take_in_left_behind();
     }
 
     fn take_key(&mut self, read: Result<Option<WrappingKey>, KeyStoreError>) {

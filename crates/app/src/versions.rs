@@ -76,10 +76,13 @@ impl App {
         if !names.iter().any(|name| name == id) {
             return Err(ErrorView::new(ErrorCode::VersionGone));
         }
-        let broken = |_| ErrorView::new(ErrorCode::VersionBroken);
-        let bytes =
-            self.ports.store.read_version(id).map_err(|_| ErrorView::new(ErrorCode::VersionBroken))?;
-        SealedVault::parse(&bytes).and_then(|sealed| open.opened(&sealed)).map_err(broken)
+        let broken = || ErrorView::new(ErrorCode::VersionBroken);
+        let bytes = self.ports.store.read_version(id).map_err(|_| broken())?;
+        let sealed = SealedVault::parse(&bytes).map_err(|_| broken())?;
+        open.opened_copy(&sealed, id).map_err(|problem| match problem.code {
+            ErrorCode::KeyElsewhere => problem,
+            _ => broken(),
+        })
     }
 }
 

@@ -60,6 +60,7 @@ impl From<ErrorView> for Failure {
             ErrorCode::WrongPassword
             | ErrorCode::NoPassword
             | ErrorCode::PasswordElsewhere
+            | ErrorCode::KeyElsewhere
             | ErrorCode::VaultLocked
             | ErrorCode::ProofNeeded
             | ErrorCode::SlowedDown

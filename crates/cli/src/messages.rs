@@ -127,6 +127,11 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ErrorCode::NoRecoveryKit => ("This vault has no recovery kit.", "Open it by keychain or password."),
         ErrorCode::KitGone => ("The recovery kit is no longer shown.", "Make a new one."),
         ErrorCode::PrintFailed => ("It could not be printed.", "Save it, and print the file."),
+        ErrorCode::KeyElsewhere => (
+            "This file is of the vault, under another key: its ways in were changed elsewhere.",
+            "Its own password or recovery code opens it: ringfence-cli conflicts --merge=NAME takes a copy in, \
+             ringfence-cli backup restore FILE goes back to it.",
+        ),
         ErrorCode::WayInBound => (
             "One of the ways in was made by an older Ringfence, so the vault's key can't be changed yet.",
             "Open the vault once by it (--password-file, --recovery-code-file, or the keychain), or make a new recovery \

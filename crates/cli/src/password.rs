@@ -45,6 +45,11 @@ pub fn ask_of_backup() -> Result<Passphrase, Failure> {
     prompt("Password or recovery code of the backup: ")
 }
 
+/// The same of a copy of the vault.
+pub fn ask_of_copy() -> Result<Passphrase, Failure> {
+    prompt("Password or recovery code of that copy: ")
+}
+
 /// Asks twice for the password of a vault to come.
 pub fn ask_new() -> Result<Passphrase, Failure> {
     let password = prompt("New password for the vault: ")?;

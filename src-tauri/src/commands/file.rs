@@ -1,12 +1,16 @@
 //! The file of an open vault after somebody else has been at it, and copies of it.
 
-use ringfence_app::view::CopyView;
+use ringfence_app::view::{CopyView, Typed};
 use ringfence_app::{App, AppError};
+use ringfence_core::Passphrase;
 use tauri::AppHandle;
 
 use crate::commands::aside;
+use crate::commands::vault::passphrase;
 use crate::copies;
+use crate::sealed::Sealed;
 use crate::shell::change;
+use crate::trying::with_password;
 
 /// Saves the open vault again.
 #[tauri::command(async)]
@@ -27,6 +31,17 @@ pub fn dismiss_merged(app: AppHandle) -> Result<(), AppError> {
 #[tauri::command]
 pub async fn list_copies(app: AppHandle) -> Result<Vec<CopyView>, AppError> {
     aside(move || copies::look(&app)).await
+}
+
+/// The same of a copy that its own password or recovery code opens.
+#[tauri::command]
+pub async fn merge_copy_by(
+    app: AppHandle,
+    name: String,
+    Sealed(password, _): Sealed<Typed>,
+) -> Result<(), AppError> {
+    let merge = move |ringfence: &mut App, typed: &Passphrase| ringfence.merge_copy_by(&name, typed);
+    aside(move || with_password(&app, passphrase(&password), merge)).await
 }
 
 /// Takes over what a copy has, and keeps the copy among the earlier versions.

@@ -1,5 +1,5 @@
 // The demo's vault file: what somebody else did to it (`?file=gone|damaged|…`), and copies beside it
-// (`?copies=1|2`), or a state that was made apart and merged (`?merged`).
+// (`?copies=1|2|3`), or a state that was made apart and merged (`?merged`).
 
 import type { CopyView, FileTrouble, FileView, MergedView } from './bindings'
 import { problem } from './demo-reading'
@@ -28,6 +28,13 @@ const damaged: CopyView = {
   problem: { code: 'vaultDamaged', at: null, name: null },
 }
 
+const elsewhere: CopyView = {
+  name: 'vault 2.json',
+  brings: { added: [], returned: [], changed: [], removed: [] },
+  unreadable: 0,
+  problem: { code: 'keyElsewhere', at: null, name: 'vault 2.json' },
+}
+
 export class DemoFile {
   #trouble: FileTrouble | null
   #copies: CopyView[]
@@ -38,7 +45,7 @@ export class DemoFile {
     this.#parameters = parameters
     this.#trouble = parameters.get('file') as FileTrouble | null
     this.#merged = parameters.has('merged') ? { ...brings, returned: [['Codeberg', 'mara']] } : null
-    this.#copies = [laptop, damaged].slice(0, Number(parameters.get('copies') ?? 0))
+    this.#copies = [laptop, damaged, elsewhere].slice(0, Number(parameters.get('copies') ?? 0))
   }
 
   get copies(): CopyView[] {
@@ -49,7 +56,7 @@ export class DemoFile {
     return { trouble: this.#trouble, copies: this.#copies.length, merged: this.#merged, secondName: this.#parameters.has('linked') }
   }
 
-  async saveAgain() {
+  saveAgain() {
     if (this.#parameters.has('full')) throw problem('diskFull')
     this.#trouble = null
   }
@@ -58,7 +65,7 @@ export class DemoFile {
     this.#merged = null
   }
 
-  async merge(name: string) {
+  merge(name: string) {
     if (this.#parameters.has('full')) throw problem('diskFull')
     this.#copies = this.#copies.filter((copy) => copy.name !== name)
   }

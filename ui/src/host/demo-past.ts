@@ -1,25 +1,46 @@
-// What the demo's host answers about earlier versions and backups. ?chosen=keychain|broken|none: the backup that is chosen where
+// What the demo's host answers about the file, earlier versions and backups. ?chosen=keychain|broken|none: the backup that is chosen where
 // no vault is open; ?gives=another|same|unusable: what would give way to it.
 
 import type { AdoptionView, ChosenBackupView, GivesWay } from './bindings'
 import { demoAccounts } from './demo-accounts'
+import { DemoFile } from './demo-file'
 import { DemoHistory } from './demo-history'
 import { problem } from './demo-reading'
 import { demoPassword } from './demo-safety'
 
 export abstract class DemoPast {
   protected readonly history: DemoHistory
+  protected readonly file: DemoFile
   readonly #parameters: URLSearchParams
 
   constructor(parameters: URLSearchParams) {
     this.#parameters = parameters
     this.history = new DemoHistory(parameters)
+    this.file = new DemoFile(parameters)
   }
 
   /** The vault is open from now on. */
   protected abstract enter(): void
   /** Does something, and shows what came of it. */
   protected abstract told(work: () => void): void
+
+  listCopies = async () => this.file.copies
+  dismissMerged = async () => this.told(() => this.file.dismissMerged())
+
+  async mergeCopy(name: string) {
+    this.file.merge(name)
+    this.told(() => {})
+  }
+
+  async mergeCopyBy(name: string, password: string) {
+    if (password !== demoPassword) throw problem('wrongPassword')
+    return this.mergeCopy(name)
+  }
+
+  async saveAgain() {
+    this.file.saveAgain()
+    this.told(() => {})
+  }
 
   listVersions = async () => this.history.versions()
   compareVersion = async (id: string) => this.history.compare(id)

@@ -4,7 +4,6 @@
 import type { AccountView, Added, CameBy, Chosen, ClipboardView, ErrorCode, ErrorView, ImportReview, Language, LockCause, ManualRequest, Settings, Theme, VaultView, Which } from './bindings'
 import { demoAccount, demoAccounts, digitsOf, frozenAt, lacksPin, longCoded, longNamed, manyAccounts, rightToLeftAccounts, slowAccounts, viewOf, type DemoAccount } from './demo-accounts'
 import { DemoCamera } from './demo-camera'
-import { DemoFile } from './demo-file'
 import { checkForm, problem, readInto, sampleReview, screenReview } from './demo-reading'
 import { DemoKit } from './demo-kit'
 import { DemoPast } from './demo-past'
@@ -37,7 +36,6 @@ class DemoHost extends DemoPast implements Host {
   #nextId = 1000
   readonly #parameters: URLSearchParams
   readonly #camera: DemoCamera
-  readonly #file: DemoFile
   readonly #proof: DemoProof
   readonly #kit: DemoKit
 
@@ -45,7 +43,6 @@ class DemoHost extends DemoPast implements Host {
     super(parameters)
     this.#parameters = parameters
     this.#camera = new DemoCamera(parameters)
-    this.#file = new DemoFile(parameters)
     this.#proof = new DemoProof(parameters)
     this.#kit = new DemoKit(parameters)
     this.#frozen = parameters.has('live') ? null : frozenAt + 18 - Number(parameters.get('left') ?? 18)
@@ -211,26 +208,6 @@ class DemoHost extends DemoPast implements Host {
     this.#proof.require()
     await pause(120)
     return exported(this.#parameters, this.#accounts)
-  }
-
-  async listCopies() {
-    await pause(60)
-    return this.#file.copies
-  }
-
-  async mergeCopy(name: string) {
-    await this.#file.merge(name)
-    this.#tell()
-  }
-
-  async saveAgain() {
-    await this.#file.saveAgain()
-    this.#tell()
-  }
-
-  async dismissMerged() {
-    this.#file.dismissMerged()
-    this.#tell()
   }
 
   async copyCode(id: string, which: Which) {
@@ -468,7 +445,7 @@ class DemoHost extends DemoPast implements Host {
     if (this.#state === 'broken') {
       return { state: 'broken', problem: this.#reason ?? problem('vaultDamaged'), place: '/home/alice/.local/share/ringfence/vault.json', earlier: this.history.earlier(), byBackup: this.#reason?.code !== 'accessDenied' && this.#reason?.code !== 'readFailed' }
     }
-    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, keychainLeft: this.#parameters.has('left') && !byKeychain, byPassword, passwordIn: null, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, cameBy: this.#cameBy, file: this.#file.view(), backups: this.history.view() }
+    return { state: 'unlocked', accounts: this.#views(), unreadable: Number(this.#parameters.get('unreadable') ?? 0), fresh: this.#fresh, byKeychain, keychainLeft: this.#parameters.has('left') && !byKeychain, byPassword, passwordIn: null, recoveryMade: this.#kit.made, keychainTrouble: this.#kit.trouble, cameBy: this.#cameBy, file: this.file.view(), backups: this.history.view() }
   }
 
   #enter(name: string) {

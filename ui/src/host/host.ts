@@ -80,6 +80,8 @@ export interface Host {
   listCopies(): Promise<CopyView[]>
   /** Takes over what a copy has; the copy is kept among the earlier versions. */
   mergeCopy(name: string): Promise<void>
+  /** The same of one that its own password or recovery code opens. */
+  mergeCopyBy(name: string, password: string): Promise<void>
 
   /** Takes the password as proof of who is there; it holds for a minute. What needs it rejects with `proofNeeded`. */
   prove(password: string): Promise<void>

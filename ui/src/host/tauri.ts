@@ -51,6 +51,7 @@ export const host: Host = {
   dismissMerged: () => invoke('dismiss_merged'),
   listCopies: () => invoke('list_copies'),
   mergeCopy: (name) => invoke('merge_copy', { name }),
+  mergeCopyBy: (name, password) => invokeSealed('merge_copy_by', password, { name }),
 
   copyCode: (id, which) => invoke('copy_code', { id, which }),
   nextCode: (id) => invoke('next_code', { id }),
@@ -96,9 +97,9 @@ export const host: Host = {
 }
 
 /** Gives a command with something secret in it: sealed, so that no buffer on the way keeps it. */
-async function invokeSealed<Answer>(command: string, value: unknown): Promise<Answer> {
+async function invokeSealed<Answer>(command: string, value: unknown, plain: Record<string, string> = {}): Promise<Answer> {
   const { sealed } = await seal(await invoke<string>('one_time_key'), value)
-  return invoke(command, { sealed })
+  return invoke(command, { ...plain, sealed })
 }
 
 /** The same of a command whose answer is secret too, and comes sealed. */

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::args::{Backup, Shared};
 use crate::commands::snapshot;
 use crate::failure::{Exit, Failure};
-use crate::messages::USUAL_FOLDER;
+use crate::messages::{self, USUAL_FOLDER};
 use crate::vault::{self, Absent};
 use crate::{output, password};
 
@@ -152,8 +152,8 @@ fn open_chosen(app: &mut App, chosen: &ChosenBackupView, shared: &Shared) -> Res
 fn open(app: &mut App, file: &Path) -> Result<BackupView, Failure> {
     let (name, bytes) = read(file)?;
     match app.open_backup(&name, &bytes) {
-        Err(problem) if problem.code == ErrorCode::BackupLocked => {
-            output::say("This is a backup of another vault.");
+        Err(problem) if matches!(problem.code, ErrorCode::BackupLocked | ErrorCode::KeyElsewhere) => {
+            output::say(&messages::of(&problem).0);
             let typed = password::ask_of_backup()?;
             vault::wait_for_turn(app);
             Ok(app.open_backup_by(&typed)?)

@@ -1,13 +1,13 @@
 //! `conflicts`: copies of the vault that sync programs left beside it, listed and merged.
 
 use ringfence_app::view::CopyView;
-use ringfence_app::{ErrorCode, ErrorView};
+use ringfence_app::{App, ErrorCode, ErrorView};
 use serde::Serialize;
 
 use crate::args::{Conflicts, Shared};
 use crate::failure::{Exit, Failure};
-use crate::output;
 use crate::vault::{self, Absent};
+use crate::{messages, output, password};
 
 #[derive(Serialize)]
 struct Merged<'a> {
@@ -28,7 +28,10 @@ pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
     }
     let mut merged = Vec::new();
     for copy in &chosen {
-        app.merge_copy(&copy.name)?;
+        match app.merge_copy(&copy.name) {
+            Err(problem) if problem.code == ErrorCode::KeyElsewhere => by_its_own(&mut app, &copy.name, shared)?,
+            outcome => outcome?,
+        }
         merged.push(copy.name.as_str());
         output::say(&format!("{} is taken in and kept among the earlier versions.", copy.name));
     }
@@ -38,6 +41,14 @@ pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
     Ok(if chosen.is_empty() { Exit::Nothing } else { Exit::Fine })
 }
 
+/// Takes one in that is under another key of the vault.
+fn by_its_own(app: &mut App, name: &str, shared: &Shared) -> Result<(), Failure> {
+    output::say(&format!("{name}: {}", messages::of(&ErrorView::new(ErrorCode::KeyElsewhere)).0));
+    let typed = vault::given(shared)?.map_or_else(password::ask_of_copy, Ok)?;
+    vault::wait_for_turn(app);
+    Ok(app.merge_copy_by(name, &typed)?)
+}
+
 fn list(copies: &[CopyView], shared: &Shared) -> Result<Exit, Failure> {
     if shared.json {
         output::json(&copies)?;
@@ -45,7 +56,7 @@ fn list(copies: &[CopyView], shared: &Shared) -> Result<Exit, Failure> {
         for copy in copies {
             output::line(&copy.name)?;
             if let Some(problem) = &copy.problem {
-                output::line(&format!("  {}", crate::messages::of(problem).0))?;
+                output::line(&format!("  {}", messages::of(problem).0))?;
             }
             let brings = &copy.brings;
             let signs = [

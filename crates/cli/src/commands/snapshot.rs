@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::args::{Shared, Snapshot, SnapshotRestore};
 use crate::failure::{Exit, Failure};
-use crate::output;
 use crate::vault::{self, Absent};
+use crate::{messages, output, password};
 
 #[derive(Serialize)]
 struct Recovered {
@@ -42,7 +42,7 @@ pub fn run(asked: &Snapshot, shared: &Shared) -> Result<Exit, Failure> {
         Snapshot::List => list(&app, shared),
         Snapshot::Diff { version } => {
             let version = chosen(&app, version)?;
-            print(&app.compare_version(&version)?, shared)
+            print(&compared(&mut app, &version, shared)?, shared)
         }
         Snapshot::Restore(asked) => restore(&mut app, asked, shared),
         Snapshot::Recover => Ok(Exit::Fine),
@@ -67,7 +67,7 @@ fn list(app: &App, shared: &Shared) -> Result<Exit, Failure> {
 
 fn restore(app: &mut App, asked: &SnapshotRestore, shared: &Shared) -> Result<Exit, Failure> {
     let version = chosen(app, &asked.version)?;
-    let comparison = app.compare_version(&version)?;
+    let comparison = compared(app, &version, shared)?;
     let restored = match &asked.account {
         None => {
             if !shared.json {
@@ -83,6 +83,20 @@ fn restore(app: &mut App, asked: &SnapshotRestore, shared: &Shared) -> Result<Ex
     }
     output::say(&said(app, &restored)?);
     Ok(Exit::Fine)
+}
+
+/// What a version would change. One that is under another key of the vault opens when its password has proved who is there.
+fn compared(app: &mut App, version: &str, shared: &Shared) -> Result<ComparisonView, Failure> {
+    match app.compare_version(version) {
+        Err(problem) if problem.code == ErrorCode::KeyElsewhere => {
+            output::say(&messages::of(&problem).0);
+            let typed = vault::given(shared)?.map_or_else(password::ask_of_copy, Ok)?;
+            vault::wait_for_turn(app);
+            app.prove(&typed)?;
+            Ok(app.compare_version(version)?)
+        }
+        comparison => Ok(comparison?),
+    }
 }
 
 /// What a person is told after a restore: how to undo it. The version to go back to is seldom another than the first,

@@ -118,6 +118,31 @@ impl Header {
         Ok(header.with_keys(&origin, &former, new, nonce)?)
     }
 
+    /// The same header, which knows these data keys too: those of a state whose key was changed apart from this one's.
+    /// `nonce` is fresh and random.
+    ///
+    /// # Errors
+    /// [`RekeyError`].
+    pub fn knowing(
+        &self,
+        others: &[DataKey],
+        data_key: &DataKey,
+        nonce: [u8; NONCE],
+    ) -> Result<Self, RekeyError> {
+        let origin = self.origin_key(data_key).ok_or(RekeyError::Damaged)?;
+        let own = self.former_keys(data_key);
+        let mut former: Vec<&DataKey> = own.iter().filter(|key| !others.contains(key)).collect();
+        // The newest of its own stays in front: the versions beside the vault are under it.
+        let place = former.len().min(1);
+        former.splice(place..place, others.iter().filter(|other| *other != data_key));
+        Ok(self.with_keys(&origin, &former, data_key, nonce)?)
+    }
+
+    /// Names the keys of this header: another name, another data key. `None`: it has none yet.
+    pub fn keys_name(&self) -> Option<&str> {
+        self.keys.as_ref().map(|keys| keys.nonce.as_str())
+    }
+
     /// Whether that other state of the vault was sealed under another data key, as far as a header shows: each time the key
     /// is changed, its keys are sealed anew.
     pub fn keys_differ(&self, other: &Self) -> bool {

@@ -58,6 +58,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'The vault no longer uses the keychain, but its key is still in it: it could not be removed.',
     remedy: 'Try again under “Ways in”, or delete “Ringfence vault key” in the keychain yourself. It opens earlier versions of the vault.',
   },
+  keyElsewhere: {
+    problem: 'This file is of the vault, under another key: its ways in were changed elsewhere.',
+    remedy: 'Type the password or recovery code that it has there.',
+  },
   wayInBound: {
     problem: 'One of the ways in was made by an older Ringfence, so the vault’s key can’t be changed yet.',
     remedy: 'Lock the vault and open it once by that way (password, recovery code or keychain), or make a new recovery kit. Then try again.',

@@ -66,6 +66,7 @@ export const file = {
   mergedSeen: 'Understood',
   copyDamaged: 'This copy is damaged and can’t be taken in. Your vault is as it was.',
   copyTooNew: 'A newer Ringfence wrote this copy. Update Ringfence here to take it in.',
+  copyPassword: 'Its password or recovery code',
   merge: 'Take it in',
   merged: 'Both are together now.',
   noneLeft: 'There is nothing more to bring together.',

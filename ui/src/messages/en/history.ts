@@ -61,7 +61,6 @@ export const backups = {
   test: 'Test a backup…',
   testHint: 'Opens any backup file and compares it with the vault. It changes nothing.',
   opens: (name: string) => `${name} opens.`,
-  locked: 'This is a backup of another vault.',
   password: 'Its password or recovery code',
   open: 'Open it',
   restore: 'Restore this backup',

@@ -25,6 +25,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: '保险库已不再使用密钥环，但其密钥未能移除，仍留在密钥环中。',
     remedy: '请在“打开方式”中重试，或自行在密钥环中删除“Ringfence vault key”。它仍可打开保险库的早期版本。',
   },
+  keyElsewhere: {
+    problem: '此文件属于该保险库，但使用另一个密钥：它的打开方式在别处更改过。',
+    remedy: '请输入它在那边使用的密码或恢复码。',
+  },
   wayInBound: {
     problem: '其中一种打开方式由较早版本的 Ringfence 创建，因此暂时无法更换保险库的密钥。',
     remedy: '请锁定保险库，并用该方式（密码、恢复码或密钥环）打开一次，或制作新的恢复包，然后重试。',

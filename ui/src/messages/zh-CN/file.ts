@@ -54,6 +54,7 @@ export const file: typeof english = {
   mergedSeen: '知道了',
   copyDamaged: '此副本已损坏，无法合并。您的保险库不受影响。',
   copyTooNew: '此副本由更新版本的 Ringfence 写入。请更新此处的 Ringfence 后再合并。',
+  copyPassword: '它的密码或恢复码',
   merge: '合并进来',
   merged: '两者已合并。',
   noneLeft: '没有需要合并的内容了。',

@@ -56,7 +56,6 @@ export const backups: Messages['backups'] = {
   test: '检验备份…',
   testHint: '打开任意备份文件并与保险库比对，不做任何改动。',
   opens: (name) => `${name} 可以打开。`,
-  locked: '这是另一个保险库的备份。',
   password: '它的密码或恢复码',
   open: '打开',
   restore: '恢复这个备份',
