@@ -4,6 +4,7 @@
 pub mod unfenced;
 
 use std::convert::Infallible;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ringfence_app::fakes::{
@@ -112,6 +113,38 @@ impl KeyStore for OneKey {
 
     fn delete(&self, _: VaultId) -> Result<(), KeyStoreError> {
         Err(KeyStoreError::Failed)
+    }
+}
+
+/// The two passwords of a vault whose ways in are changed until the program is killed.
+pub const WAYS_PASSWORDS: [&str; 2] = ["seven boats in the fog", "nine gulls on the mast"];
+
+/// A keychain in a file beside the vault, which outlives the program that is killed.
+pub struct FileKeys(PathBuf);
+
+impl FileKeys {
+    /// That of this vault.
+    pub fn beside(vault: &Path) -> Self {
+        Self(vault.with_extension("keychain"))
+    }
+}
+
+impl KeyStore for FileKeys {
+    fn read(&self, _: VaultId) -> Result<Option<WrappingKey>, KeyStoreError> {
+        let Ok(kept) = std::fs::read(&self.0) else { return Ok(None) };
+        let fill = |bytes: &mut [u8; 32]| <[u8; 32]>::try_from(kept.as_slice()).map(|kept| *bytes = kept);
+        WrappingKey::filled_by(fill).map(Some).map_err(|_| KeyStoreError::Corrupt)
+    }
+
+    fn write(&self, _: VaultId, key: &WrappingKey) -> Result<(), KeyStoreError> {
+        let new = self.0.with_extension("keychain-new");
+        // EXPOSE: a test's keychain keeps it in the open.
+        let written = std::fs::write(&new, key.expose()).and_then(|()| std::fs::rename(&new, &self.0));
+        written.map_err(|_| KeyStoreError::Failed)
+    }
+
+    fn delete(&self, _: VaultId) -> Result<(), KeyStoreError> {
+        std::fs::remove_file(&self.0).map_err(|_| KeyStoreError::Failed)
     }
 }
 

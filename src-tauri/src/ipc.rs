@@ -27,6 +27,8 @@ pub const COMMANDS: &[&str] = &[
     "set_password",
     "remove_password",
     "rekey_vault",
+    "list_unsealed",
+    "remove_unsealed",
     "judge_password",
     "show_secret",
     "copy_secret",

@@ -157,6 +157,8 @@ pub fn run() -> ExitCode {
             commands::ways::set_password,
             commands::ways::remove_password,
             commands::ways::rekey_vault,
+            commands::ways::list_unsealed,
+            commands::ways::remove_unsealed,
             commands::ways::judge_password,
             commands::secrets::show_secret,
             commands::secrets::copy_secret,

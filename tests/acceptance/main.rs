@@ -45,3 +45,4 @@ mod vault;
 mod vault_crash;
 mod vault_faults;
 mod versions;
+mod ways_crash;

@@ -111,7 +111,7 @@ fn kept_versions_open_by_the_ways_in_of_now_and_by_no_former_key() {
         assert_eq!(version.unwrap_with_password(&password(NEW)).as_ref(), Ok(&new));
         assert!(version.unwrap_with_password(&password(OLD)).is_err());
     }
-    assert_eq!(app.versions_under_former_keys(), Ok(0));
+    assert_eq!(app.unsealed_versions(), Ok(Vec::new()));
     let listed = app.versions().unwrap();
     assert!(listed.iter().all(|version| version.accounts.is_some()), "{listed:?}");
     let undo = app.restore_version(&listed[0].id).unwrap().undo.unwrap();
@@ -126,8 +126,8 @@ fn versions_that_could_not_be_sealed_again_are_sealed_by_the_next_save() {
     prove(&world, &mut app);
     world.vault.fail_version_writes(true);
     app.rekey().unwrap();
-    let waiting = app.versions_under_former_keys().unwrap();
-    assert!(waiting >= 4);
+    let waiting = app.unsealed_versions().unwrap();
+    assert!(waiting.len() >= 4);
     assert!(
         app.versions().unwrap().iter().all(|version| version.accounts.is_some()),
         "they open all the same"
@@ -135,8 +135,32 @@ fn versions_that_could_not_be_sealed_again_are_sealed_by_the_next_save() {
     world.vault.fail_version_writes(false);
     let mut again = world.open();
     add(&mut again, "otpauth://totp/other?secret=KRSXG5CTMVRXEZLU");
-    assert_eq!(again.versions_under_former_keys(), Ok(0));
+    assert_eq!(again.unsealed_versions(), Ok(Vec::new()));
     assert!(versions(&world).iter().all(|version| !version.is_authentic(&old)));
+}
+
+#[test]
+fn versions_that_could_not_be_sealed_again_are_named_and_removed_on_consent() {
+    let (world, mut app, code) = three_ways();
+    let old = key(&world, &code);
+    prove(&world, &mut app);
+    world.vault.fail_version_writes(true);
+    app.rekey().unwrap();
+    let waiting = app.unsealed_versions().unwrap();
+    let kept = world.vault.kept();
+    let under_old: Vec<_> = kept
+        .iter()
+        .filter(|(_, bytes)| SealedVault::parse(bytes).unwrap().is_authentic(&old))
+        .map(|(name, _)| name.clone())
+        .collect();
+    assert_eq!(waiting, under_old);
+    world.clock.advance_seconds(61);
+    assert_eq!(app.remove_unsealed_versions().map_err(|error| error.code), Err(ErrorCode::ProofNeeded));
+    assert_eq!(world.vault.kept().len(), kept.len());
+    prove(&world, &mut app);
+    assert_eq!(app.remove_unsealed_versions(), Ok(Vec::new()));
+    assert_eq!(world.vault.kept().len(), kept.len() - under_old.len(), "and no others");
+    assert_eq!(accounts(&mut app).unwrap().len(), 2);
 }
 
 #[test]

@@ -41,7 +41,8 @@ impl App {
         self.require_recoverable()?;
         self.attempt(ErrorCode::WrongPassword, |app| {
             let (data_key, by) = judged(password, app.data_key_by(password))?;
-            app.put_back(data_key, &by)
+            let former = by.header().map_or_else(Vec::new, |header| header.former_keys(&data_key));
+            app.put_back(data_key, former, &by)
         })
     }
 
@@ -67,8 +68,13 @@ impl App {
         };
         let key = read?.ok_or_else(|| ErrorView::new(ErrorCode::KeychainEmpty))?;
         let versions = self.parsed_versions();
-        let opened = versions.iter().find_map(|(_, sealed)| sealed.unwrap_with_keychain(&key).ok());
-        self.put_back(opened.ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?, &Opener::Keychain)
+        let opened = versions.iter().find_map(|(_, sealed)| {
+            let key = sealed.unwrap_with_keychain(&key).ok()?;
+            let former = sealed.header().former_keys(&key);
+            Some((key, former))
+        });
+        let (key, former) = opened.ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?;
+        self.put_back(key, former, &Opener::Keychain)
     }
 
     fn require_recoverable(&self) -> Result<(), AppError> {
@@ -120,7 +126,14 @@ impl App {
         Err(ErrorView::new(problem))
     }
 
-    fn put_back(&mut self, data_key: DataKey, by: &Opener) -> Result<RecoverableView, AppError> {
+    /// `former` are the keys that the vault had before: where no version of the newest key is whole, one that could not be
+    /// sealed again since may be.
+    fn put_back(
+        &mut self,
+        data_key: DataKey,
+        former: Vec<DataKey>,
+        by: &Opener,
+    ) -> Result<RecoverableView, AppError> {
         let store = Arc::clone(&self.ports.store);
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
         if let Some(Ok(sealed)) = transaction.there().map(SealedVault::parse)
@@ -132,9 +145,14 @@ impl App {
         // By the revision that is authenticated now: a name may say anything.
         let mut good = self.parsed_versions();
         good.sort_by_key(|(_, sealed)| std::cmp::Reverse(sealed.header().revision()));
-        let opened =
-            good.iter().find_map(|(name, sealed)| Some((name, sealed, sealed.open(&data_key).ok()?)));
-        let (name, good, vault) = opened.ok_or_else(no_good_version)?;
+        let mut keys = Vec::from([data_key]);
+        keys.extend(former);
+        let opened = good.iter().find_map(|(name, sealed)| {
+            let place = keys.iter().position(|key| sealed.is_authentic(key))?;
+            Some((name, sealed, sealed.open(&keys[place]).ok()?, place))
+        });
+        let (name, good, vault, place) = opened.ok_or_else(no_good_version)?;
+        let data_key = keys.swap_remove(place);
         let came = described(name, good.header());
         let next =
             Next { header: good.header().clone(), vault, data_key: &data_key, parents: vec![good.state()] };

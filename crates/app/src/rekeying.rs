@@ -5,6 +5,8 @@
 //! is still to be merged, a backup that is to be compared. The earlier versions that are kept here are sealed again
 //! (`transaction.rs`).
 
+use std::sync::Arc;
+
 use ringfence_core::Vault;
 use ringfence_core::vault::{OpenError, RekeyError, SealedVault};
 
@@ -22,11 +24,12 @@ impl App {
         self.save_slots(|header| Ok(header.clone()), &|_, _| true)
     }
 
-    /// How many earlier versions are still under a key that the vault had before: the next save goes on with them.
+    /// The earlier versions that are still under a key which the vault had before, so that what opened it then opens them:
+    /// the next save goes on with them.
     ///
     /// # Errors
     /// [`ErrorCode::VaultLocked`], [`ErrorCode::VersionsUnusable`].
-    pub fn versions_under_former_keys(&self) -> Result<usize, AppError> {
+    pub fn unsealed_versions(&self) -> Result<Vec<String>, AppError> {
         let open = self.session.unlocked()?;
         let former = open.header.former_keys(&open.data_key);
         let names = self.ports.store.versions().map_err(crate::error::reading)?;
@@ -35,7 +38,19 @@ impl App {
             let sealed = bytes.and_then(|bytes| SealedVault::parse(&bytes).ok());
             sealed.is_some_and(|sealed| former.iter().any(|key| sealed.is_authentic(key)))
         };
-        Ok(names.iter().filter(|name| is_former(name)).count())
+        Ok(names.into_iter().filter(|name| is_former(name)).collect())
+    }
+
+    /// Removes them, where a person would rather do without them. Answers those that are still there. Needs proof.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ProofNeeded`], or as [`App::unsealed_versions`].
+    pub fn remove_unsealed_versions(&mut self) -> Result<Vec<String>, AppError> {
+        let _ = self.require_proof()?;
+        let names = self.unsealed_versions()?;
+        let store = Arc::clone(&self.ports.store);
+        store.lock().map_err(crate::error::saving)?.remove_versions(&names);
+        self.unsealed_versions()
     }
 }
 

@@ -372,6 +372,14 @@ impl Opener {
         if opens_by_code(sealed, typed) { Self::Recovery(header) } else { Self::Password(header) }
     }
 
+    /// The header of the file that it opened; `None`: the keychain may have opened any.
+    pub(crate) fn header(&self) -> Option<&Header> {
+        match self {
+            Self::Password(header) | Self::Recovery(header) => Some(header),
+            Self::Keychain => None,
+        }
+    }
+
     /// Whether that proves who is there. The keychain does only where there is no password to ask for, and an earlier
     /// password or code does not.
     fn proves(&self, open: &Unlocked) -> bool {

@@ -310,7 +310,11 @@ pub enum PasswordAct {
 #[derive(Subcommand)]
 pub enum VaultAct {
     /// Change the key that seals the vault and its earlier versions; every way in stays as it is
-    Rekey,
+    Rekey {
+        /// Remove earlier versions that can't be sealed again at this moment
+        #[arg(long)]
+        remove_unsealed: bool,
+    },
 }
 
 /// Where a new password comes from.

@@ -42,6 +42,18 @@ pub fn rekey_vault(app: AppHandle) -> Result<(), AppError> {
     change(&app, ringfence_app::App::rekey)
 }
 
+/// The earlier versions that could not be sealed again since the key was changed.
+#[tauri::command(async)]
+pub fn list_unsealed(shell: State<'_, Arc<Shell>>) -> Result<Vec<String>, AppError> {
+    shell.app().unsealed_versions()
+}
+
+/// Removes them. Answers those that are still there.
+#[tauri::command(async)]
+pub fn remove_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
+    change(&app, ringfence_app::App::remove_unsealed_versions)
+}
+
 /// Judges a password as it is typed.
 #[tauri::command(async)]
 pub fn judge_password(Sealed(password, _): Sealed<Typed>) -> StrengthView {

@@ -16,9 +16,12 @@ const comparison: ComparisonView = {
 export class DemoHistory {
   readonly #parameters: URLSearchParams
   #backups: BackupsView
+  /** `?unsealed`: two that the disk refused. */
+  unsealed: string[]
 
   constructor(parameters: URLSearchParams) {
     this.#parameters = parameters
+    this.unsealed = parameters.has('unsealed') ? ['2026-11-22T09-14-00.000Z-r41-6dbb1f8a.json', '2026-11-21T18-02-11.512Z-r40-6dbb1f8a.json'] : []
     const state = parameters.get('backups')
     this.#backups = {
       folder: state && state !== 'overdue' ? 'Backups on the stick' : null,

@@ -42,6 +42,9 @@ export abstract class DemoPast {
     this.told(() => {})
   }
 
+  listUnsealed = async () => this.history.unsealed
+  removeUnsealed = async () => (this.history.unsealed = [])
+
   listVersions = async () => this.history.versions()
   compareVersion = async (id: string) => this.history.compare(id)
   restoreVersion = async () => ({ undo: 'a' })

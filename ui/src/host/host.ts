@@ -95,6 +95,10 @@ export interface Host {
   removePassword(): Promise<void>
   /** Changes the key that seals the vault; every way in stays as it is. Needs proof. */
   rekeyVault(): Promise<void>
+  /** The earlier versions that could not be sealed again since the key was changed. */
+  listUnsealed(): Promise<string[]>
+  /** Removes them; answers those that are still there. */
+  removeUnsealed(): Promise<string[]>
   /** Judges a password that is being chosen. */
   judgePassword(password: string): Promise<StrengthView>
   /** An account's key, to be shown. Needs proof. */

@@ -305,3 +305,21 @@ describe('going back from a file that cannot be used', () => {
     expect(await back('')).toBeNull()
   })
 })
+
+describe('a copy whose ways in were changed elsewhere', () => {
+  it('says so, asks for its own password, and is taken in by it alone', async () => {
+    const session = await begun('copies=3')
+    const merge = vi.spyOn(session.host, 'mergeCopyBy')
+    within(session, CopiesDialog, { onclose: () => {} })
+    await settled()
+    expect(screen.getByText(/its ways in were changed elsewhere/)).toBeTruthy()
+    await type('Its password or recovery code', 'wrong one')
+    await submit()
+    expect(screen.getByRole('alert')).toBeTruthy()
+    expect(screen.getByText('vault 2.json')).toBeTruthy()
+    await type('Its password or recovery code', demoPassword)
+    await submit()
+    expect(merge).toHaveBeenCalledTimes(2)
+    expect(screen.queryByText('vault 2.json')).toBeNull()
+  })
+})

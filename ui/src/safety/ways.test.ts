@@ -187,3 +187,17 @@ describe('an export', () => {
     expect(screen.getByText('Choose a place…')).toBeTruthy()
   })
 })
+
+describe('earlier versions that could not be sealed again', () => {
+  it('are named, and removed when the person says so and has proved who they are', async () => {
+    const session = await begun('unsealed')
+    const remove = vi.spyOn(session.host, 'removeUnsealed')
+    within(session, WaysDialog, { byPassword: true, byKeychain: true, byRecovery: false, onclose: () => {} })
+    await settled()
+    expect(screen.getByText('2026-11-22T09-14-00.000Z-r41-6dbb1f8a.json')).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Remove these versions' }))
+    await settled()
+    expect(remove).toHaveBeenCalledOnce()
+    expect(screen.queryByText('2026-11-22T09-14-00.000Z-r41-6dbb1f8a.json')).toBeNull()
+  })
+})

@@ -9,24 +9,30 @@ use crate::{output, vault};
 #[derive(Serialize)]
 struct Done {
     /// Earlier versions that the new key does not open yet.
-    waiting: usize,
+    waiting: Vec<String>,
 }
 
 /// Changes it, and says what the old one still opens.
 pub fn run(act: &VaultAct, shared: &Shared) -> Result<Exit, Failure> {
-    let VaultAct::Rekey = act;
+    let VaultAct::Rekey { remove_unsealed } = act;
     let mut app = vault::open_with_proof(shared)?;
     app.rekey()?;
-    let waiting = app.versions_under_former_keys()?;
+    let waiting = app.unsealed_versions()?;
+    let waiting =
+        if *remove_unsealed && !waiting.is_empty() { app.remove_unsealed_versions()? } else { waiting };
     if shared.json {
         output::json(&Done { waiting })?;
         return Ok(Exit::Fine);
     }
     output::say("The vault's key is changed. Every way in opens it as before.");
-    if waiting > 0 {
-        output::say(&format!(
-            "{waiting} earlier versions could not be sealed again; the next save tries it again."
-        ));
+    if !waiting.is_empty() {
+        output::say(
+            "These earlier versions could not be sealed again, so that what opened them before does so still. The next save \
+             tries it again; --remove-unsealed removes them:",
+        );
+        for name in &waiting {
+            output::say(&format!("  {name}"));
+        }
     }
     output::say(
         "Backups and copies that were made before open as they did, with the ways in that they had: delete those that nobody should open.",
