@@ -48,7 +48,8 @@ fn key(file: &[u8], code: &str) -> DataKey {
 }
 
 fn names(world: &World, typed: &str) -> Vec<String> {
-    let mut names: Vec<_> = accounts(&mut by_password(world, typed)).unwrap().into_iter().map(|one| one.name).collect();
+    let mut names: Vec<_> =
+        accounts(&mut by_password(world, typed)).unwrap().into_iter().map(|one| one.name).collect();
     names.sort();
     names
 }
@@ -81,7 +82,11 @@ fn filled<T>(key: Result<T, std::convert::Infallible>) -> T {
 
 fn brings(app: &mut App, name: &str) -> Option<ErrorCode> {
     let copies = app.copies().unwrap();
-    copies.into_iter().find(|copy| copy.name == name).and_then(|copy| copy.problem).map(|problem| problem.code)
+    copies
+        .into_iter()
+        .find(|copy| copy.name == name)
+        .and_then(|copy| copy.problem)
+        .map(|problem| problem.code)
 }
 
 /// Here the password is changed, there an account is added under the key from before.

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use ringfence_app::{App, ErrorCode};
 use ringfence_app::ports::{StoreError, VaultStore};
 use ringfence_app::view::{CodeView, FileTrouble, VaultView};
+use ringfence_app::{App, ErrorCode};
 use ringfence_core::vault::SealedVault;
 use ringfence_core::{Account, Timestamp, Vault};
 use ringfence_tests::{OneKey, World, accounts, add, ask_keychain, first_vault};

@@ -49,7 +49,8 @@ fn key(sealed: &SealedVault, keys: &FileKeys, said: &mut Said) -> DataKey {
     let has = |kind| header.slots().iter().any(|slot| slot.kind() == kind);
     let mut found = Vec::new();
     if has(SlotKind::Password) {
-        let by = WAYS_PASSWORDS.map(|text| sealed.unwrap_with_password(&Passphrase::new(text.to_owned())).ok());
+        let by =
+            WAYS_PASSWORDS.map(|text| sealed.unwrap_with_password(&Passphrase::new(text.to_owned())).ok());
         let by: Vec<_> = by.into_iter().flatten().collect();
         assert_eq!(by.len(), 1, "one of the two passwords opens it");
         found.extend(by);

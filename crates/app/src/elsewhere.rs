@@ -84,7 +84,8 @@ impl Unlocked {
             (Err(OpenError::Damaged), Some(elsewhere)) => {
                 let former = elsewhere.header.former_keys(&elsewhere.key);
                 let mut keys = std::iter::once(&elsewhere.key).chain(&former);
-                keys.find(|key| sealed.is_authentic(key)).map_or(Err(OpenError::Damaged), |key| sealed.open(key))
+                keys.find(|key| sealed.is_authentic(key))
+                    .map_or(Err(OpenError::Damaged), |key| sealed.open(key))
             }
             (opened, _) => opened,
         }

@@ -29,7 +29,9 @@ pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
     let mut merged = Vec::new();
     for copy in &chosen {
         match app.merge_copy(&copy.name) {
-            Err(problem) if problem.code == ErrorCode::KeyElsewhere => by_its_own(&mut app, &copy.name, shared)?,
+            Err(problem) if problem.code == ErrorCode::KeyElsewhere => {
+                by_its_own(&mut app, &copy.name, shared)?
+            }
             outcome => outcome?,
         }
         merged.push(copy.name.as_str());
