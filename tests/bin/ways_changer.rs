@@ -5,6 +5,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ringfence_app::fakes::{MemoryAttempts, MemorySettings, RecordingClipboard};
 use ringfence_app::view::{VaultView, Way};
@@ -40,8 +41,16 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Which of the passwords is the vault's: a wrong one would slow the next try down.
+static PRESENT: AtomicUsize = AtomicUsize::new(0);
+
 /// By whatever opens it.
 fn open(path: &Path) -> Result<App, AppError> {
+    open_by(path, 0).or_else(|_| open_by(path, 1))
+}
+
+fn open_by(path: &Path, which: usize) -> Result<App, AppError> {
+    PRESENT.store(which, Ordering::Relaxed);
     let mut app = App::new(Ports {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
@@ -54,8 +63,10 @@ fn open(path: &Path) -> Result<App, AppError> {
     app.set_kdf_cost(KdfCost::FLOOR);
     ringfence_tests::ask_keychain(&mut app);
     if let VaultView::Locked { .. } = app.snapshot().vault {
-        let opened = WAYS_PASSWORDS.iter().map(|text| app.unlock(&password(text))).find(Result::is_ok);
-        opened.unwrap_or_else(|| app.unlock(&password(WAYS_PASSWORDS[0])))?;
+        app.unlock(&password(WAYS_PASSWORDS[which]))?;
+    } else if has(&app, Way::Password)? {
+        // The keychain opens it, and says nothing of the password.
+        app.prove(&password(WAYS_PASSWORDS[which]))?;
     }
     Ok(app)
 }
@@ -71,12 +82,7 @@ fn has(app: &App, way: Way) -> Result<bool, AppError> {
 /// By the password, else by the keychain.
 fn prove(app: &mut App) -> Result<(), AppError> {
     if has(app, Way::Password)? {
-        // Each wrong one would slow the next down.
-        if app.prove(&password(WAYS_PASSWORDS[0])).is_err() {
-            std::thread::sleep(std::time::Duration::from_millis(1_050));
-            app.prove(&password(WAYS_PASSWORDS[1]))?;
-        }
-        return Ok(());
+        return app.prove(&password(WAYS_PASSWORDS[PRESENT.load(Ordering::Relaxed)]));
     }
     let consent = app.ask_consent()?.ask();
     app.prove_by_keychain(consent)
@@ -96,6 +102,7 @@ fn set_password(app: &mut App, _: u64, chance: u64) -> Result<String, AppError> 
     proved(app)?;
     let which = usize::from(chance & 64 == 0);
     app.set_password(&password(WAYS_PASSWORDS[which]))?;
+    PRESENT.store(which, Ordering::Relaxed);
     Ok(format!("password {which}"))
 }
 

@@ -129,6 +129,8 @@ const prove = async (page) => {
 
 const safetyStates = [
   { name: 'ways', address: '', go: fromSettings('ways'), shows: 'dialog .ways' },
+  { name: 'ways-unsealed', address: 'unsealed', go: fromSettings('ways'), shows: 'dialog .ways ul' },
+  { name: 'ways-keychain-left', address: 'left&nokeychain', go: fromSettings('ways'), shows: 'dialog .ways .notice' },
   { name: 'ways-keychain-only', address: 'nopassword', go: fromSettings('ways'), shows: 'dialog .ways .notice' },
   { name: 'ways-turned-off', address: 'proof', go: onward('ways', '.ways section:nth-of-type(2) .acts button'), shows: 'dialog .toast.done' },
   { name: 'ways-password-only', address: 'nokeychain', go: fromSettings('ways'), shows: 'dialog .ways' },
@@ -258,7 +260,13 @@ export const states = [
     go: (page) => page.locator('main .notice.warn button').click(),
     shows: 'dialog li button',
   },
-  ...['gone', 'damaged', 'unreadable', 'tooNew', 'older', 'other'].map((trouble) => ({ name: `file-${trouble}`, address: `file=${trouble}`, shows: 'main [role=alert]' })),
+  {
+    name: 'copies-elsewhere',
+    address: 'copies=3',
+    go: (page) => page.locator('main .notice.warn button').click(),
+    shows: 'dialog li form input',
+  },
+  ...['gone', 'damaged', 'unreadable', 'tooNew', 'older', 'rekeyed', 'other'].map((trouble) => ({ name: `file-${trouble}`, address: `file=${trouble}`, shows: 'main [role=alert]' })),
   { name: 'last-seconds', address: 'left=4', shows: '.ring.warn' },
   { name: 'right-to-left', address: 'state=rightToLeft', go: (page) => page.locator('[data-tile="1"]').click(), shows: '.toast.done' },
   { name: 'slow', address: 'state=slow', shows: '.ring .small' },
