@@ -63,7 +63,7 @@ impl App {
     }
 
     /// The keychain opens this vault no longer. The question that follows takes the key out of it, and its answer goes to
-    /// [`App::take_forgotten`]; a key that stays there opens earlier versions of the vault only. Where that alone is left
+    /// [`App::take_forgotten`]; a key that stays there opens copies of the vault from before only. Where that alone is left
     /// to be done, the vault is not saved again.
     ///
     /// # Errors

@@ -96,7 +96,7 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ),
         ErrorCode::KeychainKept => (
             "The vault no longer uses the keychain, but its key is still in it: it could not be removed.",
-            "It opens earlier versions of the vault. Try again with: ringfence-cli doctor; or delete \"Ringfence vault \
+            "It opens copies of the vault from before, and no later state. Try again with: ringfence-cli doctor; or delete \"Ringfence vault \
              key\" in the keychain yourself.",
         ),
         ErrorCode::WrongPassword => {

@@ -56,7 +56,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   passwordTooShort: { problem: 'The password is too short.', remedy: 'Use at least 8 characters.' },
   keychainKept: {
     problem: 'The vault no longer uses the keychain, but its key is still in it: it could not be removed.',
-    remedy: 'Try again under “Ways in”, or delete “Ringfence vault key” in the keychain yourself. It opens earlier versions of the vault.',
+    remedy: 'Try again under “Ways in”, or delete “Ringfence vault key” in the keychain yourself. It opens copies of the vault from before, and no later state.',
   },
   keyElsewhere: {
     problem: 'This file is of the vault, under another key: its ways in were changed elsewhere.',

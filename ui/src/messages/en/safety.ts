@@ -58,7 +58,7 @@ export const ways = {
   rekeyDone: 'The vault has another key. Every way in opens it as before.',
   keychainOff: 'Off.',
   keychainLeft: 'Off, but still in the keychain.',
-  keychainLeftHint: 'The key could not be removed from the keychain. It opens earlier versions of the vault. Ringfence tries again whenever the vault is opened.',
+  keychainLeftHint: 'The key could not be removed from the keychain. It opens copies of the vault from before, and no later state. Ringfence tries again whenever the vault is opened.',
   removeAgain: 'Remove the key',
   both: 'Password or keychain',
   neither: 'Recovery kit alone',

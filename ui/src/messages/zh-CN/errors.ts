@@ -23,7 +23,7 @@ export const errors: Record<ErrorCode, ErrorText> = {
   passwordTooShort: { problem: '密码太短。', remedy: '请至少使用 8 个字符。' },
   keychainKept: {
     problem: '保险库已不再使用密钥环，但其密钥未能移除，仍留在密钥环中。',
-    remedy: '请在“打开方式”中重试，或自行在密钥环中删除“Ringfence vault key”。它仍可打开保险库的早期版本。',
+    remedy: '请在“打开方式”中重试，或自行在密钥环中删除“Ringfence vault key”。它仍可打开保险库以前的副本，但打不开之后的任何状态。',
   },
   keyElsewhere: {
     problem: '此文件属于该保险库，但使用另一个密钥：它的打开方式在别处更改过。',

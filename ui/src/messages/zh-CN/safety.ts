@@ -56,7 +56,7 @@ export const ways: Messages['ways'] = {
   rekeyDone: '保险库已更换密钥，所有打开方式照常可用。',
   keychainOff: '未启用。',
   keychainLeft: '已停用，但密钥仍在密钥环中。',
-  keychainLeftHint: '未能从密钥环中移除该密钥，它仍可打开保险库的早期版本。每次打开保险库时，Ringfence 都会再次尝试移除。',
+  keychainLeftHint: '未能从密钥环中移除该密钥，它仍可打开保险库以前的副本，但打不开之后的任何状态。每次打开保险库时，Ringfence 都会再次尝试移除。',
   removeAgain: '移除密钥',
   both: '密码或密钥环',
   neither: '仅恢复页',
