@@ -96,8 +96,8 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
         ),
         ErrorCode::KeychainKept => (
             "The vault no longer uses the keychain, but its key is still in it: it could not be removed.",
-            "It opens copies of the vault from before, and no later state. Try again with: ringfence-cli doctor; or delete \"Ringfence vault \
-             key\" in the keychain yourself.",
+            "It opens copies of the vault from before, and no later state. Try again with: ringfence-cli doctor; or delete \
+             \"Ringfence vault key\" in the keychain yourself.",
         ),
         ErrorCode::WrongPassword => {
             ("The password doesn't open the vault.", "Try it again; mind capital letters.")

@@ -103,7 +103,9 @@ fn say(findings: &Findings) -> Result<(), Failure> {
         (None, Some(_)) => output::line("Keychain  It opens the vault.")?,
         (None, None) if findings.left => {
             let (problem, _) = messages::of(&ErrorView::new(ErrorCode::KeychainKept));
-            output::line(&format!("Keychain  {problem} It opens copies of the vault from before, and no later state."))?;
+            output::line(&format!(
+                "Keychain  {problem} It opens copies of the vault from before, and no later state."
+            ))?;
         }
         (None, None) => output::line("Keychain  It is not used by this vault.")?,
     }
