@@ -178,19 +178,19 @@ fn step(computers: &mut [Computer; 2], chance: &mut Chance, number: u64) {
         }
         // The key is changed, by the window or behind its back. On one of the two computers alone: the keychain, which is all
         // that opens this vault, does not open what was changed apart.
-        _ if here == 0 => {
-            if chance.below(2) == 0 {
+        _ => {
+            let by_window = chance.below(2) == 0;
+            if here == 0 && by_window {
                 rekey(&mut computer.window);
-            } else {
+            } else if here == 0 {
                 rekey(&mut open(&computer.world));
-                // What it was about to add is refused, and was not confirmed.
-                if add_named(&mut computer.window, &service, "totp") {
-                    computer.confirmed.insert(service);
-                }
+            }
+            // What a window from before was about to add is refused, and was not confirmed.
+            if add_named(&mut computer.window, &service, "totp") {
+                computer.confirmed.insert(service);
             }
             settle(computer);
         }
-        _ => {}
     }
     for computer in computers {
         let there = computer.anywhere();

@@ -109,7 +109,11 @@ impl Unlocked {
         };
         let mut keys = apart.header.former_keys(&apart.key);
         // EXPOSE: a second copy, for the header that is to know it.
-        keys.extend(DataKey::filled_by(|key| Ok::<_, ()>(key.copy_from_slice(apart.key.expose()))));
+        keys.extend(DataKey::filled_by(|key| {
+            // EXPOSE: as above.
+            key.copy_from_slice(apart.key.expose());
+            Ok::<_, ()>(())
+        }));
         keys.rotate_right(1);
         keys
     }

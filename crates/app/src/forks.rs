@@ -77,18 +77,18 @@ impl App {
     /// fails here costs nothing: that state is among the earlier versions.
     pub(crate) fn take_in_left_behind(&mut self) {
         let Some(bytes) = self.left_behind.take() else { return };
-        let _ = self.merge_left_behind(bytes);
+        let _ = self.merge_left_behind(&bytes);
     }
 
-    fn merge_left_behind(&mut self, bytes: Vec<u8>) -> Result<(), AppError> {
+    fn merge_left_behind(&mut self, bytes: &[u8]) -> Result<(), AppError> {
         let store = Arc::clone(&self.ports.store);
         let open = self.session.unlocked_mut()?;
-        let Standing::Forked(found) = open.standing_of(Some(&bytes)) else { return Ok(()) };
+        let Standing::Forked(found) = open.standing_of(Some(bytes)) else { return Ok(()) };
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
         if !matches!(open.standing_of(transaction.there()), Standing::Same) {
             return Ok(());
         }
-        transaction.keep(&bytes).map_err(crate::error::saving)?;
+        transaction.keep(bytes).map_err(crate::error::saving)?;
         let Fork { header, vault, parents, view } = Fork::of(open, *found)?;
         let next = Next { header, vault, data_key: &open.data_key, parents };
         let saved = transaction.write(next, GivesWay::AsVersion, &|_, _| true)?;

@@ -97,7 +97,7 @@ impl App {
                 None
             }
             Outcome::Read(read) => {
-                self.take_key(read);
+                self.take_key(&read);
                 None
             }
         }
@@ -241,7 +241,7 @@ impl App {
         self.take_in_left_behind();
     }
 
-    fn take_key(&mut self, read: Result<Option<WrappingKey>, KeyStoreError>) {
+    fn take_key(&mut self, read: &Result<Option<WrappingKey>, KeyStoreError>) {
         let (bytes, sealed) = match self.read_sealed() {
             Ok(found) => found,
             // It was there when the keychain was asked.
@@ -250,7 +250,7 @@ impl App {
             }
             Err(problem) => return self.broken(problem),
         };
-        let key = match &read {
+        let key = match read {
             Ok(Some(key)) => sealed.unwrap_with_keychain(key).map_err(|error| match error {
                 OpenError::WrongKey => ErrorView::new(ErrorCode::KeychainWrongKey),
                 other => other.into(),
@@ -262,7 +262,7 @@ impl App {
             Err(reason) => self.session = Session::Locked(Locked::of(&sealed, Some(reason))),
             Ok(data_key) => match Locked::of(&sealed, None).unlock(bytes, &sealed, data_key) {
                 Ok(mut open) => {
-                    if let Ok(Some(key)) = &read {
+                    if let Ok(Some(key)) = read {
                         open.unbind(WayIn::Keychain(key), self.ports.entropy.as_ref());
                     }
                     self.find_later_passwords(&mut open);

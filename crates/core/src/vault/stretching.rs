@@ -23,7 +23,7 @@ pub(crate) struct Stretched {
 
 /// A key to be derived: the work that a guess at a password costs.
 pub struct Stretching {
-    password: Passphrase,
+    password: Box<Passphrase>,
     terms: Terms,
 }
 
@@ -66,7 +66,7 @@ impl Passphrase {
     /// The derivation that was missing the last time that a key was asked for; `None`: none was.
     pub fn missing(&self) -> Option<Stretching> {
         let terms = self.stretched.missing.take()?;
-        Some(Stretching { password: self.duplicate(), terms })
+        Some(Stretching { password: Box::new(self.duplicate()), terms })
     }
 
     /// Whether [`Passphrase::missing`] has something to hand out.
