@@ -30,7 +30,7 @@ pub fn run(asked: &Conflicts, shared: &Shared) -> Result<Exit, Failure> {
     for copy in &chosen {
         match app.merge_copy(&copy.name) {
             Err(problem) if problem.code == ErrorCode::KeyElsewhere => {
-                by_its_own(&mut app, &copy.name, shared)?
+                by_its_own(&mut app, &copy.name, shared)?;
             }
             outcome => outcome?,
         }
