@@ -18,6 +18,7 @@ use data_encoding::BASE64;
 use hkdf::Hkdf;
 use p256::{PublicKey, SecretKey, ecdh};
 use ringfence_app::ports::{Entropy, EntropyError};
+use ringfence_platform::leaving_nothing;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
@@ -106,7 +107,8 @@ impl<'de, T: DeserializeOwned, R: Runtime> CommandArg<'de, R> for Sealed<T> {
             InvokeBody::Raw(_) => None,
         };
         let keys = command.message.webview_ref().state::<OneTimeKeys>();
-        letter.ok_or(UnopenedError).and_then(|letter| keys.open(letter)).map_err(|UnopenedError| {
+        let opened = letter.ok_or(UnopenedError).and_then(|letter| leaving_nothing(|| keys.open(letter)));
+        opened.map_err(|UnopenedError| {
             InvokeError(format!("{} takes a sealed argument, and this can't be opened", command.name).into())
         })
     }
@@ -118,6 +120,10 @@ pub struct AnswerKey(Zeroizing<[u8; 32]>);
 impl AnswerKey {
     /// Seals a view. What can't be sealed, which no view is, makes an empty answer: the page opens none.
     pub fn seal(self, view: &impl Serialize) -> String {
+        leaving_nothing(|| self.sealed(view))
+    }
+
+    fn sealed(&self, view: &impl Serialize) -> String {
         let Ok(mut text) = serde_json::to_vec(view) else { return String::new() };
         match cipher(&self.0).encrypt_inout_detached(&Nonce::default(), &[], text.as_mut_slice().into()) {
             Ok(tag) => {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ringfence_app::{App, AppError, ErrorCode, Turn};
 use ringfence_core::Passphrase;
 use ringfence_core::vault::{StretchedKey, Stretching};
-use ringfence_platform::wipe_stack;
+use ringfence_platform::leaving_nothing;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::shell::{Shell, change, job};
@@ -33,14 +33,9 @@ pub fn with_password<R: Runtime, T>(
     let password = password.stretched_elsewhere();
     let turn = handle.state::<Arc<Shell>>().app().turn();
     for _ in 0..MOST_STRETCHED {
-        let outcome = in_turn(handle, turn, |ringfence| {
-            use_case(ringfence, &password).map_err(|problem| (problem, password.missing()))
-        });
-        let missing = match outcome {
-            Ok(made) => return Ok(made),
-            Err((problem, None)) => return Err(problem),
-            Err((_, Some(missing))) => missing,
-        };
+        let lacks_key = || password.lacks_key();
+        let outcome = in_turn(handle, turn, &lacks_key, |ringfence| use_case(ringfence, &password));
+        let Some(missing) = password.missing().filter(|_| outcome.is_err()) else { return outcome };
         match stretched(handle, turn, missing) {
             Some(key) => password.take(key),
             None => break,
@@ -55,8 +50,7 @@ fn stretched<R: Runtime>(handle: &AppHandle<R>, turn: Turn, missing: Stretching)
     let shell = handle.state::<Arc<Shell>>();
     let (done, key) = mpsc::channel();
     std::thread::spawn(move || {
-        let key = missing.run();
-        wipe_stack();
+        let key = leaving_nothing(|| missing.run());
         // Nobody listens any more to what comes too late.
         let _ = done.send(key);
     });
@@ -78,28 +72,30 @@ fn stretched<R: Runtime>(handle: &AppHandle<R>, turn: Turn, missing: Stretching)
 /// [`ErrorCode::VaultLocked`] when something was locked or opened meanwhile, or the use-case's.
 pub fn try_at<R: Runtime, T>(
     handle: &AppHandle<R>,
-    mut use_case: impl FnMut(&mut App) -> Result<T, AppError>,
+    use_case: impl FnMut(&mut App) -> Result<T, AppError>,
 ) -> Result<T, AppError> {
     let turn = handle.state::<Arc<Shell>>().app().turn();
-    in_turn(handle, turn, |ringfence| use_case(ringfence).map_err(|problem| (problem, None)))
-        .map_err(|(problem, _)| problem)
+    in_turn(handle, turn, &|| false, use_case)
 }
 
 /// As long as it is that turn; again and again where another program is busy at the vault, unless a key is missing.
 fn in_turn<R: Runtime, T>(
     handle: &AppHandle<R>,
     turn: Turn,
-    mut use_case: impl FnMut(&mut App) -> Result<T, (AppError, Option<Stretching>)>,
-) -> Result<T, (AppError, Option<Stretching>)> {
+    lacks_key: &dyn Fn() -> bool,
+    mut use_case: impl FnMut(&mut App) -> Result<T, AppError>,
+) -> Result<T, AppError> {
     let begun = Instant::now();
     loop {
         let outcome = change(handle, |ringfence| {
-            let late = || (AppError::new(ErrorCode::VaultLocked), None);
-            Ok(if ringfence.turn() == turn { use_case(ringfence) } else { Err(late()) })
+            if ringfence.turn() == turn {
+                use_case(ringfence)
+            } else {
+                Err(AppError::new(ErrorCode::VaultLocked))
+            }
         });
-        let outcome = outcome.unwrap_or_else(|problem| Err((problem, None)));
-        let is_busy = matches!(&outcome, Err((problem, None)) if problem.code == ErrorCode::VaultBusy);
-        if !is_busy || begun.elapsed() > PATIENCE_WITH_OTHERS {
+        let is_busy = matches!(&outcome, Err(problem) if problem.code == ErrorCode::VaultBusy);
+        if !is_busy || lacks_key() || begun.elapsed() > PATIENCE_WITH_OTHERS {
             return outcome;
         }
         std::thread::sleep(PAUSE);

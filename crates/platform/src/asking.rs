@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ringfence_app::{KeychainAnswer, KeychainQuestion};
 
-use crate::memory::wipe_stack;
+use crate::memory::leaving_nothing;
 
 /// How long a keychain may take, its prompt included, before the person is offered other ways.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -19,8 +19,7 @@ pub fn ask(question: KeychainQuestion, slow: impl FnOnce()) -> KeychainAnswer {
     let given_up = question.given_up();
     let (answers, answer) = mpsc::channel();
     std::thread::spawn(move || {
-        let answer = question.ask();
-        wipe_stack();
+        let answer = leaving_nothing(|| question.ask());
         // Nobody listens any more when the keychain was given up.
         if let Err(late) = answers.send(answer) {
             late.0.abandon();

@@ -18,7 +18,7 @@ use arboard::Error;
 use ringfence_app::ports::{Clip, Clipboard, ClipboardError};
 use zeroize::Zeroizing;
 
-use crate::memory::wipe_stack;
+use crate::memory::leaving_nothing;
 
 /// How long a call is waited for, and how many may have been left behind before it.
 #[derive(Clone, Copy)]
@@ -68,8 +68,7 @@ impl SystemClipboard {
         let shared = Arc::clone(&self.0);
         let (done, outcome) = mpsc::channel();
         thread::spawn(move || {
-            let answer = shared.with_connection(act);
-            wipe_stack();
+            let answer = leaving_nothing(|| shared.with_connection(act));
             shared.running.fetch_sub(1, Ordering::Relaxed);
             // Nobody listens any more to what took too long.
             let _ = done.send(answer);

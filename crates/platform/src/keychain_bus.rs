@@ -13,7 +13,7 @@ use zbus::names::BusName;
 use zbus::names::WellKnownName;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
-use crate::memory::wipe_stack;
+use crate::memory::leaving_nothing;
 
 /// The name under which a keychain serves.
 const SERVICE: &str = "org.freedesktop.secrets";
@@ -116,8 +116,7 @@ pub fn watched<T: Send + 'static>(
 ) -> Option<T> {
     let (outcomes, outcome) = mpsc::channel();
     std::thread::spawn(move || {
-        let outcome = call();
-        wipe_stack();
+        let outcome = leaving_nothing(call);
         // Nobody listens any more when the provider ended.
         let _ = outcomes.send(outcome);
     });

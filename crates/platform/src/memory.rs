@@ -20,13 +20,26 @@ pub static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 #[global_allocator]
 pub static ALLOCATOR: cap::Cap<ZeroAlloc<System>> = cap::Cap::new(ZeroAlloc(System), usize::MAX);
 
-/// More than the calls to a keychain were seen to need, in bytes.
+/// More than any of them was seen to need, in bytes.
 const LEFT_ON_THE_STACK: usize = 256 * 1024;
 
-/// Overwrites what calls before this one left on the stack of this thread. The system keeps the stack of a thread that has
-/// ended for the next one, and in it, for one, the last block of a cipher.
+/// Does something, and overwrites what its calls left on the stack of this thread. A thread may wait for long before it has
+/// other work, the system keeps the stack of one that has ended for the next, and in it stays, for one, the last block
+/// of a cipher.
+pub fn leaving_nothing<T>(act: impl FnOnce() -> T) -> T {
+    let outcome = apart(act);
+    wipe_stack();
+    outcome
+}
+
+/// Below the caller's own frame, where it is wiped.
 #[inline(never)]
-pub fn wipe_stack() {
+fn apart<T>(act: impl FnOnce() -> T) -> T {
+    act()
+}
+
+#[inline(never)]
+fn wipe_stack() {
     let mut left = [0_u8; LEFT_ON_THE_STACK];
     left.zeroize();
 }

@@ -4,13 +4,14 @@ use ringfence_app::AppError;
 use ringfence_app::view::EditRequest;
 use tauri::AppHandle;
 
+use crate::commands::aside;
 use crate::sealed::Sealed;
 use crate::shell::change;
 
 /// Changes an account.
-#[tauri::command(async)]
-pub fn edit_account(app: AppHandle, Sealed(edit, _): Sealed<EditRequest>) -> Result<(), AppError> {
-    change(&app, |ringfence| ringfence.edit_account(&edit))
+#[tauri::command]
+pub async fn edit_account(app: AppHandle, Sealed(edit, _): Sealed<EditRequest>) -> Result<(), AppError> {
+    aside(move || change(&app, |ringfence| ringfence.edit_account(&edit))).await
 }
 
 /// Deletes an account from the vault.

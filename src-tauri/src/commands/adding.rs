@@ -140,18 +140,21 @@ pub fn drop_review(shell: State<'_, Arc<Shell>>, id: u32) {
 }
 
 /// Says what a form lacks.
-#[tauri::command(async)]
-pub fn check_manual(
-    shell: State<'_, Arc<Shell>>,
+#[tauri::command]
+pub async fn check_manual(
+    app: AppHandle,
     Sealed(request, _): Sealed<ManualRequest>,
 ) -> Result<ManualCheck, AppError> {
-    shell.app().check_manual(&request)
+    aside(move || app.state::<Arc<Shell>>().app().check_manual(&request)).await
 }
 
 /// Adds an account typed by hand.
-#[tauri::command(async)]
-pub fn add_manual(app: AppHandle, Sealed(request, _): Sealed<ManualRequest>) -> Result<String, AppError> {
-    crate::shell::change(&app, |ringfence| ringfence.add_manual(&request))
+#[tauri::command]
+pub async fn add_manual(
+    app: AppHandle,
+    Sealed(request, _): Sealed<ManualRequest>,
+) -> Result<String, AppError> {
+    aside(move || crate::shell::change(&app, |ringfence| ringfence.add_manual(&request))).await
 }
 
 /// Reads without the application, telling how far it has come, then shows it what was read.

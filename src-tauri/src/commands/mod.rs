@@ -22,16 +22,17 @@ pub mod ways;
 use std::sync::Arc;
 
 use ringfence_app::{AppError, ErrorCode};
+use ringfence_platform::leaving_nothing;
 use tauri::{AppHandle, Manager as _};
 
 use crate::shell::Shell;
 
 /// Runs what may have to wait away from the threads that answer the page: those are as few as the computer has processors,
-/// and one of them has to be there for the lock.
+/// and one of them has to be there for the lock. The thread waits for other work with nothing of this left on it.
 pub(crate) async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    match tauri::async_runtime::spawn_blocking(work).await {
+    match tauri::async_runtime::spawn_blocking(|| leaving_nothing(work)).await {
         Ok(outcome) => outcome,
         Err(_) => Err(AppError::new(ErrorCode::PictureDamaged)),
     }

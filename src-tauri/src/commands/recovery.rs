@@ -34,10 +34,13 @@ pub async fn prove_with_recovery(app: AppHandle, Sealed(code, _): Sealed<Typed>)
 }
 
 /// Makes a recovery kit in place of the one before; the answer is its view, sealed.
-#[tauri::command(async)]
-pub fn make_recovery_kit(app: AppHandle, Sealed((), answer): Sealed<()>) -> Result<String, AppError> {
-    let kit = change(&app, |ringfence| ringfence.make_recovery_kit().map(RecoveryKit::view))?;
-    Ok(answer.seal(&kit))
+#[tauri::command]
+pub async fn make_recovery_kit(app: AppHandle, Sealed((), answer): Sealed<()>) -> Result<String, AppError> {
+    aside(move || {
+        let kit = change(&app, |ringfence| ringfence.make_recovery_kit().map(RecoveryKit::view))?;
+        Ok(answer.seal(&kit))
+    })
+    .await
 }
 
 /// Saves the kit's page where the person wants it, for them alone to read. Waits as long as the dialog is open.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ringfence_app::AppError;
 use ringfence_app::view::{Copied, ExportView};
 use ringfence_platform::files;
-use tauri::{AppHandle, Manager as _, State};
+use tauri::{AppHandle, Manager as _};
 
 use crate::arrivals::choose_place;
 use crate::commands::{aside, undisturbed};
@@ -16,13 +16,13 @@ use crate::shell::{Shell, job};
 const EXPORT_NAME: &str = "ringfence-accounts.txt";
 
 /// An account's key, to be shown: its view, sealed.
-#[tauri::command(async)]
-pub fn show_secret(
-    shell: State<'_, Arc<Shell>>,
-    Sealed(id, answer): Sealed<String>,
-) -> Result<String, AppError> {
-    let secret = shell.app().show_secret(&id)?;
-    Ok(answer.seal(&secret))
+#[tauri::command]
+pub async fn show_secret(app: AppHandle, Sealed(id, answer): Sealed<String>) -> Result<String, AppError> {
+    aside(move || {
+        let secret = app.state::<Arc<Shell>>().app().show_secret(&id)?;
+        Ok(answer.seal(&secret))
+    })
+    .await
 }
 
 /// Copies an account's key.

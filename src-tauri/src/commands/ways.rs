@@ -55,7 +55,7 @@ pub fn remove_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
 }
 
 /// Judges a password as it is typed.
-#[tauri::command(async)]
-pub fn judge_password(Sealed(password, _): Sealed<Typed>) -> StrengthView {
-    judging::judge(&password)
+#[tauri::command]
+pub async fn judge_password(Sealed(password, _): Sealed<Typed>) -> Result<StrengthView, AppError> {
+    aside(move || Ok(judging::judge(&password))).await
 }
