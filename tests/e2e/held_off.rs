@@ -43,8 +43,15 @@ struct Stopped(Child);
 
 impl Stopped {
     fn with_clipboard(stage: &Stage) -> Outcome<Self> {
-        let mut owner = stage.desk.command("xclip");
-        owner.args(["-selection", "clipboard", "-i", "-quiet"]);
+        let mut owner = if stage.hands.is_some() {
+            let mut owner = stage.desk.command("wl-copy");
+            owner.arg("--foreground");
+            owner
+        } else {
+            let mut owner = stage.desk.command("xclip");
+            owner.args(["-selection", "clipboard", "-i", "-quiet"]);
+            owner
+        };
         let mut owner = owner.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         owner.stdin.take().ok_or("is piped")?.write_all(b"held back")?;
         await_clipboard(stage, "held back")?;
@@ -88,6 +95,8 @@ fn a_program_that_has_the_clipboard_and_was_stopped_holds_no_lock_off() -> Outco
     unlock(&session)?;
     stage.keep_screen("open-again")?;
     session.click(&tile(&SAMPLE.full_name()))?;
+    // Before that nobody may look: the program that was stopped would be asked.
+    session.find(&words("Copied the code of"))?;
     page::await_any_code(&stage)?;
     drop(stopped);
     lock(&stage)?;
@@ -145,25 +154,18 @@ fn burden(stage: &Stage) -> Outcome {
     let vault = stage.vault();
     let folder = vault.parent().ok_or("a folder")?;
     fs::create_dir_all(folder)?;
-    let key = DataKey::filled_by(|bytes| {
-        bytes.fill(7);
-        Ok::<_, ()>(())
-    })
-    .map_err(|()| "a key")?;
+    let fill = |byte: u8| {
+        move |bytes: &mut [u8; 32]| -> Outcome {
+            bytes.fill(byte);
+            Ok(())
+        }
+    };
+    let (key, origin) = (DataKey::filled_by(fill(7))?, OriginKey::filled_by(fill(8))?);
+    let seed = WrappingKey::filled_by(fill(9))?;
+    let wrapping = Wrapping { data_key: &key, origin: &origin, seed: &seed };
     let (id, slot) = (VaultId::from_random_bytes([1; 16]), SlotId::from_random_bytes([2; 16]));
     let password = Passphrase::new(PASSWORD.to_owned());
     let cost = KdfCost::new(1024 * 1024, 8, 1)?;
-    let origin = OriginKey::filled_by(|bytes| {
-        bytes.fill(8);
-        Ok::<_, ()>(())
-    })
-    .map_err(|()| "a key")?;
-    let seed = WrappingKey::filled_by(|bytes| {
-        bytes.fill(9);
-        Ok::<_, ()>(())
-    })
-    .map_err(|()| "a key")?;
-    let wrapping = Wrapping { data_key: &key, origin: &origin, seed: &seed };
     let slot = Slot::for_password(id, slot, &password, cost, [3; 16], wrapping)?;
     let header = Header::new(id, vec![slot]).with_keys(&origin, &[], &key, [4; 24])?;
     let bytes = seal(&header, &Vault::default(), &key, [5; 24])?;

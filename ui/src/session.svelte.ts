@@ -48,7 +48,7 @@ export class Session implements Telling {
   snapshot = $state.raw(opening)
   /** The present second: the clock's, or the frozen one. */
   now = $state(clockSecond())
-  /** A command is under way. */
+  /** A command is under way whose end the person waits for. */
   pending = $state(false)
   toast = $state.raw<Telling['toast']>(null)
   /** The account whose code was copied a moment ago. */
@@ -81,6 +81,8 @@ export class Session implements Telling {
   readonly accounts = $derived(this.snapshot.vault.state === 'unlocked' ? this.snapshot.vault.accounts : none)
 
   #turns: Record<string, Turn> = {}
+  /** Which command that is. */
+  #awaited: symbol | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #copiedTimer: ReturnType<typeof setTimeout> | undefined
   #newest: Progress | null = null
@@ -136,6 +138,7 @@ export class Session implements Telling {
 
   /** Runs a command and answers with what went wrong, or `null`. */
   async problemOf(work: () => Promise<unknown>): Promise<ErrorView | null> {
+    const ours = (this.#awaited = Symbol())
     this.pending = true
     try {
       await work()
@@ -143,7 +146,7 @@ export class Session implements Telling {
     } catch (reason) {
       return problemIn(reason)
     } finally {
-      this.pending = false
+      if (this.#awaited === ours) this.pending = false
     }
   }
 
@@ -303,7 +306,12 @@ export class Session implements Telling {
   #replace(snapshot: Snapshot): void {
     if (snapshot.revision < this.snapshot.revision) return
     // What a toast promised of the clipboard has come true with the lock.
-    if (this.snapshot.vault.state === 'unlocked' && snapshot.vault.state !== 'unlocked') this.toast = null
+    if (this.snapshot.vault.state === 'unlocked' && snapshot.vault.state !== 'unlocked') {
+      this.toast = null
+      // What was begun before it may wait for another program yet, and the way back in must not wait for that.
+      this.#awaited = null
+      this.pending = false
+    }
     if (snapshot.vault.state === 'unlocked' && snapshot.clipboard?.silent && !this.snapshot.clipboard?.silent) {
       this.toast = { kind: 'problem', text: this.t.lock.clipboardSilent }
     }

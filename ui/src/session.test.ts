@@ -54,6 +54,23 @@ describe('the session', () => {
     expect(session.snapshot.revision).toBe(5)
   })
 
+  it('lets nobody wait after a lock for what was begun before it', async () => {
+    const { session, tell } = await sessionAt(snapshot(1))
+    const answers: (() => void)[] = []
+    const slow = () => new Promise<void>((resolve) => answers.push(resolve))
+    void session.problemOf(slow)
+    expect(session.pending).toBe(true)
+    tell.snapshot(snapshot(2, { vault: { state: 'locked', reason: null, cause: null, byPassword: true, byKeychain: false, byRecovery: false, waiting: false, kept: false } }))
+    expect(session.pending).toBe(false)
+    void session.problemOf(slow)
+    answers[0]!()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(session.pending).toBe(true)
+    answers[1]!()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(session.pending).toBe(false)
+  })
+
   it('forgets an open review when the vault locks', async () => {
     const { session, tell } = await sessionAt(snapshot(1))
     tell.arrived({ id: 3, items: [], rejected: [], transfers: [] })
