@@ -1,12 +1,13 @@
 //! The application behind one lock, and the ways to speak to it from the window's threads.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use ringfence_app::view::{ImportReview, Snapshot, VaultView};
 use ringfence_app::{App, AppError, Job, KeychainQuestion};
-use ringfence_platform::asking;
+use ringfence_platform::{asking, wipe_stack};
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::{camera, copies, events, forgetting, kit_window, watch};
@@ -38,8 +39,8 @@ impl Shell {
 
     /// The application. A panic elsewhere doesn't lock the person out: the state is replaced as a whole by
     /// each use-case, never half.
-    pub fn app(&self) -> MutexGuard<'_, App> {
-        self.app.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn app(&self) -> Held<'_> {
+        Held(self.app.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The state of this moment. A snapshot is what deadlines count from, so the ticker hears of it.
@@ -86,6 +87,30 @@ impl Shell {
 
     fn release(&self) -> Option<ImportReview> {
         self.app().release()
+    }
+}
+
+/// The application, held by one thread. What it did there, sealing and opening above all, leaves nothing on the thread's
+/// stack.
+pub struct Held<'a>(MutexGuard<'a, App>);
+
+impl Deref for Held<'_> {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut App {
+        &mut self.0
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        wipe_stack();
     }
 }
 

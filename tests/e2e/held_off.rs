@@ -112,15 +112,12 @@ fn with_the_print_dialog_open_a_lock_takes_everything_off_the_screen() -> Outcom
     session.click(&button("Make the kit"))?;
     session.find(&words("Your recovery code"))?;
     session.click(&button("Print"))?;
-    let seen = |title: &str| {
-        stage.xdotool(&["search", "--onlyvisible", "--name", title]).is_ok_and(|found| !found.is_empty())
-    };
-    until("the print dialog", || seen("^Print$").then_some(()))?;
+    until("the print dialog", || stage.is_open("Print").then_some(()))?;
     stage.keep_screen("before")?;
     let asked = Instant::now();
     lock(&stage)?;
     until("the kit and the dialog go", || {
-        (!seen("^Print$") && !seen("Ringfence recovery kit")).then_some(())
+        (!stage.is_open("Print") && !stage.is_open("Ringfence recovery kit")).then_some(())
     })?;
     session.find(&words("Ringfence is locked"))?;
     println!("everything was off the screen after {:?}", asked.elapsed());
@@ -137,7 +134,7 @@ fn what_was_being_added_when_the_screen_locked_waits_and_goes_on() -> Outcome {
     session.find(&words("No accounts yet"))?;
     stage.copy_text(&SAMPLE.uri())?;
     stage.focus_window()?;
-    stage.xdotool(&["key", "ctrl+v"])?;
+    stage.key("ctrl+v")?;
     session.find(&button("Add 1 account"))?;
     screen_saver(&stage.desk, "org.gnome.ScreenSaver", true)?;
     session.find(&words("It locked together with the screen."))?;

@@ -59,7 +59,7 @@ pub use desk::SystemDesk;
 pub use entropy::SystemEntropy;
 pub use folder_backups::FolderBackups;
 pub use key_store::KeychainKeyStore;
-pub use memory::leaving_nothing;
+pub use memory::{leaving_nothing, wipe_stack};
 pub use own_folder::own_folder;
 pub use reader::WorkerReader;
 pub use screens::SystemScreens;

@@ -23,9 +23,7 @@ pub static ALLOCATOR: cap::Cap<ZeroAlloc<System>> = cap::Cap::new(ZeroAlloc(Syst
 /// More than any of them was seen to need, in bytes.
 const LEFT_ON_THE_STACK: usize = 256 * 1024;
 
-/// Does something, and overwrites what its calls left on the stack of this thread. A thread may wait for long before it has
-/// other work, the system keeps the stack of one that has ended for the next, and in it stays, for one, the last block
-/// of a cipher.
+/// Does something, and overwrites what its calls left on the stack of this thread.
 pub fn leaving_nothing<T>(act: impl FnOnce() -> T) -> T {
     let outcome = apart(act);
     wipe_stack();
@@ -38,8 +36,11 @@ fn apart<T>(act: impl FnOnce() -> T) -> T {
     act()
 }
 
+/// Overwrites what calls before this one left on the stack of this thread. A thread may wait for long before it has other
+/// work, the system keeps the stack of one that has ended for the next, and in it stays, for one, the last block of a
+/// cipher.
 #[inline(never)]
-fn wipe_stack() {
+pub fn wipe_stack() {
     let mut left = [0_u8; LEFT_ON_THE_STACK];
     left.zeroize();
 }
