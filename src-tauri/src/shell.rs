@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ringfence_app::view::{ImportReview, Snapshot, VaultView};
 use ringfence_app::{App, AppError, Job, KeychainQuestion};
@@ -16,6 +16,9 @@ use crate::{camera, copies, events, forgetting, kit_window, watch};
 /// keys have left memory by then.
 const PATIENCE_WITH_THE_CLIPBOARD: Duration = Duration::from_millis(500);
 const PATIENCE_AT_THE_END: Duration = Duration::from_secs(1);
+
+/// How long between two looks whether a code is still being copied.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What the window's threads share.
 pub struct Shell {
@@ -171,12 +174,22 @@ pub fn within<T: Send + 'static>(patience: Duration, work: impl FnOnce() -> T + 
 
 /// Clears the clipboard of our code where that is due, on a thread of its own. Waits for it so long, and no longer.
 pub fn clear_clipboard<R: Runtime>(handle: &AppHandle<R>, shell: &Arc<Shell>, patience: Duration) {
-    let cleared = clearing(shell, {
-        let (handle, shell) = (handle.clone(), Arc::clone(shell));
-        move || shell.publish(&handle)
-    });
-    if let Some(cleared) = cleared {
-        let _ = cleared.recv_timeout(patience);
+    let begun = Instant::now();
+    loop {
+        let shown = {
+            let (handle, shell) = (handle.clone(), Arc::clone(shell));
+            move || shell.publish(&handle)
+        };
+        let left = patience.saturating_sub(begun.elapsed());
+        if let Some(cleared) = clearing(shell, shown) {
+            let _ = cleared.recv_timeout(left);
+            return;
+        }
+        // A code that is being copied at this moment is cleared after that.
+        if left.is_zero() || !shell.app().is_at_clipboard() {
+            return;
+        }
+        std::thread::sleep(PAUSE);
     }
 }
 

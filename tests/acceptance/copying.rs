@@ -131,7 +131,9 @@ fn a_lock_waits_for_no_clipboard_and_what_comes_there_after_it_is_cleared() {
     app.lock();
     assert!(matches!(app.snapshot().vault, ringfence_app::view::VaultView::Locked { .. }));
     assert!(app.clear_clipboard().is_none(), "what is being written is cleared after it");
+    assert!(app.is_at_clipboard(), "which a lock may wait for a moment");
     assert!(app.at_once(slow).is_ok());
+    assert!(!app.is_at_clipboard());
     assert_eq!(world.clipboard.text().as_deref(), Some("94287082"), "the clipboard took it late");
     assert!(tick(&mut app));
     assert_eq!((world.clipboard.text(), app.snapshot().clipboard), (None, None));

@@ -172,6 +172,11 @@ impl App {
         }))
     }
 
+    /// Whether a job is at the clipboard for a code of ours: what is due then is due after it.
+    pub fn is_at_clipboard(&self) -> bool {
+        self.copied.as_ref().is_some_and(|copied| copied.busy)
+    }
+
     /// From now on it is due to clear the clipboard of our code.
     pub(crate) fn clear_clipboard_soon(&mut self) {
         let now = self.ports.clock.now();
