@@ -12,7 +12,7 @@ use ringfence_platform::{FolderBackups, files};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 
-use crate::shell::{Shell, change, within};
+use crate::shell::{Shell, change, job, within};
 
 /// How long a folder may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -70,13 +70,13 @@ pub fn choose_folder(handle: &AppHandle) -> Result<bool, AppError> {
 /// Lets the person choose a backup file, and opens it by the key in hand.
 pub fn open(handle: &AppHandle) -> Result<Option<BackupView>, AppError> {
     let Some((name, bytes)) = pick(handle)? else { return Ok(None) };
-    handle.state::<Arc<Shell>>().app().open_backup(&name, &bytes).map(Some)
+    job(handle, |ringfence| Ok(ringfence.look_into_backup(name, bytes))).map(Some)
 }
 
 /// Lets the person choose the backup file that is to become the vault.
 pub fn choose(handle: &AppHandle) -> Result<Option<ChosenBackupView>, AppError> {
     let Some((name, bytes)) = pick(handle)? else { return Ok(None) };
-    change(handle, |ringfence| ringfence.choose_backup(&name, &bytes)).map(Some)
+    job(handle, |ringfence| Ok(ringfence.take_up_backup(name, bytes))).map(Some)
 }
 
 /// The name and the bytes of the file that the person chooses; `None`: they thought better of it.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use ringfence_app::view::{ImportReview, Snapshot, VaultView};
-use ringfence_app::{App, AppError, Job, KeychainQuestion};
-use ringfence_platform::{asking, wipe_stack};
+use ringfence_app::{App, AppError, ErrorCode, Job, KeychainQuestion, Looked, Step};
+use ringfence_platform::{asking, leaving_nothing, wipe_stack};
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::{camera, copies, events, forgetting, kit_window, watch};
@@ -19,6 +19,9 @@ const PATIENCE_AT_THE_END: Duration = Duration::from_secs(1);
 
 /// How long between two looks whether a code is still being copied.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// How long one step of a job may take. A clipboard has its own, shorter time.
+const PATIENCE_WITH_A_STEP: Duration = Duration::from_secs(60);
 
 /// What the window's threads share.
 pub struct Shell {
@@ -74,6 +77,9 @@ impl Shell {
         let snapshot = self.snapshot();
         events::snapshot_changed(handle, &snapshot);
         copies::look_when_due(handle, self);
+        if matches!(snapshot.vault, VaultView::Broken { .. }) {
+            self.show_earlier(handle);
+        }
         let is_open = matches!(snapshot.vault, VaultView::Unlocked { .. });
         if is_open && !self.was_open.swap(is_open, Ordering::Relaxed) {
             watch::opened(handle);
@@ -86,6 +92,39 @@ impl Shell {
         } else if let Some(review) = self.release() {
             events::arrived(handle, &review);
         }
+    }
+
+    /// Shows it, once it is known.
+    fn show_earlier<R: Runtime>(&self, handle: &AppHandle<R>) {
+        if self.app().look_for_earlier().is_none() {
+            return;
+        }
+        let handle = handle.clone();
+        std::thread::spawn(move || {
+            let shell = Arc::clone(&handle.state::<Arc<Shell>>());
+            if shell.look_for_earlier() {
+                shell.publish(&handle);
+            }
+        });
+    }
+
+    /// Runs a job to its end, step by step.
+    fn finish<T: 'static>(&self, mut job: Job<T>) -> Result<T, AppError> {
+        loop {
+            let answer = within(PATIENCE_WITH_A_STEP, move || job.run());
+            let answer = answer.ok_or_else(|| AppError::new(ErrorCode::FileUnreadable))?;
+            match self.app().take(answer)? {
+                Step::Done(outcome) => return Ok(outcome),
+                Step::More(next) => job = next,
+            }
+        }
+    }
+
+    /// Looks for the earlier version that could take the place of a vault which can't be used.
+    fn look_for_earlier(&self) -> bool {
+        let job = self.app().look_for_earlier();
+        // A folder that can't be read has none.
+        job.is_some_and(|job| self.finish(job).is_ok())
     }
 
     fn release(&self) -> Option<ImportReview> {
@@ -149,15 +188,14 @@ pub fn change<R: Runtime, T>(
 /// Runs a use-case that hands out what is slow or foreign in it: the application is not held meanwhile.
 ///
 /// # Errors
-/// The use-case's.
-pub fn job<R: Runtime, T>(
+/// The use-case's, or [`ErrorCode::FileUnreadable`] when a step takes too long.
+pub fn job<R: Runtime, T: 'static>(
     handle: &AppHandle<R>,
     use_case: impl FnOnce(&mut App) -> Result<Job<T>, AppError>,
 ) -> Result<T, AppError> {
     let job = change(handle, use_case)?;
-    let answer = job.run();
     let shell = handle.state::<Arc<Shell>>();
-    let outcome = shell.app().take(answer);
+    let outcome = shell.finish(job);
     shell.publish(handle);
     outcome
 }
@@ -167,7 +205,7 @@ pub fn within<T: Send + 'static>(patience: Duration, work: impl FnOnce() -> T + 
     let (done, outcome) = mpsc::channel();
     std::thread::spawn(move || {
         // As above.
-        let _ = done.send(work());
+        let _ = done.send(leaving_nothing(work));
     });
     outcome.recv_timeout(patience).ok()
 }
@@ -226,15 +264,18 @@ pub fn look_again<R: Runtime>(handle: &AppHandle<R>) {
     let handle = handle.clone();
     std::thread::spawn(move || {
         let shell = Arc::clone(&handle.state::<Arc<Shell>>());
-        let is_worth_opening = shell.app().is_worth_opening();
-        if is_worth_opening {
-            return open_vault(&handle);
-        }
-        let changed = shell.app().refresh();
-        if changed {
-            shell.publish(&handle);
-        } else {
-            copies::look_when_due(&handle, &shell);
+        let looked = loop {
+            let look = shell.app().look_at_file();
+            match shell.finish(look) {
+                // It locked meanwhile, or was opened.
+                Err(problem) if problem.code == ErrorCode::VaultLocked => {}
+                looked => break looked.unwrap_or(Looked::Nothing),
+            }
+        };
+        match looked {
+            Looked::WorthOpening => open_vault(&handle),
+            Looked::Changed => shell.publish(&handle),
+            Looked::Nothing => copies::look_when_due(&handle, &shell),
         }
     });
 }
@@ -268,6 +309,7 @@ pub fn open_vault<R: Runtime>(handle: &AppHandle<R>) {
     std::thread::spawn(move || {
         let shell = Arc::clone(&handle.state::<Arc<Shell>>());
         let mut question = shell.app().open();
+        shell.look_for_earlier();
         shell.publish(&handle);
         while let Some(asked) = question {
             let answer = ask(asked);

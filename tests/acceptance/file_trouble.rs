@@ -2,7 +2,7 @@
 
 use ringfence_app::ports::StoreError;
 use ringfence_app::view::{FileTrouble, VaultView};
-use ringfence_app::{App, ErrorCode};
+use ringfence_app::{App, AppError, ErrorCode, Looked};
 use ringfence_core::Passphrase;
 use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain};
 
@@ -144,6 +144,12 @@ fn a_file_of_a_newer_program_is_said_and_never_written_over() {
     assert_eq!(world.vault.bytes(), Some(newer));
 }
 
+/// Looks at the file as a window does.
+fn look(app: &mut App) -> Result<Looked, AppError> {
+    let look = app.look_at_file();
+    app.at_once(look)
+}
+
 #[test]
 fn a_vault_that_could_not_be_opened_is_worth_opening_once_it_is_whole() {
     let world = World::default();
@@ -152,9 +158,9 @@ fn a_vault_that_could_not_be_opened_is_worth_opening_once_it_is_whole() {
     world.vault.put(file[..90].to_vec());
     let mut app = world.open();
     assert!(matches!(app.snapshot().vault, VaultView::Broken { .. }));
-    assert!(!app.is_worth_opening());
+    assert_eq!(look(&mut app), Ok(Looked::Nothing));
     world.vault.put(file);
-    assert!(app.is_worth_opening());
+    assert_eq!(look(&mut app), Ok(Looked::WorthOpening));
     ask_keychain(&mut app);
     assert_eq!(names(&mut app), ["RFC"]);
 }
@@ -234,8 +240,7 @@ fn a_locked_vault_whose_file_comes_back_is_locked_as_before() {
     world.vault.remove();
     assert!(app.refresh());
     world.vault.put(file);
-    assert!(!app.is_worth_opening(), "the keychain would let in whoever is there");
-    assert!(app.refresh());
+    assert_eq!(look(&mut app), Ok(Looked::Changed), "the keychain would let in whoever is there");
     assert!(matches!(app.snapshot().vault, VaultView::Locked { by_password: true, .. }));
     app.unlock(&password()).expect("opens");
     app.lock();

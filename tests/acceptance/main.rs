@@ -20,6 +20,7 @@ mod durable;
 mod elsewhere;
 mod file_trouble;
 mod forgetting;
+mod held;
 mod history;
 mod hostile;
 mod later_password;

@@ -7,12 +7,13 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{SealedVault, SlotKind};
+use ringfence_core::vault::{OpenError, SealedVault, SlotKind};
 use ringfence_core::{DataKey, Passphrase, Timestamp};
 
 use crate::app::App;
 use crate::attempts::Opens;
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::jobs::Job;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
 use crate::opened_backup::{closed, key_by, problem};
 use crate::recovering::is_the_file;
@@ -48,10 +49,29 @@ impl App {
     /// # Errors
     /// [`ErrorCode::VaultExists`] while a vault is open, what is wrong with the vault's place where no file could be
     /// put there, [`ErrorCode::BackupBroken`], [`ErrorCode::BackupTooNew`].
+    pub fn take_up_backup(&self, name: String, bytes: Vec<u8>) -> Job<ChosenBackupView> {
+        self.job(move || {
+            let parsed = SealedVault::parse(&bytes);
+            move |app: &mut Self| app.choose_parsed_backup(&name, parsed)
+        })
+    }
+
+    /// The same for a front that has nothing else to do meanwhile.
+    ///
+    /// # Errors
+    /// As [`App::take_up_backup`].
     pub fn choose_backup(&mut self, name: &str, bytes: &[u8]) -> Result<ChosenBackupView, AppError> {
+        self.choose_parsed_backup(name, SealedVault::parse(bytes))
+    }
+
+    fn choose_parsed_backup(
+        &mut self,
+        name: &str,
+        parsed: Result<SealedVault, OpenError>,
+    ) -> Result<ChosenBackupView, AppError> {
         self.adoption = None;
         self.require_way_back()?;
-        let sealed = SealedVault::parse(bytes).map_err(|error| problem(error, name))?;
+        let sealed = parsed.map_err(|error| problem(error, name))?;
         let has = |kind| has_slot(sealed.header(), kind);
         let view = ChosenBackupView {
             name: name.to_owned(),

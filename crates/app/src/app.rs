@@ -18,7 +18,7 @@ use crate::keychain::Changes;
 use crate::locking::{Locking, Moment};
 use crate::opened_backup::OpenedBackup;
 use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
-use crate::recovering::is_the_file;
+use crate::recovering::{Earlier, is_the_file};
 use crate::recovery::RecoveryKit;
 use crate::review::Review;
 use crate::session::{Session, Unlocked, has_slot};
@@ -88,6 +88,7 @@ pub struct App {
     /// Copies beside the vault are looked for by the front, and it is time for that.
     pub(crate) copies_aside: bool,
     pub(crate) copies_due: bool,
+    pub(crate) earlier: Earlier,
     /// A front's window is on screen: codes are worth computing.
     visible: bool,
     /// Nothing keeps the front's reader of pictures from the rest of the computer.
@@ -133,6 +134,7 @@ impl App {
             adoption: None,
             copies_aside: false,
             copies_due: false,
+            earlier: Earlier::default(),
             visible: true,
             unfenced: false,
             revision: 0,
@@ -225,6 +227,7 @@ impl App {
     /// The vault can't be used as it is.
     pub(crate) fn broken(&mut self, problem: ErrorView) {
         self.session = Session::Broken { problem, locked: None };
+        self.earlier = Earlier::default();
     }
 
     pub(crate) fn next_review_id(&mut self) -> u32 {

@@ -12,7 +12,7 @@ use ringfence_core::vault::{Merged, SealedVault, VaultId};
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::forks::merged_view;
-use crate::jobs::Turn;
+use crate::jobs::{Job, Turn};
 use crate::later_password::LaterPassword;
 use crate::ports::VaultStore;
 use crate::session::Unlocked;
@@ -151,25 +151,44 @@ impl App {
     /// # Errors
     /// [`ErrorCode::FileUnreadable`] when the copy is gone, [`ErrorCode::VaultReplaced`] when it is of another vault,
     /// what is wrong with it, or why the vault could not be saved. The copy is then where it was.
+    pub fn take_copy(&self, name: &str) -> Job<()> {
+        let (store, name) = (Arc::clone(&self.ports.store), name.to_owned());
+        self.job(move || {
+            let gone = |_| ErrorView::named(ErrorCode::FileUnreadable, name.as_str());
+            let read = store.read_copy(&name).map_err(gone);
+            let read = read.and_then(|bytes| Ok((SealedVault::parse(&bytes)?, bytes)));
+            move |app: &mut Self| {
+                let (sealed, bytes) = read?;
+                app.merge_read_copy(&name, &sealed, &bytes)
+            }
+        })
+    }
+
+    /// The same for a front that has nothing else to do meanwhile.
+    ///
+    /// # Errors
+    /// As [`App::take_copy`].
     pub fn merge_copy(&mut self, name: &str) -> Result<(), AppError> {
-        let store = Arc::clone(&self.ports.store);
-        let gone = |_| ErrorView::named(ErrorCode::FileUnreadable, name);
-        let bytes = store.read_copy(name).map_err(gone)?;
-        let sealed = SealedVault::parse(&bytes)?;
+        let job = self.take_copy(name);
+        self.at_once(job)
+    }
+
+    fn merge_read_copy(&mut self, name: &str, sealed: &SealedVault, bytes: &[u8]) -> Result<(), AppError> {
         let open = self.session.unlocked()?;
         if sealed.header().vault_id() != open.header.vault_id() {
             return Err(ErrorView::named(ErrorCode::VaultReplaced, name));
         }
-        let other = open.opened_copy(&sealed, name)?;
-        let password = LaterPassword::of(name, &sealed, &open.header, &open.data_key);
+        let other = open.opened_copy(sealed, name)?;
+        let password = LaterPassword::of(name, sealed, &open.header, &open.data_key);
         self.session.unlocked_mut()?.beside.extend(password);
         self.look_for_later_passwords();
         self.save(|vault, _| {
             vault.merge(other);
             Ok(())
         })?;
+        let store = Arc::clone(&self.ports.store);
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
-        transaction.keep_copy(name, &bytes).map_err(crate::error::saving)?;
+        transaction.keep_copy(name, bytes).map_err(crate::error::saving)?;
         transaction.seal_again_for(self.session.unlocked()?);
         drop(transaction);
         self.count_copies();

@@ -7,17 +7,56 @@ use ringfence_core::vault::SealedVault;
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::forks::Fork;
+use crate::jobs::Job;
 use crate::ports::StoreError;
+use crate::recovering::Earlier;
 use crate::session::{Locked, Session};
 use crate::standing::Standing;
 use crate::transaction::{GivesWay, Next, Transaction};
 use crate::view::FileTrouble;
+
+/// What came of a look at the vault file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Looked {
+    /// Nothing to show.
+    Nothing,
+    /// There is something new to show.
+    Changed,
+    /// The file that could not be used has changed for the better, or a vault has come where there was none:
+    /// [`App::open`] is due.
+    WorthOpening,
+}
 
 impl App {
     /// Looks at the vault file again, because another program may have changed it. A later state is taken over, one that was
     /// made apart is merged, and everything else is only said; what is open is kept then. True when there is something new to show.
     pub fn refresh(&mut self) -> bool {
         let read = self.ports.store.read();
+        self.take_look(read)
+    }
+
+    /// The same with the file read without the application: its folder may be another computer's. Where the vault was saved
+    /// meanwhile what was read is of no use, and the look has to be another one.
+    pub fn look_at_file(&self) -> Job<Looked> {
+        let store = Arc::clone(&self.ports.store);
+        let state = |app: &Self| app.session.unlocked().ok().map(|open| open.state.clone());
+        let before = state(self);
+        self.job(move || {
+            let read = store.read();
+            let is_vault = matches!(&read, Ok(Some(bytes)) if SealedVault::parse(bytes).is_ok());
+            move |app: &mut Self| {
+                Ok(if app.may_open() && is_vault {
+                    Looked::WorthOpening
+                } else if state(app) == before && app.take_look(read) {
+                    Looked::Changed
+                } else {
+                    Looked::Nothing
+                })
+            }
+        })
+    }
+
+    fn take_look(&mut self, read: Result<Option<Vec<u8>>, StoreError>) -> bool {
         match &self.session {
             Session::Unlocked(_) => self.look_while_open(read),
             Session::Locked(locked) => {
@@ -89,16 +128,15 @@ impl App {
             _ => true,
         };
         self.session = now;
+        if changed {
+            self.earlier = Earlier::default();
+        }
         changed
     }
 
-    /// Whether the file that could not be used has changed for the better, or a vault has come where there was none:
-    /// then [`App::open`] is due. Not where it was locked before: it would let in whoever is there.
-    pub fn is_worth_opening(&self) -> bool {
-        let parsed =
-            self.ports.store.read().map(|bytes| bytes.map(|bytes| SealedVault::parse(&bytes).is_ok()));
+    /// Not where it was locked before: it would let in whoever is there.
+    const fn may_open(&self) -> bool {
         matches!(self.session, Session::Broken { locked: None, .. } | Session::FirstRun { .. })
-            && parsed == Ok(Some(true))
     }
 
     /// Saves the open vault again, over a file that is gone, damaged, or of an older or another state of the same

@@ -6,6 +6,7 @@ use ringfence_core::{DataKey, Passphrase, Vault};
 use crate::app::App;
 use crate::attempts::Opens;
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::jobs::Job;
 use crate::versions::{comparison, count};
 use crate::view::{BackupView, Restored};
 
@@ -23,9 +24,28 @@ impl App {
     /// # Errors
     /// [`ErrorCode::BackupLocked`], [`ErrorCode::KeyElsewhere`]: it needs its own password, see [`App::open_backup_by`];
     /// [`ErrorCode::BackupBroken`], [`ErrorCode::BackupTooNew`], [`ErrorCode::VaultLocked`].
+    pub fn look_into_backup(&self, name: String, bytes: Vec<u8>) -> Job<BackupView> {
+        self.job(move || {
+            let parsed = SealedVault::parse(&bytes);
+            move |app: &mut Self| app.open_parsed_backup(&name, parsed)
+        })
+    }
+
+    /// The same for a front that has nothing else to do meanwhile.
+    ///
+    /// # Errors
+    /// As [`App::look_into_backup`].
     pub fn open_backup(&mut self, name: &str, bytes: &[u8]) -> Result<BackupView, AppError> {
+        self.open_parsed_backup(name, SealedVault::parse(bytes))
+    }
+
+    fn open_parsed_backup(
+        &mut self,
+        name: &str,
+        parsed: Result<SealedVault, OpenError>,
+    ) -> Result<BackupView, AppError> {
         let open = self.session.unlocked()?;
-        let sealed = SealedVault::parse(bytes).map_err(|error| problem(error, name))?;
+        let sealed = parsed.map_err(|error| problem(error, name))?;
         let opened = open.opened(&sealed).ok();
         // Under a key of this vault that it never had here it may be good; its own password says so.
         let same_vault = sealed.header().vault_id() == open.header.vault_id();

@@ -11,7 +11,9 @@ use ringfence_core::{DataKey, Passphrase};
 use crate::app::App;
 use crate::attempts::judged;
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::jobs::Job;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
+use crate::ports::VaultStore;
 use crate::session::{Locked, Session, has_slot};
 use crate::transaction::{GivesWay, Next, Transaction};
 use crate::unlocking::Opener;
@@ -19,15 +21,60 @@ use crate::version_names;
 use crate::versions::sorted;
 use crate::view::RecoverableView;
 
+/// The earlier versions that are vaults, newest first.
+type Versions = Vec<(String, SealedVault)>;
+
+/// What a front that looks aside has found of the earlier versions.
+#[derive(Default)]
+pub(crate) struct Earlier {
+    /// What the newest is; `None` within: there is none.
+    newest: Option<Option<RecoverableView>>,
+    /// All of them, while one is to be put back.
+    all: Option<Arc<Versions>>,
+}
+
 impl App {
-    /// Whether an earlier version can take the vault's place, and what opens it.
+    /// Whether an earlier version can take the vault's place, and what opens it. Where the front looks aside, as it found
+    /// last.
     pub(crate) fn recoverable(&self) -> Option<RecoverableView> {
-        match &self.session {
-            Session::Broken { problem, .. } if is_the_file(problem.code) => {}
-            _ => return None,
+        if !self.lacks_its_file() {
+            return None;
         }
-        let (name, newest) = self.parsed_versions().into_iter().next()?;
-        Some(described(&name, newest.header()))
+        if self.copies_aside {
+            return self.earlier.newest.clone().flatten();
+        }
+        newest_of(self.ports.store.as_ref())
+    }
+
+    /// Looks for such a version; `None`: nothing lacks one, or what is there is known.
+    pub fn look_for_earlier(&self) -> Option<Job<()>> {
+        let is_due = self.copies_aside && self.lacks_its_file() && self.earlier.newest.is_none();
+        let store = Arc::clone(&self.ports.store);
+        is_due.then(|| {
+            self.job(move || {
+                let newest = newest_of(store.as_ref());
+                move |app: &mut Self| {
+                    app.earlier.newest = Some(newest);
+                    Ok(())
+                }
+            })
+        })
+    }
+
+    /// Reads all of them, before one is put back: they may be many and large, and each may be needed.
+    pub fn read_earlier(&self) -> Job<()> {
+        let store = Arc::clone(&self.ports.store);
+        self.job(move || {
+            let all = parsed_versions(store.as_ref()).collect();
+            move |app: &mut Self| {
+                app.earlier.all = Some(Arc::new(all));
+                Ok(())
+            }
+        })
+    }
+
+    fn lacks_its_file(&self) -> bool {
+        matches!(&self.session, Session::Broken { problem, .. } if is_the_file(problem.code))
     }
 
     /// Puts the newest good version in the place of a vault file that can't be used, and opens it by password or
@@ -52,8 +99,8 @@ impl App {
     /// [`ErrorCode::NoGoodVersion`].
     pub fn ask_to_recover(&self) -> Result<KeychainQuestion, AppError> {
         self.require_recoverable()?;
-        let (_, newest) = self.parsed_versions().into_iter().next().ok_or_else(no_good_version)?;
-        let vault = newest.header().vault_id();
+        let versions = self.parsed_versions();
+        let vault = versions.first().ok_or_else(no_good_version)?.1.header().vault_id();
         Ok(KeychainQuestion::consent(Arc::clone(&self.ports.keys), vault))
     }
 
@@ -81,14 +128,9 @@ impl App {
         if self.recoverable().is_some() { Ok(()) } else { Err(no_good_version()) }
     }
 
-    /// The versions that are vaults, newest first.
-    fn parsed_versions(&self) -> Vec<(String, SealedVault)> {
-        let names = sorted(self.ports.store.versions().unwrap_or_default());
-        let parsed = |name: String| {
-            let bytes = self.ports.store.read_version(&name).ok()?;
-            Some((name, SealedVault::parse(&bytes).ok()?))
-        };
-        names.into_iter().filter_map(parsed).collect()
+    fn parsed_versions(&self) -> Arc<Versions> {
+        let read = || Arc::new(parsed_versions(self.ports.store.as_ref()).collect());
+        self.earlier.all.as_ref().map_or_else(read, Arc::clone)
     }
 
     /// The data key by the password, or the recovery code, of any version. A password that was changed meanwhile opens the older ones; each
@@ -109,7 +151,7 @@ impl App {
         }
         let mut tried: Vec<SlotId> = Vec::new();
         let mut problem = if code.is_some() { ErrorCode::RecoveryCodeWrong } else { ErrorCode::NoPassword };
-        for (_, sealed) in self.parsed_versions() {
+        for (_, sealed) in self.parsed_versions().iter() {
             let slots = sealed.header().slots().iter().filter(|slot| slot.kind() == SlotKind::Password);
             let ids: Vec<_> = slots.map(ringfence_core::vault::Slot::id).collect();
             if ids.iter().all(|id| tried.contains(id)) {
@@ -143,7 +185,8 @@ impl App {
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
         // By the revision that is authenticated now: a name may say anything.
-        let mut good = self.parsed_versions();
+        let versions = self.parsed_versions();
+        let mut good: Vec<_> = versions.iter().collect();
         good.sort_by_key(|(_, sealed)| std::cmp::Reverse(sealed.header().revision()));
         let mut keys = Vec::from([data_key]);
         keys.extend(former);
@@ -163,6 +206,19 @@ impl App {
         self.enter_opened(opened.map_err(|(_, error)| error)?, by);
         Ok(came)
     }
+}
+
+fn parsed_versions(store: &dyn VaultStore) -> impl Iterator<Item = (String, SealedVault)> {
+    let names = sorted(store.versions().unwrap_or_default());
+    names.into_iter().filter_map(|name| {
+        let sealed = SealedVault::parse(&store.read_version(&name).ok()?).ok()?;
+        Some((name, sealed))
+    })
+}
+
+fn newest_of(store: &dyn VaultStore) -> Option<RecoverableView> {
+    let (name, newest) = parsed_versions(store).next()?;
+    Some(described(&name, newest.header()))
 }
 
 fn described(name: &str, header: &Header) -> RecoverableView {

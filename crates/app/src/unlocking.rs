@@ -15,7 +15,7 @@ use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome, Wish};
 use crate::locking::{LockCause, Moment};
 use crate::opened_backup::opens_by_code;
 use crate::ports::{Entropy, KeyStoreError};
-use crate::recovering::is_the_file;
+use crate::recovering::{Earlier, is_the_file};
 use crate::session::{Locked, Session, Unlocked};
 use crate::slots::long_enough;
 use crate::transaction::{GivesWay, Next, Transaction};
@@ -237,6 +237,7 @@ impl App {
         self.session = Session::Unlocked(open);
         self.sessions = self.sessions.wrapping_add(1);
         self.adoption = None;
+        self.earlier = Earlier::default();
         self.begin_waiting_for_locks();
         self.take_in_left_behind();
     }

@@ -9,7 +9,7 @@ use crate::commands::aside;
 use crate::commands::vault::passphrase;
 use crate::copies;
 use crate::sealed::Sealed;
-use crate::shell::change;
+use crate::shell::{change, job};
 use crate::trying::with_password;
 
 /// Saves the open vault again.
@@ -45,7 +45,7 @@ pub async fn merge_copy_by(
 }
 
 /// Takes over what a copy has, and keeps the copy among the earlier versions.
-#[tauri::command(async)]
-pub fn merge_copy(app: AppHandle, name: String) -> Result<(), AppError> {
-    change(&app, |ringfence| ringfence.merge_copy(&name))
+#[tauri::command]
+pub async fn merge_copy(app: AppHandle, name: String) -> Result<(), AppError> {
+    aside(move || job(&app, |ringfence| Ok(ringfence.take_copy(&name)))).await
 }
