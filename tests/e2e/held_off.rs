@@ -10,8 +10,8 @@ use ringfence_core::{DataKey, OriginKey, Passphrase, Vault, WrappingKey};
 use xtask::{Outcome, desk::Keychain};
 
 use crate::{
-    fake_desk::screen_saver,
-    page::{self, SAMPLE, await_clipboard, button, field, tile, words},
+    fake_desk::{Logind, screen_saver},
+    page::{self, SAMPLE, await_clipboard, button, field, menu_item, tile, words},
     stage::Stage,
     webdriver::{Session, until},
 };
@@ -144,6 +144,107 @@ fn what_was_being_added_when_the_screen_locked_waits_and_goes_on() -> Outcome {
     session.click(&button("Unlock"))?;
     session.click(&button("Add 1 account"))?;
     session.find(&tile(&SAMPLE.full_name())).map(|_| ())
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn links_of_another_program_hold_no_lock_off_and_wait_for_the_vault() -> Outcome {
+    let stage = Stage::set_up("links-lock", Keychain::Unlocked)?;
+    stage.prefer(r#"{ "lockAfterSeconds": 15 }"#)?;
+    let session = stage.start(&[])?;
+    page::add_by_link(&session, &SAMPLE.uri())?;
+    session.find(&tile(&SAMPLE.full_name()))?;
+    // They come more often than the window locks, and until it has locked.
+    until("the window locks", || {
+        let link = "otpauth://totp/Quarry:ines?secret=MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U&issuer=Quarry";
+        assert!(stage.program().ok()?.arg(link).status().ok()?.success());
+        session.look(&words("It locked because nobody used it for a while."))
+    })?;
+    session.find(&words("What you were adding is kept, sealed."))?;
+    let page = session.source()?;
+    assert!(!page.contains("ines") && !page.contains("data-tile"), "the page still names an account");
+    session.click(&button("Unlock"))?;
+    session.find(&words("Quarry")).map(|_| ())
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn the_computers_sleep_and_the_screens_lock_are_held_off_no_longer_than_a_save_takes() -> Outcome {
+    let stage = Stage::set_up("sleep-held", Keychain::Unlocked)?;
+    let logind = Logind::start(&stage.desk)?;
+    let session = stage.start(&[])?;
+    page::add_by_link(&session, &SAMPLE.uri())?;
+    session.find(&tile(&SAMPLE.full_name()))?;
+    let fall_asleep = || -> Outcome<Duration> {
+        until("the window wants to be waited for", || (logind.delays() == 1).then_some(()))?;
+        let asked = Instant::now();
+        logind.prepare_for_sleep()?;
+        let took = asked.elapsed();
+        session.find(&words("It locked because the computer went to sleep."))?;
+        logind.wake()?;
+        Ok(took)
+    };
+    let usual = fall_asleep()?;
+    let bound = usual * 2 + Duration::from_secs(1);
+
+    // The clipboard's program was stopped, a link has arrived, and a file dialog is open.
+    unlock(&session)?;
+    session.click(&tile(&SAMPLE.full_name()))?;
+    page::await_any_code(&stage)?;
+    let stopped = Stopped::with_clipboard(&stage)?;
+    session.click(&button("Add"))?;
+    session.click(&button("Choose pictures"))?;
+    until("the file dialog", || stage.active_window().filter(|title| title != "Ringfence"))?;
+    let took = fall_asleep()?;
+    println!("asleep after {took:?}, usually after {usual:?}");
+    assert!(took < bound, "the sleep was held off for {took:?}, and {usual:?} before");
+    stage.key("Escape")?;
+
+    unlock(&session)?;
+    let asked = Instant::now();
+    logind.say_locked()?;
+    session.find(&words("It locked together with the screen."))?;
+    let took = asked.elapsed();
+    println!("locked with the screen after {took:?}");
+    drop(stopped);
+    assert!(took < bound, "the screen's lock was held off for {took:?}");
+    Ok(())
+}
+
+/// 64 files of this size among the earlier versions that say they are of this vault.
+fn hostile_versions(stage: &Stage, megabytes: usize) -> Outcome {
+    let vault = fs::read_to_string(stage.vault())?;
+    let large = format!("\"payload\": \"{}", "A".repeat(megabytes << 20));
+    let hostile = vault.replacen("\"payload\": \"", &large, 1);
+    assert!(hostile.len() > megabytes << 20, "the payload has grown");
+    let folder = stage.vault().with_extension("snapshots");
+    let known = fs::read_dir(&folder)?.flatten().next().ok_or("an earlier version")?.file_name();
+    let of_vault = known.to_str().and_then(|name| name.rsplit('-').next()).ok_or("a name that is text")?;
+    let name = |number| folder.join(format!("2026-11-23T14-05-09.120Z-r{number}-{of_vault}"));
+    fs::write(name(1000), hostile)?;
+    for number in 1001..1064 {
+        fs::hard_link(name(1000), name(number))?;
+    }
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs a desk: cargo xtask test window"]
+fn earlier_versions_of_somebodys_making_hold_no_lock_off_while_they_are_listed() -> Outcome {
+    let (stage, session) = set_up("hostile-versions")?;
+    let usual = lock(&stage)?;
+    unlock(&session)?;
+    hostile_versions(&stage, 40)?;
+    session.click(&button("Menu"))?;
+    session.click(&menu_item("Settings"))?;
+    session.click(&button("Earlier versions"))?;
+    session.find("//dialog[@open]")?;
+    assert!(session.look(&button("Until")).is_none(), "they are being read");
+    let took = lock(&stage)?;
+    println!("locked after {took:?}, usually after {usual:?}");
+    assert!(took < usual * 2 + Duration::from_secs(1), "a lock took {took:?}, and {usual:?} before");
+    session.find(&words("Ringfence is locked"))?;
+    unlock(&session)
 }
 
 /// A vault whose password costs as much as any that is read, and 64 large files beside it that say they are copies of it.
