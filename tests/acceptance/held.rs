@@ -1,7 +1,7 @@
 //! Locks that come while something of somebody's is being read: the application is free meanwhile, and what was read is
 //! dropped.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -19,6 +19,8 @@ const COPY: &str = "vault 2.json";
 /// A folder that hangs from when it is told to until it is let go.
 struct Hanging {
     vault: MemoryVault,
+    /// How many bytes of versions were read.
+    read: AtomicUsize,
     hangs: AtomicBool,
     asked: Sender<()>,
     let_go: Mutex<Receiver<()>>,
@@ -50,7 +52,9 @@ impl VaultStore for Hanging {
 
     fn read_version(&self, name: &str) -> Result<Vec<u8>, StoreError> {
         self.wait();
-        self.vault.read_version(name)
+        let bytes = self.vault.read_version(name)?;
+        self.read.fetch_add(bytes.len(), Ordering::SeqCst);
+        Ok(bytes)
     }
 
     fn copies(&self) -> Result<Vec<String>, StoreError> {
@@ -88,6 +92,7 @@ impl Held {
         let (let_go, is_let_go) = mpsc::channel();
         let folder = Arc::new(Hanging {
             vault: world.vault.clone(),
+            read: AtomicUsize::new(0),
             hangs: AtomicBool::new(false),
             asked,
             let_go: Mutex::new(is_let_go),
@@ -204,4 +209,22 @@ fn a_front_that_looks_aside_finds_the_version_that_can_take_a_damaged_vaults_pla
     let question = held.app.ask_to_recover().unwrap();
     held.app.recover_by_keychain(question.ask()).expect("goes back");
     assert!(accounts(&mut held.app).is_some());
+}
+
+#[test]
+fn a_save_reads_no_more_of_versions_that_do_not_open_than_one_file_may_have() {
+    let mut held = Held::open();
+    let whole = String::from_utf8(held.folder.vault.bytes().unwrap()).unwrap();
+    let large = format!("\"payload\": \"{}", "A".repeat(24 << 20));
+    let hostile = whole.replacen("\"payload\": \"", &large, 1);
+    let known = held.versions().remove(0);
+    let of_vault = known.rsplit('-').next().unwrap();
+    for number in 0..6 {
+        let name = format!("2026-11-23T14-05-09.120Z-r{}-{of_vault}", 1000 + number);
+        held.folder.vault.put_version(&name, hostile.clone().into_bytes());
+    }
+    add(&mut held.app, "otpauth://totp/third?secret=MFRGGZDFMZTWQ2LK");
+    assert_eq!(accounts(&mut held.app).unwrap().len(), 3, "it is saved");
+    let read = held.folder.read.load(Ordering::SeqCst);
+    assert!(read < 100 << 20, "{read} bytes of 144 MiB");
 }

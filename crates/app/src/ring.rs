@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use ringfence_core::vault::{SealedVault, VaultId};
+use ringfence_core::vault::{MAX_FILE_BYTES, SealedVault, VaultId};
 use ringfence_core::{DataKey, Timestamp};
 
 use crate::ports::{StoreError, VaultStore};
@@ -17,6 +17,10 @@ use crate::version_names::{PREVIOUS, is_of, read};
 pub const NEWEST: usize = 10;
 /// So many days keep a version each.
 pub const DAYS: usize = 30;
+
+/// So many bytes of files that don't open are read before a save looks at no further file. What is not seen then stays, and the
+/// next save is made without it.
+const MOST_IN_VAIN: usize = MAX_FILE_BYTES;
 
 /// An earlier version that opens.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,11 +42,8 @@ pub(crate) fn authentic(
     data_key: &DataKey,
     former: &[DataKey],
 ) -> Result<Vec<Version>, StoreError> {
-    let version = |name: String| {
-        if name != PREVIOUS && !is_of(&name, vault) {
-            return None;
-        }
-        let sealed = SealedVault::parse(&store.read_version(&name).ok()?).ok()?;
+    let read_one = |name: String, bytes: &[u8]| {
+        let sealed = SealedVault::parse(bytes).ok()?;
         if sealed.header().vault_id() != vault
             || !(sealed.is_authentic(data_key) || former.iter().any(|key| sealed.is_authentic(key)))
         {
@@ -52,10 +53,21 @@ pub(crate) fn authentic(
         Some((sealed.state().id, Version { revision: sealed.header().revision(), until, name }))
     };
     let mut names = store.versions()?;
+    names.retain(|name| name == PREVIOUS || is_of(name, vault));
     names.sort();
     // A state counts once: copies of it under other names would push others out.
-    let mut seen = HashSet::new();
-    Ok(names.into_iter().filter_map(version).filter(|(id, _)| seen.insert(*id)).map(|(_, one)| one).collect())
+    let (mut versions, mut seen, mut in_vain) = (Vec::new(), HashSet::new(), 0);
+    for name in names {
+        let Ok(bytes) = store.read_version(&name) else { continue };
+        match read_one(name, &bytes) {
+            Some((id, version)) => versions.extend(seen.insert(id).then_some(version)),
+            None => in_vain += bytes.len(),
+        }
+        if in_vain > MOST_IN_VAIN {
+            break;
+        }
+    }
+    Ok(versions)
 }
 
 /// Those that need not stay any longer. Never the newest.
