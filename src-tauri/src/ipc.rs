@@ -45,6 +45,7 @@ pub const COMMANDS: &[&str] = &[
     "delete_account",
     "choose_files",
     "read_clipboard",
+    "clear_pasted",
     "read_text",
     "scan_screens",
     "scan_region",

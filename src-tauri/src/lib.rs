@@ -175,6 +175,7 @@ pub fn run() -> ExitCode {
             commands::accounts::delete_account,
             commands::adding::choose_files,
             commands::adding::read_clipboard,
+            commands::adding::clear_pasted,
             commands::adding::read_text,
             commands::adding::scan_screens,
             commands::adding::scan_region,

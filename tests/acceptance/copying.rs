@@ -230,3 +230,37 @@ fn an_account_that_makes_no_code_leaves_the_others_alone() {
     assert!(matches!(&shown[1].code, CodeView::Failed { problem } if problem.code == ErrorCode::PinMissing));
     assert_eq!(copy(&mut app, &id, Which::Current).map_err(|e| e.code), Err(ErrorCode::PinMissing));
 }
+
+#[test]
+fn what_was_pasted_is_cleared_when_asked_for_and_nothing_else() {
+    use ringfence_app::ports::Clip;
+    let link = format!("otpauth://totp/RFC:alice?secret={RFC_KEY}");
+    let picture = || Clip::Picture { rgba: vec![7; 16].into(), width: 2, height: 2 };
+    let world = World::default();
+    let mut app = world.open();
+    let clear = |app: &mut ringfence_app::App| {
+        let job = app.clear_pasted();
+        app.at_once(job)
+    };
+    assert_eq!(clear(&mut app), Ok(false), "nothing was pasted");
+
+    for clip in [Clip::Text(link.clone().into()), picture()] {
+        world.clipboard.put(clip);
+        let job = app.read_clipboard();
+        app.at_once(job).expect("is read");
+        world.clipboard.fail_next(ClipboardError::Unavailable);
+        assert_eq!(clear(&mut app).unwrap_err().code, ErrorCode::ClipboardUnavailable);
+        assert_eq!(clear(&mut app), Ok(true), "it is tried again");
+        assert_eq!(world.clipboard.log().last(), Some(&ClipboardTouch::Cleared));
+        assert_eq!(clear(&mut app), Ok(false), "once");
+    }
+
+    app.note_pasted(&link);
+    world.clipboard.put_text("a person's own text");
+    assert_eq!(clear(&mut app), Ok(false));
+    assert_eq!(world.clipboard.text().as_deref(), Some("a person's own text"));
+    app.note_pasted(&link);
+    lock(&mut app);
+    world.clipboard.put_text(&link);
+    assert!(clear(&mut app).is_err() || world.clipboard.text().is_some(), "a lock forgets it");
+}

@@ -139,6 +139,28 @@ describe('what was pasted and added', () => {
   })
 })
 
+describe('the offer to clear the clipboard', () => {
+  const link = 'otpauth://totp/a?secret=JBSWY3DPEHPK3PXP'
+
+  it.each([
+    [true, 'The clipboard is cleared.'],
+    [false, 'Something else is on the clipboard by now.'],
+  ])('says what came of it: %s', async (cleared, said) => {
+    const { host } = await opened(`clipboard=${link}`)
+    vi.spyOn(host, 'clearPasted').mockResolvedValue(cleared)
+    await press('v')
+    const add = [...screen.getByRole('dialog').querySelectorAll('button')].find((button) => /^Add 1/.test(button.textContent?.trim() ?? ''))!
+    add.click()
+    await settled()
+    await settled()
+    screen.getByRole('button', { name: 'Clear the clipboard' }).click()
+    await settled()
+    expect(document.body.textContent).toContain(said)
+    expect(screen.queryByRole('button', { name: 'Clear the clipboard' })).toBeNull()
+    expect(document.activeElement?.textContent?.trim()).toBe('Done')
+  })
+})
+
 describe('what is handed over to a locked vault', () => {
   it('is refused in words, and opens no panel afterwards', async () => {
     const { host } = await opened('state=locked&arrival=locked')

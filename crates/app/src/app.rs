@@ -17,6 +17,7 @@ use crate::eyes::Fence;
 use crate::keychain::Changes;
 use crate::locking::{Locking, Moment};
 use crate::opened_backup::OpenedBackup;
+use crate::pasted::Mark;
 use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
 use crate::recovering::{Earlier, is_the_file};
 use crate::recovery::RecoveryKit;
@@ -62,6 +63,8 @@ pub struct App {
     pub(crate) sealed_review: Option<SealedReview>,
     pub(crate) copied: Option<CopiedCode>,
     pub(crate) clipboard_turns: Turns,
+    /// What was pasted last.
+    pub(crate) pasted: Option<Mark>,
     /// The cost of a guess at a new password; `None`: as this machine can bear it.
     pub(crate) kdf_cost: Option<KdfCost>,
     /// When the next password is taken.
@@ -120,6 +123,7 @@ impl App {
             sealed_review: None,
             copied: None,
             clipboard_turns: Turns::default(),
+            pasted: None,
             kdf_cost: None,
             next_try: None,
             unnoted: Attempts::default(),

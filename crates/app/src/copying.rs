@@ -11,6 +11,7 @@ use crate::accounts::{not_found, parse_id};
 use crate::app::App;
 use crate::error::AppError;
 use crate::jobs::Job;
+use crate::pasted::mark_of;
 use crate::ports::{Clip, Clipboard, ClipboardError};
 use crate::view::{ClipboardView, Copied, Which};
 
@@ -36,7 +37,7 @@ pub(crate) struct CopiedCode {
 pub(crate) struct Turns(Arc<Mutex<()>>);
 
 impl Turns {
-    fn one<T>(&self, act: impl FnOnce() -> T) -> T {
+    pub(crate) fn one<T>(&self, act: impl FnOnce() -> T) -> T {
         let _turn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         act()
     }
@@ -151,7 +152,11 @@ impl App {
         let clipboard = Arc::clone(&self.ports.clipboard);
         self.job(move || {
             let read = clipboard.read();
-            move |_: &mut Self| Ok(read?)
+            move |app: &mut Self| {
+                let clip = read?;
+                app.pasted = mark_of(&clip);
+                Ok(clip)
+            }
         })
     }
 

@@ -66,6 +66,7 @@ mod locking;
 mod manual;
 mod mending;
 mod opened_backup;
+mod pasted;
 pub mod ports;
 mod preview;
 mod proof;

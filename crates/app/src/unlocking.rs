@@ -230,6 +230,7 @@ impl App {
             other => other,
         };
         self.clear_clipboard_soon();
+        self.pasted = None;
     }
 
     /// Takes an open vault over.

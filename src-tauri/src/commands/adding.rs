@@ -44,10 +44,18 @@ pub async fn read_clipboard(app: AppHandle) -> Result<ImportReview, AppError> {
     .await
 }
 
+/// Clears the clipboard of what was pasted; `false`: something else is there by now.
+#[tauri::command]
+pub async fn clear_pasted(app: AppHandle) -> Result<bool, AppError> {
+    aside(move || crate::shell::job(&app, |ringfence| Ok(ringfence.clear_pasted()))).await
+}
+
 /// Reads pasted text.
 #[tauri::command]
 pub async fn read_text(app: AppHandle, Sealed(text, _): Sealed<Typed>) -> Result<ImportReview, AppError> {
     undisturbed(&app.clone(), move || {
+        // EXPOSE: what was pasted is known again by its digest.
+        app.state::<Arc<Shell>>().app().note_pasted(text.expose());
         // EXPOSE: pasted links are parsed where every arrival is.
         take_in(&app, vec![reading::read_text(None, text.expose())])
     })

@@ -67,10 +67,10 @@ class DemoHost extends DemoPast implements Host {
   }
 
   async setVisible() {}
-
   async noteActivity() {}
-
   async labelTray() {}
+
+  clearPasted = async () => this.#parameters.get('clipboard') !== 'gone'
 
   async createVault(password: string) {
     if (password.length < 8) throw problem('passwordTooShort')

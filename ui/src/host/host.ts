@@ -142,6 +142,8 @@ export interface Host {
   chooseFiles(): Promise<ImportReview | null>
   /** Reads the clipboard: text, a picture, or files. Joins an open review. */
   readClipboard(): Promise<ImportReview>
+  /** Clears the clipboard of what was pasted; `false`: something else is there by now. */
+  clearPasted(): Promise<boolean>
   /** Reads pasted text: one or several links. Joins an open review. */
   readText(text: string): Promise<ImportReview>
   /** Hides the window, reads every screen, shows the window again. Joins an open review. */

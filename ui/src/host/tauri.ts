@@ -63,6 +63,7 @@ export const host: Host = {
 
   chooseFiles: () => invoke('choose_files'),
   readClipboard: () => invoke('read_clipboard'),
+  clearPasted: () => invoke('clear_pasted'),
   readText: (text) => invokeSealed('read_text', text),
   scanScreens: () => invoke('scan_screens'),
   scanRegion: () => invoke('scan_region'),
