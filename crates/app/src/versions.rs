@@ -102,7 +102,7 @@ impl App {
         self.at_once(job)
     }
 
-    /// Takes one account back from a version: in its place where it still is, else at the end.
+    /// Takes one account back from a version: in its place where it still is, else beside its neighbours of then.
     ///
     /// # Errors
     /// As [`App::go_back_to_version`]; [`ErrorCode::AccountNotFound`] when the version has none of that id.

@@ -73,11 +73,16 @@ impl Vault {
         self.raise_counters();
     }
 
-    /// Takes one account back from an earlier state: in its place where it is still there, else at the end.
+    /// Takes one account back from an earlier state: in its place where it is still there, else beside those that it stood
+    /// beside, and at the end where none of them is left.
     /// `None` when the earlier state has no such account; nothing changed then.
     pub fn take_back(&mut self, mut earlier: Self, id: AccountId, now: Timestamp) -> Option<&Account> {
         let place = earlier.accounts.iter().position(|account| account.id == id)?;
         let mut account = earlier.accounts.remove(place);
+        let (before, after) = earlier.accounts.split_at(place);
+        let here = |other: &Account| self.accounts.iter().position(|here| here.id == other.id);
+        let beside = before.iter().rev().find_map(here).map(|place| place + 1);
+        let beside = beside.or_else(|| after.iter().find_map(here)).unwrap_or(self.accounts.len());
         for here in &self.accounts {
             self.remembered.note_counter_of(&here.otp);
         }
@@ -89,12 +94,20 @@ impl Vault {
                 place
             }
             None => {
-                self.accounts.push(account);
-                self.accounts.len() - 1
+                self.put_in(beside, account);
+                beside
             }
         };
         self.raise_counters();
         self.accounts.get(place)
+    }
+
+    /// Puts an account before the one of this place. What can't be read stays between its neighbours.
+    fn put_in(&mut self, place: usize, account: Account) {
+        for kept in self.unreadable.iter_mut().filter(|kept| kept.after > place) {
+            kept.after += 1;
+        }
+        self.accounts.insert(place, account);
     }
 }
 
@@ -191,6 +204,24 @@ mod tests {
         now.go_back_to(vault(&[(1, 3), (2, 4)]), Timestamp::from_unix_seconds(2));
         assert_eq!(now.accounts().iter().map(|account| account.id).collect::<Vec<_>>(), [id(1), id(2)]);
         assert_eq!(counters(&now), [3, 9]);
+    }
+
+    #[test]
+    fn an_account_comes_back_beside_its_neighbours() {
+        let then = || vault(&[(1, 0), (2, 0), (3, 0), (4, 0), (5, 0)]);
+        let ids = |vault: &Vault| vault.accounts().iter().map(|account| account.id).collect::<Vec<_>>();
+        for (left, back, right) in [
+            (&[1, 2, 4, 5][..], 3, &[1, 2, 3, 4, 5][..]),
+            (&[4, 1, 5], 3, &[4, 1, 3, 5]),
+            (&[9, 4, 5], 3, &[9, 3, 4, 5]),
+            (&[2, 3], 1, &[1, 2, 3]),
+            (&[9], 3, &[9, 3]),
+            (&[], 3, &[3]),
+        ] {
+            let mut now = vault(&left.iter().map(|number| (*number, 0)).collect::<Vec<_>>());
+            now.take_back(then(), id(back), Timestamp::from_unix_seconds(2)).unwrap();
+            assert_eq!(ids(&now), right.iter().map(|number| id(*number)).collect::<Vec<_>>(), "{left:?}");
+        }
     }
 
     #[test]
