@@ -1,4 +1,4 @@
-//! What a person hands over: files, by the system's dialog or dropped on the window, and links that they opened in
+//! What a person hands over: files that were chosen or dropped on the window, and links that they opened in
 //! another program.
 
 use std::path::PathBuf;
@@ -7,33 +7,9 @@ use std::sync::Arc;
 use ringfence_app::reading::{self, Arrival};
 use ringfence_platform::files;
 use tauri::{AppHandle, DragDropEvent, Manager};
-use tauri_plugin_dialog::DialogExt;
 
 use crate::shell::Shell;
 use crate::{commands, events};
-
-/// What the dialog offers: pictures, PDFs and the texts that hold links.
-const EXTENSIONS: [&str; 12] =
-    ["png", "apng", "jpg", "jpeg", "webp", "gif", "bmp", "svg", "heic", "pdf", "txt", "text"];
-
-/// Lets the person choose files; `None` when they thought better of it. Blocks while the dialog is open.
-pub fn choose_paths(app: &AppHandle) -> Option<Vec<PathBuf>> {
-    let mut dialog = app.dialog().file().add_filter("QR", &EXTENSIONS).add_filter("*", &["*"]);
-    if let Some(window) = app.get_webview_window(crate::window::LABEL) {
-        dialog = dialog.set_parent(&window);
-    }
-    let chosen = dialog.blocking_pick_files()?;
-    Some(chosen.into_iter().filter_map(|path| path.into_path().ok()).collect())
-}
-
-/// Lets the person name a new file; `None` when they thought better of it. Blocks while the dialog is open.
-pub fn choose_place(app: &AppHandle, name: &str) -> Option<PathBuf> {
-    let mut dialog = app.dialog().file().set_file_name(name);
-    if let Some(window) = app.get_webview_window(crate::window::LABEL) {
-        dialog = dialog.set_parent(&window);
-    }
-    dialog.blocking_save_file()?.into_path().ok()
-}
 
 /// The files, each read when it is asked for: hundreds of photographs don't fit in memory together.
 pub fn read_paths(paths: &[PathBuf]) -> impl ExactSizeIterator<Item = Arrival> {

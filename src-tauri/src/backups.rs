@@ -10,8 +10,8 @@ use ringfence_app::view::{BackupView, ChosenBackupView};
 use ringfence_app::{AppError, ErrorCode};
 use ringfence_platform::{FolderBackups, files};
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::DialogExt;
 
+use crate::choosers;
 use crate::shell::{Shell, change, job, within};
 
 /// How long a folder may take.
@@ -48,17 +48,7 @@ pub fn choose_folder(handle: &AppHandle) -> Result<bool, AppError> {
         app.require_way_in_elsewhere()?;
         app.backup_folder().ok()
     };
-    let mut dialog = handle.dialog().file();
-    // Some dialogs begin in a list of recent files, from which no folder can be taken.
-    if let Some(begin) = chosen.or_else(|| handle.path().home_dir().ok()) {
-        dialog = dialog.set_directory(begin);
-    }
-    if let Some(window) = handle.get_webview_window(crate::window::LABEL) {
-        dialog = dialog.set_parent(&window);
-    }
-    let Some(folder) = dialog.blocking_pick_folder().and_then(|path| path.into_path().ok()) else {
-        return Ok(false);
-    };
+    let Some(folder) = choosers::backup_folder(handle, chosen.as_deref()) else { return Ok(false) };
     // In one step: between the two the ticker would make the first one, which is due.
     let job = change(handle, |ringfence| {
         ringfence.choose_backup_folder(&folder)?;
@@ -81,12 +71,7 @@ pub fn choose(handle: &AppHandle) -> Result<Option<ChosenBackupView>, AppError> 
 
 /// The name and the bytes of the file that the person chooses; `None`: they thought better of it.
 fn pick(handle: &AppHandle) -> Result<Option<(String, Vec<u8>)>, AppError> {
-    let mut dialog = handle.dialog().file().add_filter("Ringfence", &["json"]).add_filter("*", &["*"]);
-    if let Some(window) = handle.get_webview_window(crate::window::LABEL) {
-        dialog = dialog.set_parent(&window);
-    }
-    let path = dialog.blocking_pick_file().and_then(|path| path.into_path().ok());
-    path.map(read).transpose()
+    choosers::backup(handle).map(read).transpose()
 }
 
 fn run(job: BackupJob) -> BackupOutcome {

@@ -77,5 +77,5 @@ pub const COMMANDS: &[&str] = &[
     "open_chosen_backup_by_keychain",
     "adopt_backup",
     "save_settings",
-    "label_tray",
+    "label_desktop",
 ];

@@ -4,6 +4,7 @@
 mod arrivals;
 mod backups;
 mod camera;
+mod choosers;
 mod commands;
 mod copies;
 mod desk;
@@ -128,6 +129,7 @@ pub fn run() -> ExitCode {
         .manage(Watching::default())
         .manage(OneTimeKeys::default())
         .manage(Tray::default())
+        .manage(choosers::Choosers::default())
         .manage(KitLanguage::default())
         .register_uri_scheme_protocol(kit_window::SCHEME, |context, request| {
             kit_window::answer(&context, &request)
@@ -207,7 +209,7 @@ pub fn run() -> ExitCode {
             commands::backups::open_chosen_backup_by_keychain,
             commands::backups::adopt_backup,
             commands::settings::save_settings,
-            commands::settings::label_tray,
+            commands::settings::label_desktop,
         ])
         .setup(move |tauri| {
             let handle = tauri.handle();

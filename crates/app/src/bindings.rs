@@ -7,13 +7,13 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::view::{
-    AccountView, Added, AdoptionView, BackupView, BackupsView, CameBy, CameraOn, CameraView, Chosen,
-    ChosenBackupView, ClipboardView, CodeView, ComparedView, ComparisonView, Copied, CopyView, EditRequest,
-    ExportView, FieldView, FileTrouble, FileView, GivesWay, ImportReview, KdfView, Kind, KitView, Language,
-    ManualCheck, ManualRequest, MergedView, OddityView, PairView, Progress, QrView, RecoverableView,
-    Rejected, Restored, ReviewItem, ReviewStatus, SecretView, Settings, Shown, SlotView, Snapshot,
-    StrengthHint, StrengthView, Theme, TransferView, TrayLabels, TwinView, VaultView, VersionView, Way,
-    Which,
+    AccountView, Added, AdoptionView, BackupView, BackupsView, CameBy, CameraOn, CameraView, ChooserLabels,
+    Chosen, ChosenBackupView, ClipboardView, CodeView, ComparedView, ComparisonView, Copied, CopyView,
+    DesktopLabels, EditRequest, ExportView, FieldView, FileTrouble, FileView, GivesWay, ImportReview,
+    KdfView, Kind, KitView, Language, ManualCheck, ManualRequest, MergedView, OddityView, PairView, Progress,
+    QrView, RecoverableView, Rejected, Restored, ReviewItem, ReviewStatus, SecretView, Settings, Shown,
+    SlotView, Snapshot, StrengthHint, StrengthView, Theme, TransferView, TrayLabels, TwinView, VaultView,
+    VersionView, Way, Which,
 };
 use crate::{ErrorCode, ErrorView, LockCause};
 
@@ -42,6 +42,8 @@ fn bindings() -> String {
     declare::<Language>(&mut out);
     declare::<Settings>(&mut out);
     declare::<TrayLabels>(&mut out);
+    declare::<ChooserLabels>(&mut out);
+    declare::<DesktopLabels>(&mut out);
     declare::<Snapshot>(&mut out);
     declare::<KitView>(&mut out);
     declare::<VersionView>(&mut out);

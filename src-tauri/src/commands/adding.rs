@@ -14,17 +14,17 @@ use ringfence_platform::trash;
 use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};
 
-use crate::arrivals::{choose_paths, read_paths};
+use crate::arrivals::read_paths;
 use crate::camera::{self, Watching};
 use crate::commands::{aside, undisturbed};
 use crate::sealed::Sealed;
 use crate::shell::Shell;
-use crate::{events, screens};
+use crate::{choosers, events, screens};
 
 /// Lets the person choose files and reads them. Waits as long as the dialog is open, on a thread for that.
 #[tauri::command]
 pub async fn choose_files(app: AppHandle) -> Result<Option<ImportReview>, AppError> {
-    undisturbed(&app.clone(), move || match choose_paths(&app) {
+    undisturbed(&app.clone(), move || match choosers::pictures(&app) {
         None => Ok(None),
         Some(paths) => review(&app, read_paths(&paths)).map(Some),
     })

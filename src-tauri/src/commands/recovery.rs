@@ -7,7 +7,7 @@ use ringfence_app::{AppError, RecoveryKit};
 use ringfence_platform::files;
 use tauri::{AppHandle, Manager, State};
 
-use crate::arrivals::choose_place;
+use crate::choosers;
 use crate::commands::aside;
 use crate::copies;
 use crate::kit_window;
@@ -49,7 +49,7 @@ pub async fn save_recovery_kit(app: AppHandle, language: Language) -> Result<boo
     super::undisturbed(&app.clone(), move || {
         let shell = Arc::clone(&app.state::<Arc<Shell>>());
         let name = shell.app().recovery_kit()?.file_name();
-        let Some(place) = choose_place(&app, &name) else { return Ok(false) };
+        let Some(place) = choosers::kit_place(&app, &name) else { return Ok(false) };
         // Not before: the vault may have been locked while the dialog was open.
         let page = shell.app().recovery_kit()?.page(language);
         files::save_private(&place, page.as_bytes())?;

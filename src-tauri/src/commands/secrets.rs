@@ -7,7 +7,7 @@ use ringfence_app::view::{Copied, ExportView};
 use ringfence_platform::files;
 use tauri::{AppHandle, Manager as _};
 
-use crate::arrivals::choose_place;
+use crate::choosers;
 use crate::commands::{aside, undisturbed};
 use crate::sealed::Sealed;
 use crate::shell::{Shell, job};
@@ -37,7 +37,7 @@ pub async fn export_links(app: AppHandle) -> Result<Option<ExportView>, AppError
     undisturbed(&app.clone(), move || {
         let shell = Arc::clone(&app.state::<Arc<Shell>>());
         let proved = shell.app().require_proof()?;
-        let Some(path) = choose_place(&app, EXPORT_NAME) else { return Ok(None) };
+        let Some(path) = choosers::export_place(&app, EXPORT_NAME) else { return Ok(None) };
         let export = shell.app().export(&proved)?;
         files::save_private(&path, export.text.as_bytes())?;
         Ok(Some(export.view))

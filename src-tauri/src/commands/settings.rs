@@ -1,7 +1,7 @@
 //! The preferences.
 
 use ringfence_app::AppError;
-use ringfence_app::view::{Settings, TrayLabels};
+use ringfence_app::view::{DesktopLabels, Settings};
 use tauri::AppHandle;
 
 use crate::shell::change;
@@ -15,8 +15,9 @@ pub fn save_settings(app: AppHandle, settings: Settings) -> Result<(), AppError>
     outcome
 }
 
-/// Takes over what the entries of the tray's menu are called.
+/// Takes over what the desktop's parts of the program are called: the tray's menu and the file dialogs.
 #[tauri::command(async)]
-pub fn label_tray(app: AppHandle, labels: TrayLabels) {
-    crate::tray::label(&app, labels);
+pub fn label_desktop(app: AppHandle, labels: DesktopLabels) {
+    crate::choosers::label(&app, labels.choosers);
+    crate::tray::label(&app, labels.tray);
 }

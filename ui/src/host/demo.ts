@@ -68,7 +68,7 @@ class DemoHost extends DemoPast implements Host {
 
   async setVisible() {}
   async noteActivity() {}
-  async labelTray() {}
+  async labelDesktop() {}
 
   clearPasted = async () => this.#parameters.get('clipboard') !== 'gone'
 

@@ -14,6 +14,7 @@ import type {
   ComparisonView,
   Copied,
   CopyView,
+  DesktopLabels,
   EditRequest,
   ErrorView,
   ExportView,
@@ -31,7 +32,6 @@ import type {
   SlotView,
   Snapshot,
   StrengthView,
-  TrayLabels,
   VersionView,
   Which,
 } from './bindings'
@@ -221,6 +221,6 @@ export interface Host {
 
   /** Stores the preferences. */
   saveSettings(settings: Settings): Promise<void>
-  /** Says what the entries of the tray's menu are called. */
-  labelTray(labels: TrayLabels): Promise<void>
+  /** Says what the tray's menu and the file dialogs are called. */
+  labelDesktop(labels: DesktopLabels): Promise<void>
 }

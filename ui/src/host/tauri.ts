@@ -96,7 +96,7 @@ export const host: Host = {
   openChosenBackupByKeychain: () => invoke('open_chosen_backup_by_keychain'),
   adoptBackup: () => invoke('adopt_backup'),
   saveSettings: (settings) => invoke('save_settings', { settings }),
-  labelTray: (labels) => invoke('label_tray', { labels }),
+  labelDesktop: (labels) => invoke('label_desktop', { labels }),
 }
 
 /** Gives a command with something secret in it: sealed, so that no buffer on the way keeps it. */

@@ -26,7 +26,7 @@ pub use history::{
 };
 pub use recovery::KitView;
 pub use secrets::{ExportView, QrView, SecretView};
-pub use settings::{Language, Settings, Theme, TrayLabels};
+pub use settings::{ChooserLabels, DesktopLabels, Language, Settings, Theme, TrayLabels};
 pub use slots::{KdfView, SlotView, StrengthHint, StrengthView, Way};
 pub use typed::{Shown, Typed};
 pub use vault::{ClipboardView, Snapshot, VaultView};

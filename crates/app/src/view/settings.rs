@@ -41,6 +41,38 @@ pub struct TrayLabels {
     pub quit: String,
 }
 
+/// What the system's file dialogs and the kinds of files in them are called, in the language of the page.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChooserLabels {
+    /// Choose files with codes.
+    pub pictures: String,
+    /// Files with codes.
+    pub pictures_kind: String,
+    /// Choose a backup.
+    pub backup: String,
+    /// Backups.
+    pub backup_kind: String,
+    /// Choose the folder for backups.
+    pub backup_folder: String,
+    /// Save the export.
+    pub export: String,
+    /// Save the recovery kit.
+    pub kit: String,
+    /// All files.
+    pub every_kind: String,
+}
+
+/// What the desktop's parts of the program are called, in the language of the page.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DesktopLabels {
+    /// The entries of the tray's menu.
+    pub tray: TrayLabels,
+    /// The file dialogs.
+    pub choosers: ChooserLabels,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

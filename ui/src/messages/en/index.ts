@@ -8,7 +8,7 @@ import * as file from './file'
 import { adopting } from './adopting'
 import * as history from './history'
 import * as safety from './safety'
-import { locking, tray } from './locking'
+import { choosers, locking, tray } from './locking'
 
 const count = plural('en')
 
@@ -50,6 +50,7 @@ export const en = {
   ...safety,
   locking,
   tray,
+  choosers,
 
   common: {
     cancel: 'Cancel',

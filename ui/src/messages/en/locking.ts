@@ -28,6 +28,18 @@ export const tray = {
   menu: { show: 'Show Ringfence', lock: 'Lock', quit: 'Quit' },
 }
 
+/** What the system's file dialogs and the kinds of files in them are called. */
+export const choosers = {
+  pictures: 'Choose pictures or files with links',
+  picturesKind: 'Pictures, PDFs and texts',
+  backup: 'Choose a backup',
+  backupKind: 'Backups',
+  backupFolder: 'Choose the folder for backups',
+  export: 'Save the export',
+  kit: 'Save the recovery kit',
+  everyKind: 'All files',
+}
+
 export const locking = {
   title: 'Locking',
   meaning: 'Locked means that the keys and accounts are gone from the computer’s memory, not that a window covers them.',

@@ -9,7 +9,7 @@ import * as file from './file'
 import { adopting } from './adopting'
 import * as history from './history'
 import * as safety from './safety'
-import { locking, tray } from './locking'
+import { choosers, locking, tray } from './locking'
 
 const time = (seconds: number) => spellTime(seconds, { second: '秒', minute: '分钟', hour: '小时', day: '天' })
 
@@ -42,6 +42,7 @@ export const zhCN: Messages = {
   ...safety,
   locking,
   tray,
+  choosers,
 
   common: {
     cancel: '取消',

@@ -18,6 +18,17 @@ export const tray: Messages['tray'] = {
   menu: { show: '显示 Ringfence', lock: '锁定', quit: '退出' },
 }
 
+export const choosers: Messages['choosers'] = {
+  pictures: '选择图片或含链接的文件',
+  picturesKind: '图片、PDF 和文本',
+  backup: '选择备份',
+  backupKind: '备份',
+  backupFolder: '选择备份文件夹',
+  export: '保存导出文件',
+  kit: '保存恢复页',
+  everyKind: '所有文件',
+}
+
 export const locking: Messages['locking'] = {
   title: '锁定',
   meaning: '锁定后，密钥和账户会从电脑内存中清除，而不只是用一个窗口遮住。',
