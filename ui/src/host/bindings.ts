@@ -166,6 +166,28 @@ show: string,
 lock: string, 
 /** End the program. */
 quit: string, };
+export type ChooserLabels = { 
+/** Choose files with codes. */
+pictures: string, 
+/** Files with codes. */
+picturesKind: string, 
+/** Choose a backup. */
+backup: string, 
+/** Backups. */
+backupKind: string, 
+/** Choose the folder for backups. */
+backupFolder: string, 
+/** Save the export. */
+export: string, 
+/** Save the recovery kit. */
+kit: string, 
+/** All files. */
+everyKind: string, };
+export type DesktopLabels = { 
+/** The entries of the tray's menu. */
+tray: TrayLabels, 
+/** The file dialogs. */
+choosers: ChooserLabels, };
 export type Snapshot = { 
 /** Counts up with every snapshot that is sent. */
 revision: number, 
