@@ -139,6 +139,9 @@ impl Stage {
     pub fn choose_in_dialog(&self, session: &Session, path: &Path) -> Outcome {
         let dialog = until("the file dialog", || self.active_window().filter(|title| title != TITLE))?;
         self.keep_picture(session, "file-dialog")?;
+        if !["Choose ", "Save the "].iter().any(|act| dialog.starts_with(act)) {
+            return Err(format!("the dialog is called {dialog}, which says nothing of what it is for").into());
+        }
         let path = path.to_str().ok_or("a path that is text")?;
         // The field takes the keyboard a moment later, and what is typed before goes to the list, which opens the field too.
         self.key("ctrl+l")?;
