@@ -27,10 +27,8 @@ fn a_picture_dropped_on_the_window_becomes_an_account() -> Outcome {
     let stage = Stage::set_up("dropped", Keychain::Unlocked)?;
     let session = stage.start(&[])?;
     session.find(&words("No accounts yet"))?;
-    let drag = stage.drag_over(&stage.draw_qr("dragged.png", &SAMPLE.uri())?)?;
-    session.find(&words("Drop to add"))?;
-    stage.keep_picture(&session, "hovering")?;
-    drag.release()?;
+    let picture = stage.draw_qr("dragged.png", &SAMPLE.uri())?;
+    stage.drop_on_window(&session, &picture, || stage.keep_picture(&session, "hovering"))?;
     accept_review(&stage, &session, &SAMPLE)?;
     agreed_code(&session, &SAMPLE)?;
     Ok(())

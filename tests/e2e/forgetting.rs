@@ -161,8 +161,7 @@ fn after_an_import_and_the_lock_nothing_of_it_is_in_memory() -> Outcome {
     session.click(&button("Done"))?;
     stage.copy_text("something else")?;
     let picture = stage.draw_qr("enrolment.png", &link().replace("mara", "piet"))?;
-    let drag = stage.drag_over(&picture)?;
-    drag.release()?;
+    stage.drop_on_window(&session, &picture, || Ok(()))?;
     session.find(&words("Same key as"))?;
     lock_and_look(&stage, &session, &needles)
 }

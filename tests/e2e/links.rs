@@ -56,9 +56,7 @@ fn the_picture_that_shows_the_key_goes_to_the_trash_when_asked() -> Outcome {
     let session = stage.start(&[])?;
     session.find(&words("No accounts yet"))?;
     let picture = stage.draw_qr("enrolment.png", &SAMPLE.uri())?;
-    let drag = stage.drag_over(&picture)?;
-    session.find(&words("Drop to add"))?;
-    drag.release()?;
+    stage.drop_on_window(&session, &picture, || Ok(()))?;
     session.click(&button("Add 1 account"))?;
     session.find(&words("Move it to the trash?"))?;
     stage.keep_picture(&session, "offer")?;

@@ -6,8 +6,10 @@ use std::{
     env,
     ffi::OsStr,
     fs,
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::mpsc,
     thread,
     time::Duration,
 };
@@ -23,9 +25,13 @@ use xtask::{
 
 use crate::{
     hands::TITLE,
+    page::words,
     wayland_hands::Hands,
     webdriver::{Session, children, until},
 };
+
+/// How often a file is dragged to a window that is too busy to take it.
+const MOST_DRAGS: usize = 5;
 
 /// The desk and what stands on it for one test.
 pub struct Stage {
@@ -164,12 +170,32 @@ impl Stage {
         })
     }
 
+    /// Drags a file from another program's window, holds it over this one until it shows `hovering`, and lets go of it: again
+    /// where the window was too busy to say in time that it takes it, as a hand does.
+    pub fn drop_on_window(&self, session: &Session, file: &Path, hovering: impl Fn() -> Outcome) -> Outcome {
+        for _ in 0..MOST_DRAGS {
+            let drag = self.drag_over(file)?;
+            session.find(&words("Drop to add"))?;
+            hovering()?;
+            if drag.release()? {
+                return Ok(());
+            }
+        }
+        Err("what was dropped was never taken".into())
+    }
+
     /// Drags a file from another program's window, step by step as a hand does, and holds it over this one.
     /// Ends when the answer is dropped.
-    pub fn drag_over(&self, file: &Path) -> Outcome<Drag<'_>> {
+    fn drag_over(&self, file: &Path) -> Outcome<Drag<'_>> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/drag_source.py");
-        let source = self.desk.command("/usr/bin/python3").arg(script).arg(file).spawn()?;
-        let drag = Drag { stage: self, source };
+        let mut source = self.desk.command("/usr/bin/python3");
+        let mut source = source.arg(script).arg(file).stdout(Stdio::piped()).spawn()?;
+        let said = source.stdout.take().ok_or("the source says what becomes of the drag")?;
+        let (say, lines) = mpsc::channel();
+        thread::spawn(move || {
+            BufReader::new(said).lines().map_while(Result::ok).try_for_each(|line| say.send(line))
+        });
+        let drag = Drag { stage: self, source, lines };
         until("the drag source", || self.is_open("Drag source").then_some(()))?;
         self.move_window("Drag source", (0, 0))?;
         let [left, top, width, height] = self.place()?;
@@ -180,6 +206,7 @@ impl Stage {
             self.point((60 + (x - 60) * step / 20, 40 + (y - 40) * step / 20))?;
             thread::sleep(Duration::from_millis(40));
         }
+        until("the drag begins", || drag.lines.try_recv().ok())?;
         Ok(drag)
     }
 
@@ -248,15 +275,18 @@ impl Stage {
 }
 
 /// A file that hangs on the pointer.
-pub struct Drag<'a> {
+struct Drag<'a> {
     stage: &'a Stage,
     source: Child,
+    /// What the source says.
+    lines: mpsc::Receiver<String>,
 }
 
 impl Drag<'_> {
-    /// Lets go of it where it is.
-    pub fn release(&self) -> Outcome {
-        self.stage.press_button(false)
+    /// Lets go of it where it is; answers whether it was taken.
+    fn release(&self) -> Outcome<bool> {
+        self.stage.press_button(false)?;
+        Ok(until("the drag ends", || self.lines.try_recv().ok())? == "taken")
     }
 }
 
