@@ -213,6 +213,9 @@ fn a_window_from_before_says_so_saves_nothing_over_it_and_is_opened_again() {
     let refused = stale.confirm_review(review.id, &review.choose(|_| true)).map_err(|error| error.code);
     assert_eq!(refused.err(), Some(ErrorCode::VaultRekeyed));
     assert_eq!(stale.save_again().map_err(|error| error.code), Err(ErrorCode::VaultRekeyed));
+    let folder = tempfile::tempdir().unwrap();
+    let backup = stale.back_up_into(folder.path()).map_err(|error| error.code);
+    assert_eq!(backup.err(), Some(ErrorCode::VaultRekeyed), "a backup would be of what is no more");
     assert_eq!(world.vault.bytes(), saved);
     stale.lock();
     stale.unlock(&password(NEW)).unwrap();

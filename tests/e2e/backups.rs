@@ -23,7 +23,7 @@ const PASSWORD: &str = "seven boats in the fog";
 fn a_backup_brings_a_bare_computer_back_and_one_with_a_broken_vault() -> Outcome {
     let stage = Stage::set_up("backups", Keychain::None)?;
     let session = with_a_vault(&stage)?;
-    let code = kit_by_the_command_line(&stage)?;
+    let code = kit_by_the_command_line(&stage, &session)?;
 
     let folder = stage.desk.home().join("Backups on the stick");
     fs::create_dir(&folder)?;
@@ -140,8 +140,9 @@ fn with_a_vault(stage: &Stage) -> Outcome<Session> {
     Ok(session)
 }
 
-/// Makes a recovery kit beside the open window, which hears of it within a second; answers with the code.
-fn kit_by_the_command_line(stage: &Stage) -> Outcome<String> {
+/// Makes a recovery kit beside the open window, which hears of it within a second and is opened again under the new key;
+/// answers with the code.
+fn kit_by_the_command_line(stage: &Stage, session: &Session) -> Outcome<String> {
     let [password, page] = ["password", "kit.html"].map(|name| stage.desk.home().join(name));
     fs::write(&password, PASSWORD)?;
     let mut make = stage.cli()?;
@@ -150,6 +151,10 @@ fn kit_by_the_command_line(stage: &Stage) -> Outcome<String> {
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
+    session.click(&button("Open what is there"))?;
+    session.find(&field("Password"))?.write(PASSWORD)?;
+    session.click(&button("Unlock"))?;
+    agreed_code(session, &SAMPLE)?;
     let page = fs::read_to_string(page)?;
     let list = page.split_once("<ol class=\"groups\"").and_then(|(_, rest)| rest.split_once("</ol>"));
     let groups: Vec<_> = list.ok_or("a code")?.0.split("<li>").skip(1).map(|item| &item[..4]).collect();

@@ -237,9 +237,10 @@ impl App {
     ///
     /// # Errors
     /// [`ErrorCode::VaultLocked`], [`ErrorCode::NoBackupFolder`], [`ErrorCode::BackupUseless`],
-    /// [`ErrorCode::BackupRunning`].
+    /// [`ErrorCode::BackupRunning`], [`ErrorCode::VaultRekeyed`]: what is open is not the vault of now.
     pub fn back_up(&mut self) -> Result<BackupJob, AppError> {
         let folder = self.backup_folder()?;
+        self.refresh();
         if self.backups.is_running() {
             return Err(ErrorView::new(ErrorCode::BackupRunning));
         }
@@ -252,8 +253,9 @@ impl App {
     /// A backup into any folder, for once.
     ///
     /// # Errors
-    /// [`ErrorCode::VaultLocked`], [`ErrorCode::BackupUseless`].
+    /// [`ErrorCode::VaultLocked`], [`ErrorCode::BackupUseless`], [`ErrorCode::VaultRekeyed`].
     pub fn back_up_into(&self, folder: &Path) -> Result<BackupJob, AppError> {
+        self.require_present_key()?;
         let open = self.session.unlocked()?;
         require_ways_in(open)?;
         let foreign = open.header.slots().iter().filter(|slot| !travels(slot.kind()));
@@ -283,8 +285,7 @@ impl App {
     }
 
     /// When the next backup is due by itself: something changed since the last one, and that was a day ago, or the key
-    /// was changed. `None`:
-    /// nothing waits for one.
+    /// was changed. `None`: nothing waits for one.
     pub(crate) fn backup_due_at(&self) -> Option<Timestamp> {
         let now = self.ports.clock.now();
         let open = self.session.unlocked().ok()?;
@@ -292,7 +293,13 @@ impl App {
         let vault = open.header.vault_id().to_string();
         let same_vault = record.vault.as_ref() == Some(&vault);
         let changed = !same_vault || record.revision != open.header.revision();
-        if record.folder.is_none() || self.backups.is_running() || !changed || self.ports.clock.is_frozen() {
+        let stale = self.require_present_key().is_err();
+        if record.folder.is_none()
+            || self.backups.is_running()
+            || !changed
+            || stale
+            || self.ports.clock.is_frozen()
+        {
             return None;
         }
         let tested_at = record.tested_at.filter(|_| same_vault).map(Timestamp::from_unix_seconds);
