@@ -93,7 +93,7 @@ fn one_account_comes_back_and_the_others_stay_as_they_are() {
     let before = app.versions().unwrap()[0].id.clone();
     add(&mut app, &link("four"));
     app.restore_account(&before, &ids[0]).unwrap();
-    assert_eq!(names(&mut app), ["two", "three", "four", "one"]);
+    assert_eq!(names(&mut app), ["one", "two", "three", "four"], "in its place");
     let nobody = app.restore_account(&before, "00000000-0000-4000-8000-000000000000").unwrap_err();
     assert_eq!(nobody.code, ErrorCode::AccountNotFound);
 }

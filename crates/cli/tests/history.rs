@@ -66,7 +66,7 @@ fn a_removed_account_comes_back_from_an_earlier_version_and_goes_again() {
     assert_eq!(difference["added"][0]["name"], "alice");
     assert_eq!(difference["same"], 1);
     let restored = json(&home, &["snapshot", "restore", "1", "--account", "alice"]);
-    assert_eq!(names(&home), ["bob", "alice"]);
+    assert_eq!(names(&home), ["alice", "bob"], "in its place");
     json(&home, &["snapshot", "restore", restored["undo"].as_str().unwrap(), "--yes"]);
     assert_eq!(names(&home), ["bob"]);
     let unasked = run(&home, &["snapshot", "restore", "1"], "");
