@@ -63,7 +63,13 @@ impl Session {
 
     /// The first element on show that an XPath finds, as soon as there is one.
     pub fn find(&self, xpath: &str) -> Outcome<Element<'_>> {
-        until(xpath, || self.look(xpath))
+        until(xpath, || self.look(xpath)).map_err(|error| self.with_words(&error.to_string()).into())
+    }
+
+    /// What went wrong, and what is to be read on the page meanwhile.
+    fn with_words(&self, error: &str) -> String {
+        let body = self.look("//body").and_then(|body| body.text().ok()).unwrap_or_default();
+        format!("{error}. The page says: {}", body.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// The first element on show that an XPath finds now.
@@ -81,7 +87,7 @@ impl Session {
             let outcome = self.look(xpath)?.click();
             outcome.map_err(|error| last = error.to_string()).ok()
         };
-        until(xpath, click).map_err(|error| format!("{error}. {last}").into())
+        until(xpath, click).map_err(|error| self.with_words(&format!("{error}. {last}")).into())
     }
 
     /// The page as it stands, as text.
@@ -217,6 +223,10 @@ impl Element<'_> {
     /// What assistive technology calls it.
     pub fn name(&self) -> Outcome<String> {
         Ok(self.ask("GET", "/computedlabel", &Value::Null)?.as_str().unwrap_or_default().to_owned())
+    }
+
+    fn text(&self) -> Outcome<String> {
+        Ok(self.ask("GET", "/text", &Value::Null)?.as_str().ok_or("an element has a text")?.to_owned())
     }
 
     fn is_displayed(&self) -> bool {

@@ -134,7 +134,7 @@ const safetyStates = [
   { name: 'ways-keychain-only', address: 'nopassword', go: fromSettings('ways'), shows: 'dialog .ways .notice' },
   { name: 'ways-turned-off', address: 'proof', go: onward('ways', '.ways section:nth-of-type(2) .acts button'), shows: 'dialog .toast.done' },
   { name: 'ways-password-only', address: 'nokeychain', go: fromSettings('ways'), shows: 'dialog .ways' },
-  { name: 'password-set', address: 'nopassword', go: onward('ways', '.acts button'), shows: '#password' },
+  { name: 'password-set', address: 'nopassword', go: onward('ways', '.ways section:first-of-type .acts button'), shows: '#password' },
   { name: 'password-weak', address: '', go: (page) => typePassword(page, 'password', ''), shows: '.strength .poor' },
   {
     name: 'password-differs',
