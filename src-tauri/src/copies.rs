@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ringfence_app::view::CopyView;
-use ringfence_app::{AppError, ErrorCode};
+use ringfence_app::{AppError, ErrorCode, MOST_SHOWN};
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::shell::{Shell, within};
@@ -20,7 +20,8 @@ pub fn look<R: Runtime>(handle: &AppHandle<R>) -> Result<Vec<CopyView>, AppError
         let mut views = Vec::new();
         for name in search.names()? {
             if let Some(found) = search.read(name) {
-                views.extend(shell.app().judge_copy(&search, found)?);
+                let view = shell.app().judge_copy(&search, found)?;
+                views.extend(view.filter(|_| views.len() < MOST_SHOWN));
             }
         }
         for name in search.versions() {

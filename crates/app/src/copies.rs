@@ -19,6 +19,9 @@ use crate::session::Unlocked;
 use crate::transaction::Transaction;
 use crate::view::{CopyView, MergedView};
 
+/// More copies than this are not shown.
+pub const MOST_SHOWN: usize = 64;
+
 /// A look for copies. What lies there may be anybody's, much and large: it is listed and read without the application, and
 /// shown to it one by one ([`App::judge_copy`]), so that a lock comes in between.
 pub struct CopySearch {
@@ -142,7 +145,7 @@ impl App {
         let search = self.search_copies()?;
         let found = search.names()?.into_iter().filter_map(|name| search.read(name));
         let views: Result<Vec<_>, _> = found.map(|found| self.judge_copy(&search, found)).collect();
-        Ok(views?.into_iter().flatten().collect())
+        Ok(views?.into_iter().flatten().take(MOST_SHOWN).collect())
     }
 
     /// Takes over what a copy has and the vault lacks, and moves the copy among the earlier versions. The vault is

@@ -95,7 +95,7 @@ mod waiting;
 pub mod watching;
 
 pub use app::{App, Ports};
-pub use copies::{CopySearch, FoundCopy};
+pub use copies::{CopySearch, FoundCopy, MOST_SHOWN};
 pub use error::{AppError, ErrorCode, ErrorView};
 pub use exporting::Export;
 pub use file_trouble::Looked;

@@ -81,7 +81,7 @@ fn a_changed_password_opens_the_vault_and_the_old_one_no_more() {
     assert_eq!(exit(&refused), 1);
     assert!(err(&refused).contains("password change"), "{}", err(&refused));
     let changed = home.run("old", &["password", "change", "--new-password-file", "new", "--json"]);
-    assert_eq!((exit(&changed), parsed(&changed)), (0, json!({ "ways": ["password"] })));
+    assert_eq!((exit(&changed), parsed(&changed)), (0, json!({ "ways": ["password"], "waiting": [] })));
     assert_eq!(exit(&home.run("old", &["list"])), 5);
     let listed = home.run("new", &["list", "--json"]);
     assert_eq!((exit(&listed), parsed(&listed).as_array().map(Vec::len)), (0, Some(2)));

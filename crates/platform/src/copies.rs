@@ -9,9 +9,6 @@ use ringfence_core::vault::MAX_FILE_BYTES;
 
 use crate::atomic;
 
-/// More copies than this are not looked at: it is a folder of something else.
-const MOST: usize = 64;
-
 /// Whether a file is the vault itself, or a copy of it by its name: the vault's whole name, with more between stem and
 /// ending (`vault.sync-conflict-….json`, `vault (… conflicted copy …).json`, `vault-HOST.json`, `vault 2.json`).
 pub(crate) fn is_of_the_vault(target: &Path, path: &Path) -> bool {
@@ -24,14 +21,14 @@ pub(crate) fn is_of_the_vault(target: &Path, path: &Path) -> bool {
         })
 }
 
-/// The names of the copies.
+/// The names of the copies: all of them, since one may decide which password is asked for.
 pub(crate) fn names(target: &Path) -> Result<Vec<String>, StoreError> {
     let entries = fs::read_dir(atomic::parent(target)).map_err(|error| atomic::store_error(&error))?;
     let is_copy = |path: &Path| is_of_the_vault(target, path) && path.file_name() != target.file_name();
     let copies = entries
         .flatten()
         .filter(|entry| is_copy(&entry.path()) && entry.file_type().is_ok_and(|kind| kind.is_file()));
-    Ok(copies.filter_map(|entry| entry.file_name().into_string().ok()).take(MOST).collect())
+    Ok(copies.filter_map(|entry| entry.file_name().into_string().ok()).collect())
 }
 
 /// The bytes of one of them.
@@ -91,6 +88,15 @@ mod tests {
         remove(&target, copies[3]).unwrap();
         assert_eq!(names(&target).unwrap().len(), copies.len() - 1);
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), copies.len() + others.len());
+    }
+
+    #[test]
+    fn however_many_files_are_called_like_copies_none_is_left_out() {
+        let directory = tempfile::tempdir().unwrap();
+        for number in 0..300 {
+            fs::write(directory.path().join(format!("vault j{number}.json")), "x").unwrap();
+        }
+        assert_eq!(names(&directory.path().join("vault.json")).unwrap().len(), 300);
     }
 
     #[test]

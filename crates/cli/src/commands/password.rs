@@ -4,6 +4,7 @@ use ringfence_app::view::Way;
 use ringfence_app::{App, ErrorCode, ErrorView};
 use serde::Serialize;
 
+use super::rekey::say_unsealed;
 use crate::args::{NewPassword, PasswordAct, Shared};
 use crate::failure::{Exit, Failure};
 use crate::{output, password, vault};
@@ -12,6 +13,8 @@ use crate::{output, password, vault};
 #[derive(Serialize)]
 struct Ways {
     ways: Vec<Way>,
+    /// Earlier versions that open as before: they could not be sealed again.
+    waiting: Vec<String>,
 }
 
 /// Does it, and says what opens the vault from now on.
@@ -43,11 +46,12 @@ pub fn run(act: &PasswordAct, shared: &Shared) -> Result<Exit, Failure> {
             "The password is removed. Backups and copies from before open with it; the vault of today does not."
         }
     };
-    let ways = ways(&app)?;
+    let (ways, waiting) = (ways(&app)?, app.unsealed_versions()?);
     if shared.json {
-        output::json(&Ways { ways })?;
+        output::json(&Ways { ways, waiting })?;
     } else {
         output::say(done);
+        say_unsealed(&waiting);
         if ways == [Way::Keychain] {
             output::say(
                 "Only this computer's keychain opens the vault now. If it is lost, so is the vault: make a recovery kit.",

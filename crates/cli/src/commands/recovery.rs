@@ -6,6 +6,7 @@ use ringfence_app::view::Language;
 use ringfence_platform::files;
 use serde::Serialize;
 
+use super::rekey::say_unsealed;
 use crate::args::{LanguageArg, MakeKit, Shared};
 use crate::failure::{Exit, Failure};
 use crate::{output, vault};
@@ -17,6 +18,8 @@ struct Made<'a> {
     /// On standard output alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<&'a str>,
+    /// Earlier versions that open as before: they could not be sealed again.
+    waiting: Vec<String>,
 }
 
 /// Makes a kit in place of the one before. The place for its page is tried first: a kit whose page can't be saved would
@@ -46,9 +49,13 @@ pub fn make(asked: &MakeKit, shared: &Shared) -> Result<Exit, Failure> {
         LanguageArg::SimplifiedChinese => Language::SimplifiedChinese,
     });
     let made = kit.view().made;
+    let waiting = app.unsealed_versions()?;
+    if !shared.json {
+        say_unsealed(&waiting);
+    }
     if printed {
         if shared.json {
-            output::json(&Made { file: None, made, page: Some(&page) })?;
+            output::json(&Made { file: None, made, page: Some(&page), waiting })?;
         } else {
             output::text(&page)?;
         }
@@ -61,7 +68,7 @@ pub fn make(asked: &MakeKit, shared: &Shared) -> Result<Exit, Failure> {
     })?;
     let file = asked.output.to_string_lossy().into_owned();
     if shared.json {
-        output::json(&Made { file: Some(file), made, page: None })?;
+        output::json(&Made { file: Some(file), made, page: None, waiting })?;
     } else {
         output::line(&format!("Saved {file}"))?;
         output::say("Print it, keep the paper, and delete the file. An older kit opens this vault no more.");

@@ -25,17 +25,23 @@ pub fn run(act: &VaultAct, shared: &Shared) -> Result<Exit, Failure> {
         return Ok(Exit::Fine);
     }
     output::say("The vault's key is changed. Every way in opens it as before.");
-    if !waiting.is_empty() {
-        output::say(
-            "These earlier versions could not be sealed again, so that what opened them before does so still. The next save \
-             tries it again; --remove-unsealed removes them:",
-        );
-        for name in &waiting {
-            output::say(&format!("  {name}"));
-        }
-    }
+    say_unsealed(&waiting);
     output::say(
         "Backups and copies that were made before open as they did, with the ways in that they had: delete those that nobody should open.",
     );
     Ok(Exit::Fine)
+}
+
+/// Names the earlier versions that what opened them before a change of the key opens still.
+pub fn say_unsealed(versions: &[String]) {
+    if versions.is_empty() {
+        return;
+    }
+    output::say(
+        "These earlier versions could not be sealed again, so that what opened them before does so still. The next save \
+         tries it again; `ringfence-cli vault rekey --remove-unsealed` removes them:",
+    );
+    for name in versions {
+        output::say(&format!("  {name}"));
+    }
 }
