@@ -10,6 +10,7 @@ mod confine;
 mod landlock;
 #[cfg(target_os = "linux")]
 mod system_calls;
+mod warming;
 mod worker;
 
 use std::ffi::OsString;

@@ -12,6 +12,7 @@ use ringfence_scan::wire::{self, Answer, Plane, Question};
 use ringfence_scan::{PictureError, Searched};
 use zeroize::Zeroizing;
 
+use super::warming::warm_up;
 use super::{ARGUMENT, confine, ready};
 use crate::camera::jpeg;
 
@@ -39,6 +40,7 @@ pub fn serve_if_asked() -> Option<ExitCode> {
 
 fn serve() -> io::Result<()> {
     let fence = confine::confine(leave_when_idle)?;
+    let _ = warm_up();
     let mut questions = BufReader::new(io::stdin().lock());
     let mut answers = io::stdout().lock();
     answers.write_all(&[ready(fence)])?;
