@@ -221,3 +221,42 @@ fn a_window_from_before_says_so_saves_nothing_over_it_and_is_opened_again() {
     stale.unlock(&password(NEW)).unwrap();
     assert!(matches!(stale.snapshot().vault, VaultView::Unlocked { .. }));
 }
+
+#[test]
+fn what_was_saved_before_a_refused_save_is_kept_through_all_later_saves_of_the_other_side() {
+    for rekeyed in [true, false] {
+        let (world, mut stale, _) = three_ways();
+        let before = world.vault.bytes().unwrap();
+        add(&mut stale, "otpauth://totp/apart?secret=GEZDGNBVGY3TQOJQ");
+        let confirmed = world.vault.bytes().unwrap();
+        // A sync program puts what another computer made of the state before in the vault's place.
+        world.vault.put(before);
+        let mut other = world.open();
+        if rekeyed {
+            prove(&world, &mut other);
+            other.rekey().unwrap();
+        }
+        let review = ringfence_tests::paste(&mut stale, "otpauth://totp/x?secret=KRSXG5CTMVRXEZLU").unwrap();
+        for _ in 0..3 {
+            stale.confirm_review(review.id, &review.choose(|_| true)).unwrap_err();
+        }
+        for number in 0..14 {
+            world.clock.advance_seconds(60);
+            add(
+                &mut other,
+                &format!("otpauth://totp/n{number}?secret=KRSXG5CTMVRXEZLU&digits={}", 4 + number % 6),
+            );
+        }
+        let names: Vec<_> = world.vault.kept().into_keys().filter(|name| name.contains("-apart")).collect();
+        assert_eq!(names.len(), 1, "once: {names:?}");
+        let kept = world.vault.kept().remove(&names[0]).unwrap();
+        if rekeyed {
+            let sealed = SealedVault::parse(&kept).unwrap();
+            let key = sealed.unwrap_with_password(&password(OLD)).unwrap();
+            let vault = sealed.open(&key).unwrap();
+            assert!(vault.accounts().iter().any(|account| account.name == "apart"));
+        } else {
+            assert_eq!(kept, confirmed, "word for word");
+        }
+    }
+}

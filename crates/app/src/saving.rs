@@ -106,6 +106,10 @@ impl App {
             refused => {
                 // What is open was good when it was opened, and only memory knows it so any more.
                 let _ = transaction.keep(&open.sealed);
+                if matches!(refused, Standing::Rekeyed | Standing::Earlier(_)) {
+                    // The saves of what is there would let go of a version in time.
+                    let _ = transaction.keep_apart(&open.sealed, &open.header);
+                }
                 open.file.trouble = trouble;
                 if matches!(refused, Standing::Rekeyed) {
                     self.left_behind = Some(open.sealed.clone());

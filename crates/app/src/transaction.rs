@@ -16,7 +16,7 @@ use crate::ports::{Entropy, StoreError, StoreGuard, VaultStore};
 use crate::ring;
 use crate::session::Unlocked;
 use crate::unlocking::random;
-use crate::version_names::{name_for, name_for_damaged, read};
+use crate::version_names::{is_apart, name_for, name_for_apart, name_for_damaged, read};
 
 /// A read-modify-write of the vault file, under the lock between processes until it is dropped.
 pub(crate) struct Transaction<'a> {
@@ -87,6 +87,19 @@ impl<'a> Transaction<'a> {
         let names = self.store.versions()?;
         let name = self.name_of(bytes, &names);
         if names.contains(&name) { Ok(()) } else { self.guard.keep(&name, bytes) }
+    }
+
+    /// Keeps a state that the one in the vault's place knows nothing of and is not brought together with now, for good: once.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn keep_apart(&mut self, bytes: &[u8], header: &Header) -> Result<(), StoreError> {
+        let names = self.store.versions()?;
+        let is_kept = |name: &&String| self.store.read_version(name).is_ok_and(|kept| kept == bytes);
+        if names.iter().filter(|name| is_apart(name)).any(|name| is_kept(&name)) {
+            return Ok(());
+        }
+        self.guard.keep(&name_for_apart(header, self.now, &names), bytes)
     }
 
     /// Seals the next state, writes it in the vault's place and reads it back. `opens` gets the file as it reads back

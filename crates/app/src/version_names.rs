@@ -12,6 +12,8 @@ pub const PREVIOUS: &str = "previous";
 
 /// How the name of a file begins that was no vault any more and was set aside.
 const DAMAGED: &str = "-damaged";
+/// What stands in the name of a state that was saved apart.
+const APART: &str = "-apart";
 const ENDING: &str = ".json";
 
 /// What a version's name says of it.
@@ -29,6 +31,18 @@ pub struct VersionName {
 pub fn name_for(header: &Header, now: Timestamp, taken: &[String]) -> String {
     let stem = format!("{}-r{}-{}", date(now), header.revision(), beginning(header.vault_id()));
     free(&stem, taken)
+}
+
+/// The name of a state that was saved apart from the one in the vault's place and could not be brought together with it: no
+/// version of that one, so that none of its saves ever lets go of it.
+pub fn name_for_apart(header: &Header, now: Timestamp, taken: &[String]) -> String {
+    let stem = format!("{}-r{}-{}{APART}", date(now), header.revision(), beginning(header.vault_id()));
+    free(&stem, taken)
+}
+
+/// Whether a name says that it is such a state.
+pub fn is_apart(name: &str) -> bool {
+    name.contains(APART)
 }
 
 /// The name of a file that is set aside because it can't be used.
@@ -107,6 +121,8 @@ mod tests {
         assert_eq!(name, "2026-11-23T14-05-09.120Z-r1-6d6d6d6d.json");
         let read_back = read(&name).unwrap();
         assert_eq!((read_back.until, read_back.revision), (instant, 1));
+        let apart = "2026-11-23T14-05-09.120Z-r42-6dbb1f8a-apart.json";
+        assert!(is_apart(apart) && read(apart).is_none(), "no version, which would be let go of");
         assert_eq!(name_for_damaged(instant, &[]), "2026-11-23T14-05-09.120Z-damaged.json");
         for other in [
             "notes.json",

@@ -102,6 +102,7 @@ impl WorkerReader {
     fn ask(&self, question: Zeroizing<Vec<u8>>, wanted: Wanted) -> Result<Told, ReadError> {
         // Lent to each worker: the whole picture is in it.
         let question = Arc::new(question);
+        let mut again = true;
         loop {
             let (worker, kept) = match self.idle().pop() {
                 Some(worker) => (worker, true),
@@ -113,6 +114,8 @@ impl WorkerReader {
             match worker.ask(&question, wanted) {
                 // One that was kept may have left meanwhile; that says nothing of the picture.
                 Err(Lost::Gone) if kept => {}
+                // Nor does a computer that was too busy for a moment: it is asked once more, of another one.
+                Err(Lost::Gone | Lost::OutOfTime) if again => again = false,
                 Err(Lost::Gone | Lost::OutOfTime) => return Err(ReadError::OutOfTime),
                 Ok(answer) => {
                     let mut idle = self.idle();
