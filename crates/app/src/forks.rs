@@ -97,6 +97,11 @@ impl App {
         Ok(())
     }
 
+    /// What a save or a look at the file brought together with another program's, until the person has seen it.
+    pub fn merged(&self) -> Option<&MergedView> {
+        self.session.unlocked().ok()?.file.merged.as_ref()
+    }
+
     /// The person has seen what was merged.
     pub fn dismiss_merged(&mut self) {
         if let Ok(open) = self.session.unlocked_mut() {

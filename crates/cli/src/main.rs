@@ -6,6 +6,7 @@ mod commands;
 mod failure;
 mod inputs;
 mod messages;
+mod opened;
 mod output;
 mod password;
 mod recovery;

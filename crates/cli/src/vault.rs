@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::args::Shared;
 use crate::failure::{Exit, Failure};
+use crate::opened::Opened;
 use crate::{output, password, recovery};
 
 /// How often a person may mistype the password.
@@ -32,13 +33,14 @@ pub enum Absent {
 
 /// Opens the vault: by the password or the recovery code that the command line gives, else by the keychain, else by
 /// what the person is asked for.
-pub fn open(shared: &Shared, absent: Absent) -> Result<App, Failure> {
-    open_by(
+pub fn open(shared: &Shared, absent: Absent) -> Result<Opened, Failure> {
+    let app = open_by(
         shared,
         absent,
         password::given(shared)?,
         recovery::given(shared)?.as_ref().map(|code| code.as_str()),
-    )
+    )?;
+    Ok(app.into())
 }
 
 fn open_by(
@@ -95,7 +97,7 @@ pub fn examine(shared: &Shared) -> Result<(App, VaultView), Failure> {
 
 /// Opens a vault that is there by what the command line gives, else by the keychain; `None`: there is none, or somebody
 /// would have to be asked for a password.
-pub fn open_unasked(shared: &Shared) -> Result<Option<App>, Failure> {
+pub fn open_unasked(shared: &Shared) -> Result<Option<Opened>, Failure> {
     if !place(shared)?.exists() {
         return Ok(None);
     }
@@ -103,7 +105,7 @@ pub fn open_unasked(shared: &Shared) -> Result<Option<App>, Failure> {
         return open(shared, Absent::Refuse).map(Some);
     }
     let (app, view) = examine(shared)?;
-    Ok(matches!(view, VaultView::Unlocked { .. }).then_some(app))
+    Ok(matches!(view, VaultView::Unlocked { .. }).then_some(app.into()))
 }
 
 /// Looks at the vault file, if there is one, and asks nobody anything.
@@ -127,12 +129,12 @@ fn start(shared: &Shared, absent: Absent) -> Result<App, Failure> {
 
 /// Opens the vault for what only its owner may do: the password, or the keychain's consent where there is none, was
 /// given a moment ago.
-pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
+pub fn open_with_proof(shared: &Shared) -> Result<Opened, Failure> {
     let (given, code) = (password::given(shared)?, recovery::given(shared)?);
     let again = given.as_ref().map(Passphrase::duplicate);
     let mut app = open_by(shared, Absent::Refuse, given, code.as_ref().map(|code| code.as_str()))?;
     if app.require_proof().is_ok() {
-        return Ok(app);
+        return Ok(app.into());
     }
     let VaultView::Unlocked { by_password, password_in, .. } = state(&mut app) else {
         return Err(ErrorView::new(ErrorCode::VaultLocked).into());
@@ -157,7 +159,7 @@ pub fn open_with_proof(shared: &Shared) -> Result<App, Failure> {
         let answer = ask(app.ask_consent()?);
         app.prove_by_keychain(answer)?;
     }
-    Ok(app)
+    Ok(app.into())
 }
 
 /// Puts the newest version that opens in the place of a vault file that can't be used, and says which one it was and what

@@ -29,7 +29,7 @@ pub fn run(asked: &Code, shared: &Shared) -> Result<Exit, Failure> {
     let at = asked.at.map_or_else(|| SystemClock.now(), Timestamp::from_unix_seconds);
     let answer = match (&asked.uri, &asked.account) {
         (Some(file), _) => of_link(&sources::read_link(file)?, at)?,
-        (None, Some(name)) => of_account(&mut vault::open(shared, Absent::Refuse)?, name, at)?,
+        (None, Some(name)) => of_account(&mut *vault::open(shared, Absent::Refuse)?, name, at)?,
         (None, None) => return Err(ErrorView::new(ErrorCode::AccountNotFound).into()),
     };
     if shared.json {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::args::{Conflicts, Shared};
 use crate::failure::{Exit, Failure};
 use crate::vault::{self, Absent};
-use crate::{messages, output, password};
+use crate::{messages, opened, output, password};
 
 #[derive(Serialize)]
 struct Merged<'a> {
@@ -60,19 +60,8 @@ fn list(copies: &[CopyView], shared: &Shared) -> Result<Exit, Failure> {
             if let Some(problem) = &copy.problem {
                 output::line(&format!("  {}", messages::of(problem).0))?;
             }
-            let brings = &copy.brings;
-            let signs = [
-                ('+', &brings.added),
-                ('+', &brings.returned),
-                ('~', &brings.changed),
-                ('-', &brings.removed),
-            ];
-            for (sign, accounts) in signs {
-                for (issuer, name) in accounts {
-                    let both = [issuer.as_str(), name.as_str()];
-                    let both: Vec<_> = both.into_iter().filter(|part| !part.is_empty()).collect();
-                    output::line(&format!("  {sign} {}", both.join(": ")))?;
-                }
+            for line in opened::lines(&copy.brings) {
+                output::line(&line)?;
             }
             if copy.unreadable > 0 {
                 output::line(&format!("  + {} records that this version can't read", copy.unreadable))?;

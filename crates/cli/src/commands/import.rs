@@ -57,7 +57,7 @@ pub fn run(asked: &Import, shared: &Shared) -> Result<Exit, Failure> {
     say_missing_parts(&mut files);
     if files.iter().any(|file| !file.accounts.is_empty()) {
         if !asked.dry_run {
-            compare(&mut vault::open(shared, Absent::Make)?, &mut files, Some(asked.same_key))?;
+            compare(&mut *vault::open(shared, Absent::Make)?, &mut files, Some(asked.same_key))?;
         } else if let Some(mut app) = vault::open_unasked(shared)? {
             compare(&mut app, &mut files, None)?;
         } else if vault::place(shared)?.exists() {

@@ -358,3 +358,38 @@ fn described(file: &Value, secret: &str) -> Vec<String> {
     all.sort();
     all
 }
+
+/// The new password comes through a pipe, so that the vault is open before another program's file takes its place.
+#[cfg(unix)]
+#[test]
+fn what_a_fork_brought_is_said() {
+    let home = Home::new();
+    assert_eq!(exit(&home.on_vault(&["add", "--uri", "-"], ALICE)), 0);
+    std::fs::copy(home.path("vault.json"), home.path("apart.json")).unwrap();
+    let apart = ["--vault", "apart.json", "add", "--uri", "-"];
+    assert_eq!(exit(&home.on_vault(&apart, "otpauth://totp/New:nina?secret=MFRGGZDFMZTWQ2LK")), 0);
+    assert_eq!(
+        exit(&home.on_vault(&["add", "--uri", "-"], "otpauth://totp/Own:olga?secret=KRSXG5CTMVRXEZLU")),
+        0
+    );
+    let pipe = home.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (vault, other) = (home.path("vault.json"), home.path("apart.json"));
+    let writer = std::thread::spawn(move || {
+        // Opens only when the command reads the password, with the vault open by then.
+        let mut pipe = std::fs::OpenOptions::new().write(true).open(pipe).unwrap();
+        std::fs::rename(other, vault).unwrap();
+        std::io::Write::write_all(&mut pipe, b"battery staple\n").unwrap();
+    });
+    let changed = home.on_vault(&["password", "change", "--new-password-file", "pipe"], "");
+    writer.join().unwrap();
+    assert_eq!(exit(&changed), 0, "{}", err(&changed));
+    assert!(
+        err(&changed).contains("brought together") && err(&changed).contains("+ New: nina"),
+        "{}",
+        err(&changed)
+    );
+    home.file("password", "battery staple\n");
+    assert_eq!(parsed(&home.on_vault(&["list", "--json"], "")).as_array().unwrap().len(), 3);
+    assert!(!err(&home.on_vault(&["list"], "")).contains("brought together"), "it is said once");
+}
