@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ringfence_app::eyes::{CodeReader, Fence, Preview, ReadError, Screenshot, Shot, Unpacker};
 use ringfence_scan::wire::{self, Answer, Plane};
@@ -32,11 +32,18 @@ pub use worker::serve_if_asked;
 /// The argument that makes a program of ours a reader. Not for people, so no help mentions it.
 const ARGUMENT: &str = "--read-codes";
 
-/// A picture that is not read after this long is given up and its reader ended.
+/// A picture that is not read after this long is given up and its reader ended …
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// … unless the computer let the reader work for less than that: no picture is to blame for that either. Then it is waited for
+/// so much longer at most.
+const PATIENCE_WITH_THE_COMPUTER: Duration = Duration::from_secs(8);
 
 /// A reader has this long to start: a cold disk is slow, and no picture is to blame for that.
 const PATIENCE_AT_THE_START: Duration = Duration::from_secs(15);
+
+/// How often it is looked whether the reader works.
+const A_WHILE: Duration = Duration::from_millis(100);
 
 /// A reader that is not asked for so long is ended: a large picture may have left much memory with it.
 const IDLE: Duration = Duration::from_secs(20);
@@ -102,7 +109,6 @@ impl WorkerReader {
     fn ask(&self, question: Zeroizing<Vec<u8>>, wanted: Wanted) -> Result<Told, ReadError> {
         // Lent to each worker: the whole picture is in it.
         let question = Arc::new(question);
-        let mut again = true;
         loop {
             let (worker, kept) = match self.idle().pop() {
                 Some(worker) => (worker, true),
@@ -114,8 +120,6 @@ impl WorkerReader {
             match worker.ask(&question, wanted) {
                 // One that was kept may have left meanwhile; that says nothing of the picture.
                 Err(Lost::Gone) if kept => {}
-                // Nor does a computer that was too busy for a moment: it is asked once more, of another one.
-                Err(Lost::Gone | Lost::OutOfTime) if again => again = false,
                 Err(Lost::Gone | Lost::OutOfTime) => return Err(ReadError::OutOfTime),
                 Ok(answer) => {
                     let mut idle = self.idle();
@@ -260,8 +264,21 @@ impl Worker {
     }
 
     fn ask(&self, question: &Arc<Zeroizing<Vec<u8>>>, wanted: Wanted) -> Result<Told, Lost> {
+        let before = self.process.worked();
         self.questions.send((Arc::clone(question), wanted)).map_err(|_| Lost::Gone)?;
-        match self.answers.recv_timeout(wanted.patience()) {
+        let has_time = || {
+            let worked = self.process.worked().zip(before).map(|(now, before)| now.saturating_sub(before));
+            worked.is_some_and(|worked| worked < wanted.patience())
+        };
+        let mut answer = self.answers.recv_timeout(wanted.patience());
+        let end = Instant::now() + PATIENCE_WITH_THE_COMPUTER;
+        while answer.as_ref().is_err_and(|error| *error == RecvTimeoutError::Timeout)
+            && Instant::now() < end
+            && has_time()
+        {
+            answer = self.answers.recv_timeout(A_WHILE);
+        }
+        match answer {
             Ok(answer) => answer.map_err(|_| Lost::Gone),
             Err(RecvTimeoutError::Timeout) => Err(Lost::OutOfTime),
             Err(RecvTimeoutError::Disconnected) => Err(Lost::Gone),
@@ -279,6 +296,14 @@ impl Drop for Worker {
 struct Process(Mutex<Child>);
 
 impl Process {
+    /// How long it has been on a processor so far; `None` where the system doesn't tell.
+    fn worked(&self) -> Option<Duration> {
+        let process = self.0.lock().unwrap_or_else(PoisonError::into_inner).id();
+        // Of its first thread, which does the reading, in nanoseconds.
+        let told = std::fs::read_to_string(format!("/proc/{process}/schedstat")).ok()?;
+        told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+    }
+
     /// Ends it and takes note of its end: until then a process that has left stays in the system's list.
     fn end(&self) {
         let mut child = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,9 +16,10 @@ use super::warming::warm_up;
 use super::{ARGUMENT, confine, ready};
 use crate::camera::jpeg;
 
-/// A still picture is searched for so long at most, from when it is unpacked …
+/// A still picture is searched for so long at most, from when it is unpacked. What counts is the time on a processor, so that a
+/// busy computer costs no picture its code …
 const STILL_BUDGET: Duration = Duration::from_millis(1600);
-/// … but not beyond this long after it came; a while before the asker gives up.
+/// … but no more than this from when it came; a while before the asker gives up.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1850);
 /// A frame of many: the next one comes at once.
 const LIVE_BUDGET: Duration = Duration::from_millis(33);
@@ -78,21 +79,38 @@ fn next(questions: &mut impl Read) -> io::Result<Option<Question>> {
 }
 
 fn answer(question: &Question) -> Answer {
-    let came = Instant::now();
+    let came = worked();
     // First asked when the picture is unpacked.
     let begun = OnceCell::new();
-    let in_time =
-        || begun.get_or_init(Instant::now).elapsed() < STILL_BUDGET && came.elapsed() < ANSWER_WITHIN;
+    let in_time = || {
+        let now = worked();
+        now - *begun.get_or_init(|| now) < STILL_BUDGET && now - came < ANSWER_WITHIN
+    };
     let of_a_picture = |codes| Searched { codes, pages_left: false };
     match question {
         Question::File(bytes) => ringfence_scan::decode_file(bytes, &in_time),
         Question::Still(frame) => ringfence_scan::decode_while(frame, &in_time).map(of_a_picture),
         Question::Live(frame, turn) => {
+            let came = Instant::now();
             let in_time = || came.elapsed() < LIVE_BUDGET;
             Ok(of_a_picture(ringfence_scan::decode_live(frame, *turn, &in_time)))
         }
         Question::Unpack(_) | Question::Shot(_) => Err(PictureError::UnknownFormat),
     }
+}
+
+/// How long this thread has been on a processor, from some beginning.
+#[cfg(unix)]
+fn worked() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
+}
+
+/// Time gone by, from some beginning.
+#[cfg(not(unix))]
+fn worked() -> Duration {
+    static BEGINNING: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    BEGINNING.elapsed()
 }
 
 /// Seconds without a question, or [`BUSY`].
