@@ -122,6 +122,8 @@ pub(super) struct PayloadRecord<'a> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<RemovedRecord>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<JoinedRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counters: Vec<CounterRecord>,
     #[serde(flatten)]
     pub unknown: Fields,
@@ -133,6 +135,13 @@ pub(super) struct RemovedRecord {
     pub id: String,
     pub digest: String,
     pub at: u64,
+}
+
+/// Two ids of one account, and the digest of its key in base64.
+#[derive(Serialize, Deserialize)]
+pub(super) struct JoinedRecord {
+    pub ids: [String; 2],
+    pub digest: String,
 }
 
 /// The next counter of a key that has given codes.

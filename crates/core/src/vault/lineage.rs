@@ -1,8 +1,8 @@
 //! Where a state of a vault comes from: so that newer, older and forked are facts, whatever a revision says.
 //!
-//! A state is named by a digest of its sealed bytes. The header of the next one, which is authenticated, names the
-//! states that it was made from and the ones before those. A state that is named there is older; one that isn't, and
-//! doesn't name this one either, was made apart from it.
+//! A state is named by a digest of what is authenticated of its file, so that no white space makes another state of it. The
+//! header of the next one names the states that it was made from and the ones before those. A state that is named there
+//! is older; one that isn't, and doesn't name this one either, was made apart from it.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -10,7 +10,7 @@ use std::fmt;
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
-/// Names one state: the first half of SHA-256 of the file's bytes.
+/// Names one state: the first half of SHA-256 of what is authenticated of its file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StateId([u8; 16]);
 
@@ -43,9 +43,10 @@ pub enum Relation {
 }
 
 impl StateId {
-    /// The name of the state that a file holds.
-    pub fn of(file: &[u8]) -> Self {
-        let digest: [u8; 32] = Sha256::digest(file).into();
+    /// The name of a state by its header, as its authentication covers it, and its ciphertext.
+    pub(super) fn of(associated: &[u8], ciphertext: &[u8]) -> Self {
+        let digest: [u8; 32] =
+            Sha256::new().chain_update(associated).chain_update(ciphertext).finalize().into();
         let mut id = [0; 16];
         id.copy_from_slice(&digest[..16]);
         Self(id)

@@ -70,7 +70,9 @@ impl Vault {
             if same_id.is_some_and(|here| !same_codes(&here.otp, &account.otp)) {
                 // The identity is taken by another key: the account goes by one that follows from both, the same in
                 // every merge.
+                let first = account.id;
                 account.id = second_name(account);
+                merged.remembered |= self.remembered.note_joined(account, first);
             }
         }
         let theirs: HashSet<_> = accounts.iter().map(|account| account.id).collect();
@@ -98,16 +100,19 @@ impl Vault {
     /// taken for another one that goes by its names: both stand side by side there, and so they do here.
     fn take_in(&mut self, account: Account, theirs: &HashSet<AccountId>, merged: &mut Merged) {
         let by_id = self.accounts.iter().position(|here| here.id == account.id);
-        let by_names = || {
-            self.accounts.iter().position(|here| {
-                !theirs.contains(&here.id)
-                    && (&here.issuer, &here.name) == (&account.issuer, &account.name)
-                    && same_codes(&here.otp, &account.otp)
-            })
+        let alone = |is_it: &dyn Fn(&Account) -> bool| {
+            let is_it = |here: &Account| !theirs.contains(&here.id) && is_it(here);
+            self.accounts.iter().position(|here| is_it(here) && same_codes(&here.otp, &account.otp))
         };
-        match by_id.or_else(by_names).map(|place| &mut self.accounts[place]) {
+        let by_another_id = || {
+            let ids = self.remembered.identities(&account);
+            if ids.len() > 1 { alone(&|here| ids.contains(&here.id)) } else { None }
+        };
+        let by_names = || alone(&|here| (&here.issuer, &here.name) == (&account.issuer, &account.name));
+        match by_id.or_else(by_another_id).or_else(by_names).map(|place| &mut self.accounts[place]) {
             Some(here) => {
                 let id = here.id;
+                merged.remembered |= self.remembered.note_joined(here, account.id);
                 if join(here, account) && !merged.added.contains(&id) && !merged.changed.contains(&id) {
                     merged.changed.push(id);
                 }

@@ -157,6 +157,20 @@ proptest! {
     }
 
     #[test]
+    fn an_account_that_was_brought_together_and_removed_comes_back_from_neither_side(
+        one in vaults(false), other in vaults(false), place in 0..6_usize,
+    ) {
+        let mut both = merged(&one, &other);
+        let Some(id) = both.accounts().get(place).map(|account| account.id) else { return Ok(()) };
+        both.remove(id, Timestamp::from_unix_seconds(20)).unwrap();
+        let left = copy(&both);
+        for side in [&one, &other] {
+            let what = both.merge(copy(side));
+            prop_assert!(what.added.is_empty() && what.returned.is_empty(), "{:?} to {:?}", what, left);
+        }
+    }
+
+    #[test]
     fn every_account_of_both_sides_is_there_and_each_has_a_name_of_its_own(one in vaults(false), other in vaults(false)) {
         let both = merged(&one, &other);
         for account in one.accounts().iter().chain(other.accounts()) {
@@ -318,4 +332,23 @@ fn an_account_that_is_added_again_goes_on_with_its_counter() {
     let again = AccountId::from_random_bytes([7; 16]);
     here.add(again, new, Timestamp::from_unix_seconds(2));
     assert_eq!(copy(&here).advance_counter(again), Some(2));
+}
+
+#[test]
+fn an_account_that_was_added_on_two_sides_is_one_also_after_it_was_renamed_on_one() {
+    let steam = r#"{"type":"steam","secret":"GEZDGNBV"}"#;
+    let one = || vault_of(&[account("one", 5, steam)]);
+    let other = |name: &str, changed| vault_of(&[account(name, changed, steam).replacen("0808", "0909", 1)]);
+    let (mut here, mut there) = (merged(&one(), &other("one", 5)), merged(&other("one", 5), &one()));
+    assert_eq!((here.accounts().len(), there.accounts().len()), (1, 1));
+    here.merge(copy(&other("new name", 8)));
+    assert_eq!((here.accounts().len(), here.accounts()[0].name.as_str()), (1, "new name"));
+    assert!(copy(&here).merge(copy(&there)).added.is_empty());
+    assert_eq!(there.merge(copy(&here)).changed.len(), 1);
+
+    let removed = Timestamp::from_unix_millis(9);
+    here.remove(here.accounts()[0].id, removed).unwrap();
+    assert_eq!(there.merge(copy(&here)).removed.len(), 1);
+    let what = here.merge(other("newer name", 10));
+    assert_eq!((what.added.len(), what.returned.len()), (1, 1), "it was changed since, and that is said");
 }

@@ -135,6 +135,8 @@ impl Vault {
         if let Some(second) = self.accounts.iter_mut().find(|account| account.id == id) {
             self.remembered.revive(second, now);
         }
+        // Another one of its identities may stand beside it as an account of its own.
+        self.keep_what_is_here();
         self.raise_counters();
         Some(removed)
     }

@@ -32,11 +32,12 @@ pub(super) fn write(vault: &Vault) -> Option<Zeroizing<Vec<u8>>> {
     }
     texts.extend(kept.map(|kept| Zeroizing::new(kept.json.as_bytes().to_vec())));
     let accounts = texts.iter().map(|text| serde_json::from_slice::<&RawValue>(text));
-    let (removed, counters) = vault.remembered.records();
+    let (removed, joined, counters) = vault.remembered.records();
     let payload = PayloadRecord {
         version: PAYLOAD_VERSION,
         accounts: accounts.collect::<Result<_, _>>().ok()?,
         removed,
+        joined,
         counters,
         unknown: vault.unknown.fields.clone(),
     };
@@ -59,7 +60,8 @@ pub(super) fn read(text: &[u8]) -> Result<Vault, OpenError> {
     let mut vault = Vault {
         accounts: Vec::with_capacity(payload.accounts.len()),
         unreadable: Vec::new(),
-        remembered: Remembered::read(&payload.removed, &payload.counters).ok_or(OpenError::Damaged)?,
+        remembered: Remembered::read(&payload.removed, &payload.joined, &payload.counters)
+            .ok_or(OpenError::Damaged)?,
         unknown: Unknown { fields: payload.unknown, ..Unknown::default() },
     };
     let mut seen = HashSet::new();

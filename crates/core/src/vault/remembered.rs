@@ -1,16 +1,17 @@
-//! What a vault remembers beyond its accounts: which were removed, and how far each counter has come.
+//! What a vault remembers beyond its accounts: which were removed, which are one under several identities, and how far each
+//! counter has come.
 //!
 //! A removal is remembered for a year, so that an old copy that is merged doesn't bring the account back. A counter is
 //! remembered for ever, by its key: whatever is removed, restored or merged, no code is given twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
 use super::Vault;
-use super::format::{CounterRecord, RemovedRecord};
+use super::format::{CounterRecord, JoinedRecord, RemovedRecord};
 use crate::account::{Account, AccountId};
 use crate::otp::Otp;
 use crate::time::Timestamp;
@@ -27,6 +28,8 @@ pub(super) struct KeyDigest([u8; 32]);
 pub(super) struct Remembered {
     /// When accounts were removed, the last time each.
     removed: BTreeMap<(AccountId, KeyDigest), Timestamp>,
+    /// Pairs of identities that a merge found to be one account: added on two sides, it has one on each.
+    joined: BTreeMap<KeyDigest, BTreeSet<(AccountId, AccountId)>>,
     /// The next counter of each key that has given a code.
     counters: BTreeMap<KeyDigest, u64>,
 }
@@ -73,11 +76,19 @@ pub(super) fn kind(otp: &Otp) -> String {
 
 impl Remembered {
     /// Reads the records; `None` when one has another shape.
-    pub(super) fn read(removed: &[RemovedRecord], counters: &[CounterRecord]) -> Option<Self> {
+    pub(super) fn read(
+        removed: &[RemovedRecord],
+        joined: &[JoinedRecord],
+        counters: &[CounterRecord],
+    ) -> Option<Self> {
         let mut read = Self::default();
         for record in removed {
             let of = (AccountId::parse(&record.id)?, KeyDigest::parse(&record.digest)?);
             read.note_removed(of, Timestamp::from_unix_millis(record.at));
+        }
+        for JoinedRecord { ids: [one, other], digest } in joined {
+            let pair = (AccountId::parse(one)?, AccountId::parse(other)?);
+            read.note_pair(KeyDigest::parse(digest)?, pair);
         }
         for record in counters {
             read.note_counter(KeyDigest::parse(&record.digest)?, record.next);
@@ -85,23 +96,57 @@ impl Remembered {
         Some(read)
     }
 
-    pub(super) fn records(&self) -> (Vec<RemovedRecord>, Vec<CounterRecord>) {
+    pub(super) fn records(&self) -> (Vec<RemovedRecord>, Vec<JoinedRecord>, Vec<CounterRecord>) {
         let removed = self.removed.iter().map(|((id, key), at)| RemovedRecord {
             id: id.to_string(),
             digest: BASE64.encode(&key.0),
             at: at.unix_millis(),
         });
+        let joined = self.joined.iter().flat_map(|(key, pairs)| {
+            pairs.iter().map(|(one, other)| JoinedRecord {
+                ids: [one.to_string(), other.to_string()],
+                digest: BASE64.encode(&key.0),
+            })
+        });
         let counters = self.counters.iter();
         let counters =
             counters.map(|(key, next)| CounterRecord { digest: BASE64.encode(&key.0), next: *next });
-        (removed.collect(), counters.collect())
+        (removed.collect(), joined.collect(), counters.collect())
     }
 
-    /// An account is gone from now on, and how far its counter has come stays.
+    /// An account is gone from now on, under each of its identities, and how far its counter has come stays.
     pub(super) fn note_removal(&mut self, account: &Account, now: Timestamp) {
-        // Never before its last change: a clock that was set back would bring it back with the next merge.
-        self.note_removed((account.id, KeyDigest::of(&account.otp)), now.max(account.changed));
+        let key = KeyDigest::of(&account.otp);
+        for id in self.identities(account) {
+            // Never before its last change: a clock that was set back would bring it back with the next merge.
+            self.note_removed((id, key), now.max(account.changed));
+        }
         self.note_counter_of(&account.otp);
+    }
+
+    /// That identity is the account's too. True when that was not known.
+    pub(super) fn note_joined(&mut self, account: &Account, with: AccountId) -> bool {
+        self.note_pair(KeyDigest::of(&account.otp), (account.id, with))
+    }
+
+    /// The identities of an account: its own first, then those that merges have found to be the same.
+    pub(super) fn identities(&self, account: &Account) -> Vec<AccountId> {
+        let mut ids = vec![account.id];
+        if self.joined.is_empty() {
+            return ids;
+        }
+        let pairs = self.joined.get(&KeyDigest::of(&account.otp));
+        let mut place = 0;
+        while let Some(id) = ids.get(place).copied() {
+            for (one, other) in pairs.into_iter().flatten() {
+                let next = if *one == id { *other } else { *one };
+                if (*one == id || *other == id) && !ids.contains(&next) {
+                    ids.push(next);
+                }
+            }
+            place += 1;
+        }
+        ids
     }
 
     /// How far the counter of an account has come, where it has one. True when that was not known.
@@ -154,6 +199,11 @@ impl Remembered {
         for (of, at) in &other.removed {
             is_new |= self.note_removed(*of, *at);
         }
+        for (key, pairs) in &other.joined {
+            for pair in pairs {
+                is_new |= self.note_pair(*key, *pair);
+            }
+        }
         is_new
     }
 
@@ -171,6 +221,10 @@ impl Remembered {
         is_new
     }
 
+    fn note_pair(&mut self, key: KeyDigest, (one, other): (AccountId, AccountId)) -> bool {
+        one != other && self.joined.entry(key).or_default().insert((one.min(other), one.max(other)))
+    }
+
     /// Nothing was used of a key whose next counter is 0.
     fn note_counter(&mut self, key: KeyDigest, next: u64) -> bool {
         let is_new = next > self.counters.get(&key).copied().unwrap_or(0);
@@ -185,12 +239,17 @@ impl Vault {
     /// Brings accounts and memory together after they were read: an account that is there was not removed, and no counter
     /// is behind what its key has given. Our own writer leaves nothing to do here.
     pub(super) fn settle(&mut self) {
-        for account in &mut self.accounts {
+        self.keep_what_is_here();
+        self.raise_counters();
+    }
+
+    /// An account that is there was not removed.
+    pub(super) fn keep_what_is_here(&mut self) {
+        for account in &self.accounts {
             if self.remembered.is_removed(account) {
                 self.remembered.removed.remove(&(account.id, KeyDigest::of(&account.otp)));
             }
         }
-        self.raise_counters();
     }
 
     /// Moves every counter on to where its key has come: two accounts may share one.
@@ -204,5 +263,12 @@ impl Vault {
     pub fn forget_old_removals(&mut self, now: Timestamp) {
         let from = now.unix_millis().saturating_sub(YEAR);
         self.remembered.removed.retain(|_, at| at.unix_millis() >= from);
+        let here: BTreeSet<_> = self.accounts.iter().map(|account| account.id).collect();
+        let Remembered { removed, joined, .. } = &mut self.remembered;
+        for (key, pairs) in joined.iter_mut() {
+            let counts = |id: &AccountId| here.contains(id) || removed.contains_key(&(*id, *key));
+            pairs.retain(|(one, other)| counts(one) || counts(other));
+        }
+        joined.retain(|_, pairs| !pairs.is_empty());
     }
 }

@@ -249,21 +249,21 @@ impl SealedVault {
             parts.payload.and_then(|payload| Container::text(payload).ok()).ok_or(OpenError::Damaged)?;
         let ancestors = record.ancestors.map(|texts| Lineage::parse(&texts).ok_or(OpenError::Damaged));
         let state = record.state.map(|text| StateId::parse(&text).ok_or(OpenError::Damaged)).transpose()?;
-        Ok(Self {
-            id: state.unwrap_or_else(|| StateId::of(bytes)),
-            header: Header {
-                vault_id: VaultId::parse(&record.vault_id).ok_or(OpenError::Damaged)?,
-                revision: record.revision,
-                lineage: ancestors.transpose()?.unwrap_or_default(),
-                state,
-                passwords: record.passwords,
-                slots: record.slots.into_iter().map(Slot::read).collect::<Result<_, _>>()?,
-                keys: record.keys,
-                unknown: record.unknown,
-            },
-            nonce: slot::fixed(&record.nonce)?,
-            ciphertext: BASE64.decode(&payload).map_err(|_| OpenError::Damaged)?,
-        })
+        let header = Header {
+            vault_id: VaultId::parse(&record.vault_id).ok_or(OpenError::Damaged)?,
+            revision: record.revision,
+            lineage: ancestors.transpose()?.unwrap_or_default(),
+            state,
+            passwords: record.passwords,
+            slots: record.slots.into_iter().map(Slot::read).collect::<Result<_, _>>()?,
+            keys: record.keys,
+            unknown: record.unknown,
+        };
+        let nonce = slot::fixed(&record.nonce)?;
+        let ciphertext = BASE64.decode(&payload).map_err(|_| OpenError::Damaged)?;
+        let associated = header.associated(&nonce).ok_or(OpenError::Damaged)?;
+        let id = state.unwrap_or_else(|| StateId::of(&associated, &ciphertext));
+        Ok(Self { header, id, nonce, ciphertext })
     }
 
     /// Its header.

@@ -444,3 +444,18 @@ fn the_file_shows_nothing_of_the_accounts() {
         assert!(!file.windows(needle.len()).any(|part| part == needle));
     }
 }
+
+#[test]
+fn a_state_keeps_its_name_however_its_file_is_laid_out_and_no_other_one_has_it() {
+    let file = seal(&header(), &small_vault(), &data_key(), NONCE).unwrap();
+    let name = |file: &[u8]| SealedVault::parse(file).unwrap().state().id;
+    let value: serde_json::Value = serde_json::from_slice(&file).unwrap();
+    let compact = serde_json::to_vec(&value).unwrap();
+    for laid_out in [[file.as_slice(), b" "].concat(), [b"\r\n".as_slice(), &file].concat(), compact] {
+        assert_ne!(laid_out, file);
+        assert_eq!(name(&laid_out), name(&file));
+    }
+    let again = seal(&header(), &small_vault(), &data_key(), [8; 24]).unwrap();
+    let other = seal(&header(), &Vault::default(), &data_key(), NONCE).unwrap();
+    assert!(name(&again) != name(&file) && name(&other) != name(&file));
+}
