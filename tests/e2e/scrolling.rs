@@ -1,4 +1,4 @@
-//! Scrolling by hand: the wheel, in every place that has more than it can show.
+//! Scrolling by hand, in every place that has more than it can show: by the wheel here, by a finger elsewhere.
 
 use xtask::{Outcome, desk::Keychain};
 
@@ -15,7 +15,7 @@ const SCROLLED: &str = "let at = document.elementFromPoint(innerWidth / 2, inner
     return (at ?? document.scrollingElement).scrollTop";
 
 /// How far the middle of the window is scrolled.
-fn scrolled(session: &Session) -> Option<f64> {
+pub fn scrolled(session: &Session) -> Option<f64> {
     session.measure(SCROLLED)?.as_f64()
 }
 
@@ -41,18 +41,23 @@ fn the_wheel_scrolls_every_place_that_has_more_than_it_shows() -> Outcome {
     let stage = Stage::set_up("wheel", Keychain::Unlocked)?;
     let session = stage.start(&["--demo-accounts=60"])?;
     session.find("//button[@data-tile]")?;
-    turn_the_wheel(&stage, &session, "the accounts")?;
+    every_place(&stage, &session, |place| turn_the_wheel(&stage, &session, place))
+}
+
+/// Goes to every place of the page that has more than it shows, one after another, and scrolls there.
+pub fn every_place(stage: &Stage, session: &Session, mut scroll: impl FnMut(&str) -> Outcome) -> Outcome {
+    scroll("the accounts")?;
 
     stage.resize(460, 480)?;
     session.click(&button("Add"))?;
     session.find(&words("Choose pictures"))?;
-    turn_the_wheel(&stage, &session, "what can be added")?;
+    scroll("what can be added")?;
     session.press(ESCAPE)?;
     for (item, seen) in [("Settings", "Language"), ("Keyboard shortcuts", "Arrow keys")] {
         session.click(&button("Menu"))?;
         session.click(&menu_item(item))?;
         session.find(&words(seen))?;
-        turn_the_wheel(&stage, &session, item)?;
+        scroll(item)?;
         session.press(ESCAPE)?;
     }
     // Screens of their own, some of which may have no more than they show.
@@ -67,7 +72,7 @@ fn the_wheel_scrolls_every_place_that_has_more_than_it_shows() -> Outcome {
         session.find(&words(seen))?;
         session.await_paint()?;
         if session.measure(HAS_MORE) == Some(true.into()) {
-            turn_the_wheel(&stage, &session, panel)?;
+            scroll(panel)?;
             scrolled += 1;
         }
         until("all dialogs are closed", || {
@@ -90,4 +95,4 @@ const HAS_MORE: &str = "let at = document.elementFromPoint(innerWidth / 2, inner
     return at !== null && at.closest('dialog') !== null";
 
 /// Escape as WebDriver writes it.
-const ESCAPE: &str = "\u{e00c}";
+pub const ESCAPE: &str = "\u{e00c}";

@@ -51,7 +51,17 @@ impl Stage {
 
     /// The same with a screen of this width and height.
     pub fn set_up_on(name: &'static str, screen: (u32, u32), keychain: Keychain) -> Outcome<Self> {
-        let mut desk = Desk::set_up_on(Display::of_the_tests(), screen, keychain)?;
+        Self::set_up_at(Display::of_the_tests(), name, screen, keychain)
+    }
+
+    /// The same on this kind of screen, whatever the tests run on.
+    pub fn set_up_at(
+        display: Display,
+        name: &'static str,
+        screen: (u32, u32),
+        keychain: Keychain,
+    ) -> Outcome<Self> {
+        let mut desk = Desk::set_up_on(display, screen, keychain)?;
         desk.manage_windows()?;
         let hands = desk.sway().map(|sway| Hands::at(sway, screen)).transpose()?;
         Ok(Self { desk, hands, name, shots: Cell::new(0) })

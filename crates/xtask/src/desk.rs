@@ -12,7 +12,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{Outcome, displays::Display, picture::Picture, sway::Sway};
+use crate::{Outcome, displays::Display, picture::Picture, sway::Sway, touch};
 
 /// A bus that starts nothing by itself: the session of a person who has no keychain, and the system of a computer on which
 /// nothing runs.
@@ -35,6 +35,7 @@ pub enum Keychain {
 pub struct Desk {
     /// The X server's name; empty where there is none.
     display: String,
+    kind: Display,
     sway: Option<Sway>,
     bus: String,
     system: String,
@@ -56,7 +57,7 @@ impl Desk {
     ///
     /// # Errors
     /// A part is not installed or does not start.
-    pub fn set_up_on(display: Display, (width, height): (u32, u32), keychain: Keychain) -> Outcome<Self> {
+    pub fn set_up_on(kind: Display, (width, height): (u32, u32), keychain: Keychain) -> Outcome<Self> {
         let home = tempfile::Builder::new().prefix("ringfence-desk-").tempdir()?;
         for folder in ["run", "screen", "home"] {
             fs::create_dir(home.path().join(folder))?;
@@ -64,6 +65,7 @@ impl Desk {
         private(&home.path().join("run"))?;
         let mut desk = Self {
             display: String::new(),
+            kind,
             sway: None,
             bus: String::new(),
             system: String::new(),
@@ -71,8 +73,12 @@ impl Desk {
             home,
         };
 
-        match display {
+        match kind {
             Display::X11 => desk.start_x(width, height)?,
+            Display::Touch => {
+                let server = touch::server(&desk.home.path().join("touch"), (width, height))?;
+                desk.display = format!(":{}", desk.start(server)?);
+            }
             Display::Wayland => {
                 let folder = desk.home.path().join("sway");
                 let mut sway = Sway::command(&folder, (width, height))?;
@@ -142,12 +148,22 @@ impl Desk {
     /// The X server, or the compositor, has ended.
     pub fn screen(&self) -> Outcome<Picture> {
         match &self.sway {
-            Some(sway) => sway.screen(),
-            None => Picture::read(&self.screen_file()),
+            Some(sway) => return sway.screen(),
+            None if self.kind == Display::Touch => {
+                self.command("xwd").args(["-root", "-silent", "-out"]).arg(self.screen_file()).status()?;
+            }
+            None => {}
         }
+        Picture::read(&self.screen_file())
     }
 
-    /// Where (under X11) the whole screen is kept as an X window dump, always up to date.
+    /// Where a screen that can be touched is touched.
+    #[must_use]
+    pub fn finger(&self) -> PathBuf {
+        touch::socket(&self.home.path().join("touch"))
+    }
+
+    /// Where (under X11, on a screen that can't be touched) the whole screen is kept as an X window dump, always up to date.
     #[must_use]
     pub fn screen_file(&self) -> PathBuf {
         self.home.path().join("screen/Xvfb_screen0")
@@ -243,7 +259,7 @@ impl Desk {
     }
 
     fn spawn(&mut self, command: &mut Command) -> Outcome<&mut Child> {
-        let name = command.get_program().display().to_string();
+        let name = Path::new(command.get_program()).file_name().unwrap_or_default().display().to_string();
         let log = fs::File::create(self.home.path().join(format!("{name}.txt")))?;
         let part = command.stderr(log).spawn().map_err(|error| format!("{name}: {error}"))?;
         self.parts.push(part);

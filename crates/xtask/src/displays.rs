@@ -10,6 +10,8 @@ pub const VARIABLE: &str = "RINGFENCE_TEST_DISPLAY";
 pub enum Display {
     /// An X server.
     X11,
+    /// An X server whose screen can be touched. A test asks for it by itself.
+    Touch,
     /// A Wayland compositor.
     Wayland,
 }
@@ -26,6 +28,7 @@ impl Display {
     pub fn name(self) -> &'static str {
         match self {
             Self::X11 => "x11",
+            Self::Touch => "touch",
             Self::Wayland => "wayland",
         }
     }
@@ -33,6 +36,8 @@ impl Display {
 
 const NO_SCREEN: &str =
     "under Wayland a program sees the screen through the desktop's portal alone; the test desk has none";
+const NO_TOUCH: &str =
+    "the test desk's compositor has no screen that can be touched, and no protocol to play one";
 const NO_MINIMISING: &str = "the test desk's compositor has no minimised windows";
 
 /// Tests of the window that can't run under Wayland, each with the reason.
@@ -44,6 +49,8 @@ pub const X11_ALONE: &[(&str, &str)] = &[
     ("a_site_accepts_the_codes_of_an_account_that_the_window_saw_on_the_screen", NO_SCREEN),
     ("a_kit_opens_the_vault_on_a_machine_that_has_neither_keychain_nor_password", NO_SCREEN),
     ("a_password_is_set_slows_wrong_ones_down_proves_who_is_there_and_is_removed", NO_SCREEN),
+    ("a_finger_scrolls_every_place_that_has_more_than_it_shows_and_presses_nothing", NO_TOUCH),
+    ("a_tap_copies_a_code_and_opens_what_it_is_on", NO_TOUCH),
     ("a_minimised_window_locks_where_that_was_chosen", NO_MINIMISING),
     ("the_light_goes_out_when_the_window_is_hidden_or_the_panel_closed", NO_MINIMISING),
     ("the_window_opens_where_it_was", "under Wayland no program knows or chooses where its windows are"),

@@ -1,4 +1,4 @@
-//! Pictures of a screen, read from the X server's own frame buffer: no other program looks on.
+//! Pictures of a screen, read from the X server's own frame buffer where it keeps one as a file: no other program looks on.
 
 use std::{
     fs::{self, File},
@@ -32,8 +32,9 @@ impl Picture {
         Self::parse(&bytes).ok_or_else(|| format!("{} is no screen of depth 24", dump.display()).into())
     }
 
-    /// Reads an X window dump (`XWDFile.h`) of 32 bits a pixel, least significant byte first: what
-    /// `Xvfb -fbdir` keeps for a screen of depth 24. `None` for anything else.
+    /// Reads an X window dump (`XWDFile.h`) of a screen of depth 24, least significant byte first, in 32 bits a pixel as
+    /// `Xvfb -fbdir` keeps it, or in 24 as `xwd` writes it where windows of several depths are on the screen. `None` for
+    /// anything else.
     #[must_use]
     pub fn parse(dump: &[u8]) -> Option<Self> {
         let field = |index: usize| -> Option<usize> {
@@ -43,10 +44,11 @@ impl Picture {
         let (width, height) = (field(4)?, field(5)?);
         let (bits, line, colours) = (field(11)?, field(12)?, field(19)?);
         let rows = dump.get(field(0)? + 12 * colours..)?;
-        if bits != 32 || width == 0 || line < 4 * width || rows.len() < line * height {
+        let wide = bits / 8;
+        if ![24, 32].contains(&bits) || width == 0 || line < wide * width || rows.len() < line * height {
             return None;
         }
-        let pixels = rows.chunks(line).take(height).flat_map(|row| row[..4 * width].chunks_exact(4));
+        let pixels = rows.chunks(line).take(height).flat_map(|row| row[..wide * width].chunks_exact(wide));
         let pixels = pixels.map(|p| u32::from_le_bytes([p[0], p[1], p[2], 0])).collect();
         Some(Self { width, height, pixels })
     }
@@ -171,6 +173,11 @@ mod tests {
         assert_eq!(Picture::parse(&bytes).unwrap().pixels, [0x0011_2233, 0x0004_0506]);
         assert!(Picture::parse(&bytes[..bytes.len() - 1]).is_none());
         assert!(Picture::parse(&[]).is_none());
+
+        bytes[4 * 11 + 3] = 24;
+        assert_eq!(Picture::parse(&bytes).unwrap().pixels, [0x0011_2233, 0x0005_06ff]);
+        bytes[4 * 11 + 3] = 16;
+        assert!(Picture::parse(&bytes).is_none());
     }
 
     #[test]

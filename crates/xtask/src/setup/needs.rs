@@ -89,6 +89,28 @@ pub const TEST: &[Need] = &[
     need("xdotool", Program("xdotool"), ["xdotool", "xdotool", "xdotool", "xdotool"]),
     need("a window manager", Program("openbox"), ["openbox", "openbox", "openbox", "openbox"]),
     need("xclip", Program("xclip"), ["xclip", "xclip", "xclip", "xclip"]),
+    // Tests with a finger: Xvfb has no screen that can be touched, and keeps a picture of the screen by itself.
+    need(
+        "an X server with its driver for tests of input",
+        Success(&[
+            "sh",
+            "-c",
+            "ls /usr/lib*/xorg/modules/input/inputtest_drv.so /usr/lib/*/xorg/modules/input/inputtest_drv.so \
+             2>/dev/null | grep -q .",
+        ]),
+        ["xserver-xorg-core", "xorg-x11-server-Xorg", "xorg-server", "xorg-x11-server"],
+    ),
+    need(
+        "an X server's driver for no graphics card",
+        Success(&[
+            "sh",
+            "-c",
+            "ls /usr/lib*/xorg/modules/drivers/dummy_drv.so /usr/lib/*/xorg/modules/drivers/dummy_drv.so \
+             2>/dev/null | grep -q .",
+        ]),
+        ["xserver-xorg-video-dummy", "xorg-x11-drv-dummy", "xf86-video-dummy", "xf86-video-dummy"],
+    ),
+    need("xwd", Program("xwd"), ["x11-apps", "xwd", "xorg-xwd", "xwd"]),
     need("sway", Program("sway"), ["sway", "sway", "sway", "sway"]),
     need("grim", Program("grim"), ["grim", "grim", "grim", "grim"]),
     need(
