@@ -1,7 +1,7 @@
 //! Copies of the vault that sync programs leave beside it: found, shown, merged, kept.
 
 use ringfence_app::fakes::MemoryVault;
-use ringfence_app::view::{CodeView, EditRequest, Typed, VaultView};
+use ringfence_app::view::{CodeView, EditRequest, FileTrouble, Typed, VaultView};
 use ringfence_app::{App, ErrorCode};
 use ringfence_tests::{World, accounts, add};
 
@@ -16,7 +16,9 @@ fn apart() -> World {
     let world = World::default();
     add(&mut world.open(), &format!("{FIRST}\n{COUNTED}"));
     let common = world.vault.bytes().expect("there is a file");
-    let mut there = world.open();
+    let other = World { vault: MemoryVault::default(), ..world.clone() };
+    other.vault.put(common);
+    let mut there = other.open();
     add(&mut there, THERE);
     let counted = accounts(&mut there)
         .expect("is open")
@@ -26,8 +28,7 @@ fn apart() -> World {
     for _ in 0..3 {
         there.next_code(&counted.id).expect("counts");
     }
-    world.vault.put_copy(COPY, world.vault.bytes());
-    world.vault.put(common);
+    world.vault.put_copy(COPY, other.vault.bytes());
     add(&mut world.open(), HERE);
     world
 }
@@ -139,4 +140,52 @@ fn an_account_that_was_deleted_comes_back_from_a_copy_only_where_it_was_changed_
     app.lock();
     assert_eq!(app.copies().map_err(|error| error.code), Err(ErrorCode::VaultLocked));
     assert_eq!(app.merge_copy(COPY).map_err(|error| error.code), Err(ErrorCode::FileUnreadable));
+}
+
+#[test]
+fn a_copy_that_was_merged_is_what_the_vault_was_made_from_and_stays_through_ten_saves() {
+    let world = apart();
+    for number in 0..12 {
+        add(
+            &mut world.open(),
+            &format!("otpauth://totp/{number}?secret=KRSXG5CTMVRX{}", ["AAAA", "BBBB"][number % 2]),
+        );
+    }
+    let copy = world.vault.read_any_copy(COPY);
+    let mut app = world.open();
+    app.merge_copy(COPY).expect("merges");
+    let is_kept = |world: &World| world.vault.kept().into_values().any(|kept| kept == copy);
+    assert!(is_kept(&world), "though the revisions of ten others are higher");
+    for _ in 0..5 {
+        add(&mut app, "otpauth://totp/more?secret=MFRGGZDFMZTWQ2LK");
+        let id = accounts(&mut app).expect("is open").pop().expect("is there").id;
+        app.delete_account(&id).expect("saves");
+    }
+    assert!(is_kept(&world) || names(&mut app).contains(&"there".to_owned()));
+    // The same copy again, and an earlier state of the vault: both have nothing new.
+    world.vault.put_copy(COPY, Some(copy));
+    let earlier = world.vault.kept().into_values().next_back().expect("there is one");
+    world.vault.put_copy("vault 2.json", Some(earlier));
+    assert_eq!(app.copies().expect("lists"), []);
+    let before = world.vault.bytes();
+    app.merge_copy("vault 2.json").expect("has nothing");
+    assert_eq!(world.vault.bytes(), before, "and changes nothing");
+}
+
+#[test]
+fn white_space_at_a_files_end_makes_no_other_state_of_it() {
+    let world = World::default();
+    let mut app = world.open();
+    add(&mut app, FIRST);
+    let earlier = world.vault.bytes().expect("there is a file");
+    add(&mut app, HERE);
+    let now = world.vault.bytes().expect("there is a file");
+    world.vault.put([now.as_slice(), b"\n"].concat());
+    app.refresh();
+    let VaultView::Unlocked { file, .. } = app.snapshot().vault else { panic!("is open") };
+    assert_eq!((file.trouble, file.merged), (None, None));
+    world.vault.put([earlier.as_slice(), b" "].concat());
+    app.refresh();
+    let VaultView::Unlocked { file, .. } = app.snapshot().vault else { panic!("is open") };
+    assert_eq!((file.trouble, file.merged), (Some(FileTrouble::Older), None), "an older one, and no fork");
 }

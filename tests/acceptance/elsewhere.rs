@@ -191,6 +191,12 @@ fn of_two_passwords_that_were_changed_apart_one_opens_what_is_merged() {
         here.vault.put_copy(COPY, there.vault.bytes());
         let mut app = by_password(&here, NEW);
         assert_eq!(app.merge_copy(COPY).map_err(|error| error.code), Err(ErrorCode::KeyElsewhere));
+        // Whoever has an old way in could have made such a file: it changes no password without the vault's own.
+        here.clock.advance_seconds(61);
+        let (before, by_theirs) = (here.vault.bytes(), app.merge_copy_by(COPY, &password(THIRD)));
+        assert_eq!(by_theirs.map_err(|error| error.code), Err(ErrorCode::ProofNeeded));
+        assert_eq!(here.vault.bytes(), before);
+        app.prove(&password(NEW)).unwrap();
         app.merge_copy_by(COPY, &password(THIRD)).unwrap();
         drop(app);
         match changes {

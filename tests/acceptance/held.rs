@@ -67,6 +67,11 @@ impl VaultStore for Hanging {
         self.vault.read_copy(name)
     }
 
+    fn read_counters(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.wait();
+        self.vault.read_counters(name)
+    }
+
     fn place(&self) -> String {
         self.vault.place()
     }
@@ -161,6 +166,10 @@ fn a_folder_that_hangs_while_a_copy_is_taken_over_or_the_file_looked_at_holds_no
     let job = held.app.take_copy(COPY);
     held.lock_during(job);
     let job = held.app.look_at_file();
+    held.lock_during(job);
+    let job = held.app.take_up_copy(COPY).unwrap();
+    held.lock_during(job);
+    let job = held.app.find_unsealed().unwrap();
     held.lock_during(job);
     assert_eq!(held.folder.vault.bytes(), before);
 }

@@ -405,3 +405,46 @@ fn a_key_that_is_removed_and_added_again_gives_no_code_twice() {
     let shown: BTreeSet<_> = given.iter().map(|code| format!("{code:?}")).collect();
     assert_eq!(shown.len(), given.len(), "{given:?}");
 }
+
+#[test]
+fn no_code_is_given_twice_after_the_vault_was_damaged_or_an_earlier_file_was_put_in_its_place() {
+    let counter = |app: &mut App| {
+        let id = accounts(app).expect("is open").remove(0).id;
+        app.next_code(&id).expect("saves");
+        let CodeView::Counted { counter, .. } = accounts(app).expect("is open").remove(0).code else {
+            panic!("it counts")
+        };
+        counter
+    };
+    for what in ["damaged", "gone", "put back", "backup"] {
+        let world = World::default();
+        let mut app = world.open();
+        add(&mut app, "otpauth://hotp/one?secret=JBSWY3DPEHPK3PXP&counter=0");
+        let earlier = world.vault.bytes().expect("there is a file");
+        add(&mut app, "otpauth://totp/two?secret=KRSXG5CTMVRXEZLU");
+        let given: Vec<_> = (0..3).map(|_| counter(&mut app)).collect();
+        assert_eq!(given, ["1", "2", "3"]);
+        drop(app);
+        match what {
+            "damaged" => world.vault.put(b"{".to_vec()),
+            "put back" => world.vault.put(earlier.clone()),
+            _ => world.vault.remove(),
+        }
+        let mut app = world.start();
+        ask_keychain(&mut app);
+        match what {
+            "put back" => {}
+            "backup" => {
+                app.choose_backup("backup.json", &earlier).expect("is one");
+                let answer = app.ask_for_chosen_backup().expect("asks").ask();
+                app.open_chosen_backup_by_keychain(answer).expect("opens");
+                app.adopt_backup().expect("saves");
+            }
+            _ => {
+                let answer = app.ask_to_recover().expect("there are versions").ask();
+                app.recover_by_keychain(answer).expect("saves");
+            }
+        }
+        assert_eq!(counter(&mut app), "4", "{what}");
+    }
+}

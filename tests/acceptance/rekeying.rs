@@ -2,9 +2,9 @@
 
 use ringfence_app::view::VaultView;
 use ringfence_app::{App, ErrorCode};
-use ringfence_core::vault::{RecoveryCode, SealedVault};
-use ringfence_core::{DataKey, Passphrase};
-use ringfence_tests::{RFC_KEY, World, accounts, add};
+use ringfence_core::vault::{RecoveryCode, SealedVault, seal};
+use ringfence_core::{DataKey, Passphrase, Timestamp};
+use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain};
 
 const OLD: &str = "correct horse";
 const NEW: &str = "battery staple";
@@ -258,5 +258,96 @@ fn what_was_saved_before_a_refused_save_is_kept_through_all_later_saves_of_the_o
         } else {
             assert_eq!(kept, confirmed, "word for word");
         }
+    }
+}
+
+/// A state that whoever kept a former key and an old file can seal: of this revision, with that account alone, and with
+/// every other one removed.
+fn made_by_a_former_key(old: &[u8], key: &DataKey, revision: u64) -> Vec<u8> {
+    let sealed = SealedVault::parse(old).unwrap();
+    let mut vault = sealed.open(key).unwrap();
+    let later = Timestamp::from_unix_seconds(100_000_000_000);
+    for id in vault.accounts().iter().map(|account| account.id).collect::<Vec<_>>() {
+        vault.remove(id, later).unwrap();
+    }
+    let header = sealed.header().made_from(&[], revision - 1).unwrap();
+    seal(&header, &vault, key, [7; 24]).unwrap()
+}
+
+#[test]
+fn a_former_key_removes_no_account_uses_up_no_revision_and_pushes_no_version_out() {
+    let (world, mut app, code) = three_ways();
+    let old_file = world.vault.bytes().unwrap();
+    let old = key(&world, &code);
+    prove(&world, &mut app);
+    app.set_password(&password(NEW)).unwrap();
+    let id = now(&world).header().vault_id();
+    let planted: Vec<_> = (0..20)
+        .map(|number| {
+            let revision = u64::MAX - number;
+            let file = made_by_a_former_key(&old_file, &old, revision);
+            let name = format!("2026-11-30T10-00-00.000Z-r{revision}-{}.json", &id.to_string()[..8]);
+            world.vault.put_version(&name, file);
+            name
+        })
+        .collect();
+    let was = now(&world).header().revision();
+    for number in 0..5 {
+        add(
+            &mut app,
+            &format!("otpauth://totp/{number}?secret=KRSXG5CTMVRXEZL{}", ["A", "B", "C", "D", "E"][number]),
+        );
+    }
+    assert_eq!(now(&world).header().revision(), was + 5);
+    let new = key(&world, &code);
+    let kept = world.vault.kept();
+    let theirs = |name: &String| planted.contains(name);
+    let ours =
+        kept.iter().filter(|(name, _)| !theirs(name)).map(|(_, file)| SealedVault::parse(file).unwrap());
+    assert!(ours.clone().count() >= 8 && ours.clone().all(|version| version.is_authentic(&new)));
+    assert!(
+        planted.iter().all(|name| !SealedVault::parse(&kept[name]).unwrap().is_authentic(&new)),
+        "it is made ours"
+    );
+
+    // In the vault's own place, and beside it.
+    world.vault.put(made_by_a_former_key(&old_file, &old, u64::MAX));
+    assert!(app.refresh());
+    assert_eq!(accounts(&mut app).unwrap().len(), 7, "nothing is removed");
+    assert!(now(&world).header().revision() < 1_000);
+    world.vault.put_copy(COPY, Some(made_by_a_former_key(&old_file, &old, u64::MAX)));
+    app.merge_copy(COPY).unwrap();
+    assert_eq!(accounts(&mut app).unwrap().len(), 7);
+    add(&mut app, "otpauth://totp/last?secret=MFRGGZDFMZTWQ2LK");
+    assert!(now(&world).header().revision() < 1_000);
+    opens_by_every_way(&world, NEW, &code);
+}
+
+#[test]
+fn where_the_vault_is_damaged_a_version_of_the_key_of_now_comes_before_any_of_a_former_one() {
+    for way in ["keychain", "password", "code"] {
+        let (world, mut app, code) = three_ways();
+        let (old_file, old) = (world.vault.bytes().unwrap(), key(&world, &code));
+        prove(&world, &mut app);
+        app.rekey().unwrap();
+        add(&mut app, "otpauth://totp/since?secret=KRSXG5CTMVRXEZLU");
+        add(&mut app, "otpauth://totp/last?secret=MFRGGZDFMZTWQ2LK");
+        drop(app);
+        let id = now(&world).header().vault_id();
+        let name = format!("2099-11-30T10-00-00.000Z-r{}-{}.json", u64::MAX, &id.to_string()[..8]);
+        world.vault.put_version(&name, made_by_a_former_key(&old_file, &old, u64::MAX));
+        world.vault.put(b"{".to_vec());
+        world.clock.advance_seconds(60);
+        let mut app = world.start();
+        ask_keychain(&mut app);
+        match way {
+            "keychain" => {
+                let answer = app.ask_to_recover().unwrap().ask();
+                app.recover_by_keychain(answer).unwrap();
+            }
+            "password" => _ = app.recover(&password(OLD)).unwrap(),
+            _ => _ = app.recover(&password(&code)).unwrap(),
+        }
+        assert_eq!(accounts(&mut app).unwrap().len(), 3, "{way}");
     }
 }

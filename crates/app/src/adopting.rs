@@ -240,6 +240,7 @@ impl App {
             vault: good.open(data_key)?,
             data_key,
             parents: vec![good.state()],
+            up_to_now: Vec::new(),
         };
         Ok(transaction.write(next, gives_way, &|_, _| true)?.bytes)
     }

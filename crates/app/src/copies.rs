@@ -7,15 +7,18 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use ringfence_core::Vault;
-use ringfence_core::vault::{Merged, SealedVault, VaultId};
+use ringfence_core::vault::{Merged, Relation, SealedVault, State, VaultId};
 
 use crate::app::App;
+use crate::elsewhere::{ReadCopy, read_copy};
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::forks::merged_view;
 use crate::jobs::{Job, Turn};
 use crate::later_password::LaterPassword;
 use crate::ports::VaultStore;
+use crate::saving::Taken;
 use crate::session::Unlocked;
+use crate::standing::told_by_former;
 use crate::transaction::Transaction;
 use crate::view::{CopyView, MergedView};
 
@@ -157,13 +160,8 @@ impl App {
     pub fn take_copy(&self, name: &str) -> Job<()> {
         let (store, name) = (Arc::clone(&self.ports.store), name.to_owned());
         self.job(move || {
-            let gone = |_| ErrorView::named(ErrorCode::FileUnreadable, name.as_str());
-            let read = store.read_copy(&name).map_err(gone);
-            let read = read.and_then(|bytes| Ok((SealedVault::parse(&bytes)?, bytes)));
-            move |app: &mut Self| {
-                let (sealed, bytes) = read?;
-                app.merge_read_copy(&name, &sealed, &bytes)
-            }
+            let read = read_copy(store.as_ref(), &name);
+            move |app: &mut Self| app.merge_read_copy(&read?)
         })
     }
 
@@ -176,23 +174,28 @@ impl App {
         self.at_once(job)
     }
 
-    fn merge_read_copy(&mut self, name: &str, sealed: &SealedVault, bytes: &[u8]) -> Result<(), AppError> {
+    pub(crate) fn merge_read_copy(&mut self, copy: &ReadCopy) -> Result<(), AppError> {
+        let ReadCopy { name, bytes, sealed } = copy;
         let open = self.session.unlocked()?;
         if sealed.header().vault_id() != open.header.vault_id() {
             return Err(ErrorView::named(ErrorCode::VaultReplaced, name));
         }
-        let other = open.opened_copy(sealed, name)?;
+        let (state, other) = told(open, sealed, name)?;
+        let is_new = state.relation_to(&open.state) != Relation::Earlier;
         let password = LaterPassword::of(name, sealed, &open.header, &open.data_key);
         self.session.unlocked_mut()?.beside.extend(password);
         self.look_for_later_passwords();
-        self.save(|vault, _| {
-            vault.merge(other);
-            Ok(())
-        })?;
+        if is_new {
+            self.save_taking(Taken { bytes, state }, |vault| {
+                vault.merge(other);
+            })?;
+        }
         let store = Arc::clone(&self.ports.store);
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
-        transaction.keep_copy(name, bytes).map_err(crate::error::saving)?;
-        transaction.seal_again_for(self.session.unlocked()?);
+        if !is_new {
+            transaction.keep(bytes).map_err(crate::error::saving)?;
+        }
+        transaction.remove_copy(name, bytes).map_err(crate::error::saving)?;
         drop(transaction);
         self.count_copies();
         Ok(())
@@ -217,6 +220,10 @@ fn view_of(open: &Unlocked, copy: &SealedVault, bytes: &[u8], name: String) -> O
     if copy.header().vault_id() != open.header.vault_id() || bytes == open.sealed {
         return None;
     }
+    // An earlier state: what it has is here, or was changed or removed since.
+    if copy.state().relation_to(&open.state) == Relation::Earlier && copy.is_authentic(&open.data_key) {
+        return None;
+    }
     let nothing = CopyView { name, brings: MergedView::default(), unreadable: 0, problem: None };
     let (merged, vault) = match merged(open, copy, &nothing.name) {
         Ok(outcome) => outcome,
@@ -231,7 +238,13 @@ fn view_of(open: &Unlocked, copy: &SealedVault, bytes: &[u8], name: String) -> O
 
 /// What would come of a merge.
 fn merged(open: &Unlocked, copy: &SealedVault, name: &str) -> Result<(Merged, Vault), AppError> {
-    let other = open.opened_copy(copy, name)?;
+    let (_, other) = told(open, copy, name)?;
     let mut vault = open.copy_of_vault()?;
     Ok((vault.merge(other), vault))
+}
+
+/// What counts of a copy.
+fn told(open: &Unlocked, copy: &SealedVault, name: &str) -> Result<(State, Vault), AppError> {
+    let vault = open.opened_copy(copy, name)?;
+    Ok(if open.is_former(copy) { told_by_former(copy, vault) } else { (copy.state(), vault) })
 }

@@ -5,13 +5,17 @@
 //! key over. Where both were changed apart, the ways in that are open stay, with the password that was set last, under
 //! a new key that knows those of both.
 
+use std::sync::Arc;
+
 use ringfence_core::vault::{Header, OpenError, SealedVault};
 use ringfence_core::{DataKey, Passphrase, Vault};
 
 use crate::app::App;
 use crate::attempts::{Opens, judged};
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::jobs::Job;
 use crate::opened_backup::key_by;
+use crate::ports::VaultStore;
 use crate::session::Unlocked;
 
 /// Such a file's header and key.
@@ -24,35 +28,74 @@ pub(crate) struct Elsewhere {
     same_origin: bool,
 }
 
+/// A copy as it was read.
+pub(crate) struct ReadCopy {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) sealed: SealedVault,
+}
+
 impl App {
-    /// As [`App::merge_copy`], of a copy that its own password or recovery code opens. Takes about half a second by design.
+    /// Reads a copy that is to be opened by what a person types, without the application.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`], or as [`App::merge_copy`].
-    pub fn merge_copy_by(&mut self, name: &str, typed: &Passphrase) -> Result<(), AppError> {
+    /// [`ErrorCode::VaultLocked`]; the job's are [`ErrorCode::FileUnreadable`] or what is wrong with the copy.
+    pub fn take_up_copy(&self, name: &str) -> Result<Job<()>, AppError> {
         self.require_open()?;
-        let opens = self.attempt_at(ErrorCode::WrongPassword, |app| {
-            let opens = judged(typed, app.open_copy(name, typed))?;
-            Ok((opens, opens))
-        });
-        opens?;
-        self.merge_copy(name)
+        let (store, name) = (Arc::clone(&self.ports.store), name.to_owned());
+        Ok(self.job(move || {
+            let read = read_copy(store.as_ref(), &name);
+            move |app: &mut Self| {
+                app.session.unlocked_mut()?.copy_in_hand = Some(read?);
+                Ok(())
+            }
+        }))
     }
 
-    fn open_copy(&mut self, name: &str, typed: &Passphrase) -> Result<Opens, AppError> {
-        let bytes = self.ports.store.read_copy(name);
-        let bytes = bytes.map_err(|_| ErrorView::named(ErrorCode::FileUnreadable, name))?;
-        let sealed = SealedVault::parse(&bytes)?;
-        let open = self.session.unlocked_mut()?;
-        let key = key_by(&sealed, typed, name)?;
+    /// As [`App::merge_copy`], of a copy that its own password or recovery code opens. Takes about half a second by design.
+    /// Where its key was changed apart from the vault's, its password may become the vault's: that needs proof.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`], [`ErrorCode::ProofNeeded`], or as [`App::merge_copy`].
+    pub fn merge_copy_by(&mut self, name: &str, typed: &Passphrase) -> Result<(), AppError> {
+        self.require_open()?;
+        let in_hand = self.session.unlocked_mut()?.copy_in_hand.take().filter(|copy| copy.name == name);
+        let copy = in_hand.map_or_else(|| read_copy(self.ports.store.as_ref(), name), Ok)?;
+        let opens = self.attempt_at(ErrorCode::WrongPassword, |app| {
+            let opens = judged(typed, app.open_copy(&copy, typed))?;
+            Ok((opens, opens))
+        });
+        match opens {
+            Ok(_) => self.merge_read_copy(&copy),
+            Err(problem) => {
+                // It may be asked for again in a moment: with a key that was derived, after the proof.
+                self.session.unlocked_mut()?.copy_in_hand = Some(copy);
+                Err(problem)
+            }
+        }
+    }
+
+    fn open_copy(&mut self, copy: &ReadCopy, typed: &Passphrase) -> Result<Opens, AppError> {
+        let ReadCopy { name, sealed, .. } = copy;
+        let key = key_by(sealed, typed, name)?;
         // What is behind the right password must be whole before anything is taken from it.
         sealed.open(&key)?;
+        let open = self.session.unlocked()?;
         let later = sealed.header().former_keys(&key).contains(&open.data_key);
+        if !later && !open.is_former(sealed) && !sealed.is_authentic(&open.data_key) {
+            let _ = self.require_proof()?;
+        }
+        let open = self.session.unlocked_mut()?;
         if !open.note_elsewhere(sealed.header(), key) {
             return Err(ErrorView::named(ErrorCode::VaultReplaced, name));
         }
         Ok(Opens::the_vault_if(later))
     }
+}
+
+pub(crate) fn read_copy(store: &dyn VaultStore, name: &str) -> Result<ReadCopy, AppError> {
+    let bytes = store.read_copy(name).map_err(|_| ErrorView::named(ErrorCode::FileUnreadable, name))?;
+    Ok(ReadCopy { name: name.to_owned(), sealed: SealedVault::parse(&bytes)?, bytes })
 }
 
 impl Unlocked {

@@ -175,7 +175,7 @@ impl App {
             Standing::Same | Standing::Gone => {}
         }
         open.mind_password_of(&header);
-        let next = Next { header, vault, data_key: &open.data_key, parents };
+        let next = Next { header, vault, data_key: &open.data_key, parents, up_to_now: Vec::new() };
         let saved = transaction.write(next, gives_way, &|_, _| true)?;
         open.take_saved(saved);
         open.note_merged(merged);

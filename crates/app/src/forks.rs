@@ -61,7 +61,8 @@ impl App {
                 } else {
                     let Fork { header, vault, parents, view } = Fork::of(open, *found)?;
                     open.mind_password_of(&header);
-                    let next = Next { header, vault, data_key: &open.data_key, parents };
+                    let next =
+                        Next { header, vault, data_key: &open.data_key, parents, up_to_now: Vec::new() };
                     let saved = transaction.write(next, GivesWay::AsVersion, &|_, _| true)?;
                     open.take_saved(saved);
                     open.note_merged(view);
@@ -90,7 +91,7 @@ impl App {
         }
         transaction.keep(bytes).map_err(crate::error::saving)?;
         let Fork { header, vault, parents, view } = Fork::of(open, *found)?;
-        let next = Next { header, vault, data_key: &open.data_key, parents };
+        let next = Next { header, vault, data_key: &open.data_key, parents, up_to_now: Vec::new() };
         let saved = transaction.write(next, GivesWay::AsVersion, &|_, _| true)?;
         open.take_saved(saved);
         open.note_merged(view);

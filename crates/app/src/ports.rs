@@ -168,6 +168,12 @@ pub trait VaultStore: Send + Sync {
     /// [`StoreError`], also when there is none of that name.
     fn read_version(&self, name: &str) -> Result<Vec<u8>, StoreError>;
 
+    /// What was kept of the counters under this name; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn read_counters(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
     /// The names of the files beside the vault file that are called as sync programs call a copy of it, in no order;
     /// what they hold is not looked at.
     ///
@@ -230,6 +236,12 @@ pub trait StoreGuard {
     /// # Errors
     /// [`StoreError`]; the version is then as it was.
     fn replace_version(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// Keeps what there is to know of the counters, in place of what was kept under this name before, as one step.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was kept before is still there then.
+    fn keep_counters(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError>;
 
     /// Removes earlier versions. One that can't be removed stays; the caller loses nothing by that.
     fn remove_versions(&mut self, names: &[String]);

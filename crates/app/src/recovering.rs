@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, OpenError, RecoveryCode, SealedVault, SlotId, SlotKind};
+use ringfence_core::vault::{Header, OpenError, RecoveryCode, SealedVault, Slot, SlotId, SlotKind};
 use ringfence_core::{DataKey, Passphrase};
 
 use crate::app::App;
@@ -31,6 +31,12 @@ pub(crate) struct Earlier {
     newest: Option<Option<RecoverableView>>,
     /// All of them, while one is to be put back.
     all: Option<Arc<Versions>>,
+}
+
+/// A data key that a way in of a version gave, and the version's header.
+struct OpenedBy {
+    key: DataKey,
+    header: Header,
 }
 
 impl App {
@@ -87,9 +93,8 @@ impl App {
     pub fn recover(&mut self, password: &Passphrase) -> Result<RecoverableView, AppError> {
         self.require_recoverable()?;
         self.attempt(ErrorCode::WrongPassword, |app| {
-            let (data_key, by) = judged(password, app.data_key_by(password))?;
-            let former = by.header().map_or_else(Vec::new, |header| header.former_keys(&data_key));
-            app.put_back(data_key, former, &by)
+            let (opened, by) = judged(password, app.opened_by(password))?;
+            app.put_back(opened, &by)
         })
     }
 
@@ -115,13 +120,12 @@ impl App {
         };
         let key = read?.ok_or_else(|| ErrorView::new(ErrorCode::KeychainEmpty))?;
         let versions = self.parsed_versions();
-        let opened = versions.iter().find_map(|(_, sealed)| {
+        let keys = versions.iter().filter_map(|(_, sealed)| {
             let key = sealed.unwrap_with_keychain(&key).ok()?;
-            let former = sealed.header().former_keys(&key);
-            Some((key, former))
+            Some(OpenedBy { key, header: sealed.header().clone() })
         });
-        let (key, former) = opened.ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?;
-        self.put_back(key, former, &Opener::Keychain)
+        let opened = newest(keys).ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?;
+        self.put_back(opened, &Opener::Keychain)
     }
 
     fn require_recoverable(&self) -> Result<(), AppError> {
@@ -133,49 +137,53 @@ impl App {
         self.earlier.all.as_ref().map_or_else(read, Arc::clone)
     }
 
-    /// The data key by the password, or the recovery code, of any version. A password that was changed meanwhile opens the older ones; each
-    /// slot is tried once.
-    fn data_key_by(&self, password: &Passphrase) -> Result<(DataKey, Opener), AppError> {
+    /// The newest data key that the password, or the recovery code, of any version gives. A password that was changed meanwhile
+    /// opens the older ones; each slot is tried once, and where one has opened, a version costs no further derivation.
+    fn opened_by(&self, password: &Passphrase) -> Result<(OpenedBy, Opener), AppError> {
+        let versions = self.parsed_versions();
         // EXPOSE: what was typed may be a recovery code, which is read before it is tried as a password.
         let text = std::str::from_utf8(password.expose()).ok();
         let code = text.and_then(|text| RecoveryCode::parse(text).ok());
         if let Some(code) = &code {
-            let versions = self.parsed_versions();
-            let mut keys = versions.iter().filter_map(|(_, sealed)| {
+            let keys = versions.iter().filter_map(|(_, sealed)| {
                 let key = sealed.unwrap_with_recovery(code).ok()?;
-                Some((key, Opener::Recovery(sealed.header().clone())))
+                Some(OpenedBy { key, header: sealed.header().clone() })
             });
-            if let Some(found) = keys.next() {
-                return Ok(found);
+            if let Some(found) = newest(keys) {
+                let by = Opener::Recovery(found.header.clone());
+                return Ok((found, by));
             }
         }
         let mut tried: Vec<SlotId> = Vec::new();
+        let mut found: Vec<OpenedBy> = Vec::new();
         let mut problem = if code.is_some() { ErrorCode::RecoveryCodeWrong } else { ErrorCode::NoPassword };
-        for (_, sealed) in self.parsed_versions().iter() {
-            let slots = sealed.header().slots().iter().filter(|slot| slot.kind() == SlotKind::Password);
-            let ids: Vec<_> = slots.map(ringfence_core::vault::Slot::id).collect();
-            if ids.iter().all(|id| tried.contains(id)) {
-                continue;
-            }
+        for (_, sealed) in versions.iter() {
+            let ids: Vec<_> = sealed.header().password_slots().map(Slot::id).collect();
+            let is_tried = ids.iter().all(|id| tried.contains(id));
             tried.extend(ids);
-            match sealed.unwrap_with_password(password) {
-                Ok(key) => return Ok((key, Opener::Password(sealed.header().clone()))),
+            let opened = if is_tried || !found.is_empty() {
+                sealed.unwrap_with_password(&password.with_known_keys())
+            } else {
+                sealed.unwrap_with_password(password)
+            };
+            match opened {
+                Ok(key) => found.push(OpenedBy { key, header: sealed.header().clone() }),
                 Err(OpenError::WrongKey) => problem = ErrorCode::WrongPassword,
                 Err(OpenError::NoSuchSlot) => {}
+                Err(_) if is_tried || !found.is_empty() => {}
                 Err(other) => return Err(other.into()),
             }
         }
-        Err(ErrorView::new(problem))
+        let found = newest(found.into_iter()).ok_or_else(|| ErrorView::new(problem))?;
+        let by = Opener::Password(found.header.clone());
+        Ok((found, by))
     }
 
-    /// `former` are the keys that the vault had before: where no version of the newest key is whole, one that could not be
-    /// sealed again since may be.
-    fn put_back(
-        &mut self,
-        data_key: DataKey,
-        former: Vec<DataKey>,
-        by: &Opener,
-    ) -> Result<RecoverableView, AppError> {
+    /// Where no version of the newest key is whole, one under a key that the vault had before may be: it could not be
+    /// sealed again since.
+    fn put_back(&mut self, opened: OpenedBy, by: &Opener) -> Result<RecoverableView, AppError> {
+        let OpenedBy { key: data_key, header } = opened;
+        let former = header.former_keys(&data_key);
         let store = Arc::clone(&self.ports.store);
         let mut transaction = Transaction::begin(store.as_ref(), &self.ports)?;
         if let Some(Ok(sealed)) = transaction.there().map(SealedVault::parse)
@@ -184,21 +192,26 @@ impl App {
             // Somebody put a good one there meanwhile.
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
-        // By the revision that is authenticated now: a name may say anything.
+        // By the revision that is authenticated now: a name may say anything. And under the newest key first: whoever has
+        // a former one could have made a version of any revision.
         let versions = self.parsed_versions();
         let mut good: Vec<_> = versions.iter().collect();
         good.sort_by_key(|(_, sealed)| std::cmp::Reverse(sealed.header().revision()));
         let mut keys = Vec::from([data_key]);
         keys.extend(former);
-        let opened = good.iter().find_map(|(name, sealed)| {
-            let place = keys.iter().position(|key| sealed.is_authentic(key))?;
-            Some((name, sealed, sealed.open(&keys[place]).ok()?, place))
+        let opened = keys.iter().enumerate().find_map(|(place, key)| {
+            good.iter().find_map(|(name, sealed)| Some((name, sealed, sealed.open(key).ok()?, place)))
         });
         let (name, good, vault, place) = opened.ok_or_else(no_good_version)?;
         let data_key = keys.swap_remove(place);
         let came = described(name, good.header());
-        let next =
-            Next { header: good.header().clone(), vault, data_key: &data_key, parents: vec![good.state()] };
+        let next = Next {
+            header: good.header().clone(),
+            vault,
+            data_key: &data_key,
+            parents: vec![good.state()],
+            up_to_now: Vec::new(),
+        };
         let saved = transaction.write(next, GivesWay::AsDamaged, &|_, _| true)?;
         drop(transaction);
         let sealed = SealedVault::parse(&saved.bytes)?;
@@ -206,6 +219,20 @@ impl App {
         self.enter_opened(opened.map_err(|(_, error)| error)?, by);
         Ok(came)
     }
+}
+
+/// Of the keys that a way in gives, each from a version's header, the one that came last: no other knows it as a former one.
+fn newest(found: impl Iterator<Item = OpenedBy>) -> Option<OpenedBy> {
+    let mut keys: Vec<OpenedBy> = Vec::new();
+    for opened in found {
+        if keys.iter().all(|known| known.key != opened.key) {
+            keys.push(opened);
+        }
+    }
+    let is_former =
+        |one: &OpenedBy| keys.iter().any(|other| other.header.former_keys(&other.key).contains(&one.key));
+    let place = keys.iter().position(|one| !is_former(one))?;
+    Some(keys.swap_remove(place))
 }
 
 fn parsed_versions(store: &dyn VaultStore) -> impl Iterator<Item = (String, SealedVault)> {

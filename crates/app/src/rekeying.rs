@@ -12,6 +12,7 @@ use ringfence_core::vault::{OpenError, RekeyError, SealedVault};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
+use crate::jobs::{Job, Step};
 use crate::session::Unlocked;
 
 impl App {
@@ -25,32 +26,68 @@ impl App {
     }
 
     /// The earlier versions that are still under a key which the vault had before, so that what opened it then opens them:
-    /// the next save goes on with them.
+    /// the next save goes on with those that were there when the key was changed. Each is read without the application.
     ///
     /// # Errors
-    /// [`ErrorCode::VaultLocked`], [`ErrorCode::VersionsUnusable`].
-    pub fn unsealed_versions(&self) -> Result<Vec<String>, AppError> {
-        let open = self.session.unlocked()?;
-        let former = open.header.former_keys(&open.data_key);
-        let names = self.ports.store.versions().map_err(crate::error::reading)?;
-        let is_former = |name: &String| {
-            let bytes = self.ports.store.read_version(name).ok();
-            let sealed = bytes.and_then(|bytes| SealedVault::parse(&bytes).ok());
-            sealed.is_some_and(|sealed| former.iter().any(|key| sealed.is_authentic(key)))
-        };
-        Ok(names.into_iter().filter(|name| is_former(name)).collect())
+    /// [`ErrorCode::VaultLocked`]; the job's are [`ErrorCode::VersionsUnusable`] besides.
+    pub fn find_unsealed(&self) -> Result<Job<Vec<String>>, AppError> {
+        self.require_open()?;
+        let store = Arc::clone(&self.ports.store);
+        Ok(self.steps(move || {
+            let names = store.versions().map_err(crate::error::reading);
+            move |app: &mut Self| Ok(app.next_unsealed(names?.into_iter(), Vec::new()))
+        }))
+    }
+
+    fn next_unsealed(
+        &self,
+        mut names: std::vec::IntoIter<String>,
+        mut unsealed: Vec<String>,
+    ) -> Step<Vec<String>> {
+        let Some(name) = names.next() else { return Step::Done(unsealed) };
+        let store = Arc::clone(&self.ports.store);
+        Step::More(self.steps(move || {
+            let read = store.read_version(&name).ok().and_then(|bytes| SealedVault::parse(&bytes).ok());
+            move |app: &mut Self| {
+                let open = app.session.unlocked()?;
+                unsealed.extend(read.is_some_and(|sealed| open.is_former(&sealed)).then_some(name));
+                Ok(app.next_unsealed(names, unsealed))
+            }
+        }))
     }
 
     /// Removes them, where a person would rather do without them. Answers those that are still there. Needs proof.
     ///
     /// # Errors
-    /// [`ErrorCode::ProofNeeded`], or as [`App::unsealed_versions`].
+    /// [`ErrorCode::ProofNeeded`], or as [`App::find_unsealed`].
+    pub fn remove_unsealed(&self, names: Vec<String>) -> Result<Job<Vec<String>>, AppError> {
+        let _ = self.require_proof()?;
+        let store = Arc::clone(&self.ports.store);
+        Ok(self.job(move || {
+            let removed = store.lock().map(|mut guard| guard.remove_versions(&names));
+            let left = removed.and_then(|()| store.versions()).map_err(crate::error::saving);
+            move |_: &mut Self| Ok(left?.into_iter().filter(|name| names.contains(name)).collect())
+        }))
+    }
+
+    /// The first of the two for a front that has nothing else to do meanwhile.
+    ///
+    /// # Errors
+    /// As [`App::find_unsealed`].
+    pub fn unsealed_versions(&mut self) -> Result<Vec<String>, AppError> {
+        let job = self.find_unsealed()?;
+        self.at_once(job)
+    }
+
+    /// Both, for such a front.
+    ///
+    /// # Errors
+    /// As [`App::remove_unsealed`].
     pub fn remove_unsealed_versions(&mut self) -> Result<Vec<String>, AppError> {
         let _ = self.require_proof()?;
         let names = self.unsealed_versions()?;
-        let store = Arc::clone(&self.ports.store);
-        store.lock().map_err(crate::error::saving)?.remove_versions(&names);
-        self.unsealed_versions()
+        let job = self.remove_unsealed(names)?;
+        self.at_once(job)
     }
 }
 
@@ -69,9 +106,13 @@ impl Unlocked {
             opened => opened,
         }
     }
-}
 
-impl Unlocked {
+    /// Whether a file is under a key that the vault had before and has given up.
+    pub(crate) fn is_former(&self, sealed: &SealedVault) -> bool {
+        !sealed.is_authentic(&self.data_key)
+            && self.header.former_keys(&self.data_key).iter().any(|key| sealed.is_authentic(key))
+    }
+
     /// The same of a copy of this name.
     ///
     /// # Errors

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, SealedVault};
+use ringfence_core::vault::{Header, SealedVault, State};
 use ringfence_core::{DataKey, Timestamp, Vault, WrappingKey};
 
 use crate::app::App;
@@ -18,6 +18,12 @@ use crate::standing::Standing;
 use crate::transaction::{GivesWay, Next, Transaction};
 use crate::unbinding::seed;
 use crate::unlocking::random;
+
+/// A copy that is taken in: it is kept word for word before the save, and is what the next state is made of too.
+pub(crate) struct Taken<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) state: State,
+}
 
 /// A data key to come.
 struct NewKey {
@@ -48,12 +54,22 @@ impl App {
         &mut self,
         edit: impl FnOnce(&mut Vault, Timestamp) -> Result<T, AppError>,
     ) -> Result<(T, Option<String>), AppError> {
-        self.commit(
-            |header, vault, now| Ok((header.clone(), edit(vault, now)?)),
-            GivesWay::AsVersion,
-            &|_, _| true,
-            None,
-        )
+        let edit = |header: &Header, vault: &mut Vault, now| Ok((header.clone(), edit(vault, now)?));
+        self.commit(edit, GivesWay::AsVersion, &|_, _| true, None, None)
+    }
+
+    /// The same, where the edit takes in what a copy has.
+    pub(crate) fn save_taking(
+        &mut self,
+        copy: Taken<'_>,
+        edit: impl FnOnce(&mut Vault),
+    ) -> Result<(), AppError> {
+        let edit = |header: &Header, vault: &mut Vault, _| {
+            edit(vault);
+            Ok((header.clone(), ()))
+        };
+        self.commit(edit, GivesWay::AsVersion, &|_, _| true, None, Some(copy))?;
+        Ok(())
     }
 
     /// Saves what only keeps the books, such as a counter: the state before becomes no version, so that ten codes push
@@ -63,7 +79,7 @@ impl App {
         edit: impl FnOnce(&mut Vault) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let edit = |header: &Header, vault: &mut Vault, _| Ok((header.clone(), edit(vault)?));
-        let saved = self.commit(edit, GivesWay::Unkept, &|_, _| true, None)?;
+        let saved = self.commit(edit, GivesWay::Unkept, &|_, _| true, None, None)?;
         Ok(saved.0)
     }
 
@@ -76,7 +92,7 @@ impl App {
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
     ) -> Result<(), AppError> {
         let new = NewKey::by(self.ports.entropy.as_ref())?;
-        self.commit(|header, _, _| Ok((edit(header)?, ())), GivesWay::AsVersion, opens, Some(new))?;
+        self.commit(|header, _, _| Ok((edit(header)?, ())), GivesWay::AsVersion, opens, Some(new), None)?;
         Ok(())
     }
 
@@ -86,6 +102,7 @@ impl App {
         mut gives_way: GivesWay,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
         new_key: Option<NewKey>,
+        taken: Option<Taken<'_>>,
     ) -> Result<(T, Option<String>), AppError> {
         let store = Arc::clone(&self.ports.store);
         let open = self.session.unlocked_mut()?;
@@ -93,7 +110,7 @@ impl App {
         let standing = open.standing_of(transaction.there());
         let trouble = standing.trouble();
         let mut merged = None;
-        let (header, mut vault, parents) = match standing {
+        let (header, mut vault, mut parents) = match standing {
             Standing::Same => (open.header.clone(), open.copy_of_vault()?, vec![open.state.clone()]),
             Standing::Later(found) => (found.header, found.vault, vec![found.state]),
             Standing::Forked(found) => {
@@ -124,10 +141,15 @@ impl App {
                 });
             }
         };
+        if let Some(Taken { bytes, state }) = taken {
+            transaction.keep(bytes).map_err(crate::error::saving)?;
+            parents.push(state);
+        }
         open.mind_password_of(&header);
         let header = open.with_later_password(&header);
         let header = open.with_unbound(&header)?;
         let (header, old_key) = open.going_on_from(header);
+        transaction.raise_counters(&mut vault, header.vault_id(), &open.data_key);
         let (header, outcome) = edit(&header, &mut vault, transaction.now())?;
         let apart = open.keys_apart();
         let new_key = match new_key {
@@ -143,7 +165,8 @@ impl App {
             None => header,
         };
         let data_key = new_key.as_ref().map_or(old_key, |new| &new.key);
-        let next = Next { header, vault, data_key, parents };
+        let up_to_now = [old_key, &open.data_key].into_iter().chain(&apart).filter(|key| *key != data_key);
+        let next = Next { header, vault, data_key, parents, up_to_now: up_to_now.collect() };
         let saved = transaction.write(next, gives_way, opens)?;
         open.has_gone_on(new_key.map(|new| new.key));
         let kept = open.take_saved(saved);

@@ -7,7 +7,7 @@ use ringfence_core::otp::Code;
 use ringfence_core::vault::{Header, SealedVault, SlotKind, State};
 use ringfence_core::{DataKey, Vault};
 
-use crate::elsewhere::Elsewhere;
+use crate::elsewhere::{Elsewhere, ReadCopy};
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::later_password::LaterPassword;
 use crate::locking::{LockCause, Moment};
@@ -66,6 +66,8 @@ pub(crate) struct Unlocked {
     pub(crate) unbound: Option<Header>,
     /// A state of it whose key was changed elsewhere, for the next save.
     pub(crate) elsewhere: Option<Elsewhere>,
+    /// A copy that the person is about to open by what they type.
+    pub(crate) copy_in_hand: Option<ReadCopy>,
     /// What was wrong with the keychain when the person came in by another way.
     pub(crate) keychain_trouble: Option<ErrorView>,
     /// How the person came in, where that asks for something to be done.
@@ -118,6 +120,7 @@ impl Locked {
                 proof_to_come: None,
                 unbound: None,
                 elsewhere: None,
+                copy_in_hand: None,
                 keychain_trouble: None,
                 came_by: None,
             })),

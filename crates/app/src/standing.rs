@@ -1,7 +1,7 @@
 //! How the file in the vault's place stands to the vault that is open: told by its lineage, once it has been opened.
 
 use ringfence_core::Vault;
-use ringfence_core::vault::{Header, OpenError, Relation, SealedVault, State};
+use ringfence_core::vault::{Header, Lineage, OpenError, Relation, SealedVault, State};
 
 use crate::error::AppError;
 use crate::session::Unlocked;
@@ -55,6 +55,13 @@ impl Standing {
     }
 }
 
+/// What counts of a state under a former key. Whoever lost their way in can still seal one: the accounts in it are taken in,
+/// but it removes none, uses up no revisions, and says nothing of where it comes from.
+pub(crate) fn told_by_former(sealed: &SealedVault, vault: Vault) -> (State, Vault) {
+    let state = State { revision: 0, lineage: Lineage::default(), ..sealed.state() };
+    (state, vault.without_removals())
+}
+
 impl Unlocked {
     /// How a file's bytes stand to what is open.
     pub(crate) fn standing_of(&self, file: Option<&[u8]>) -> Standing {
@@ -78,13 +85,13 @@ impl Unlocked {
             Err(OpenError::Damaged) if sealed.header().keys_differ(&self.header) => return Standing::Rekeyed,
             Err(error) => return unusable(error),
         };
-        let state = sealed.state();
         let former = !sealed.is_authentic(&self.data_key);
-        let relation = match state.relation_to(&self.state) {
+        let relation = match sealed.state().relation_to(&self.state) {
             // A save of a program that did not know of the new key yet.
             Relation::Same | Relation::Later if former => Relation::Forked,
             relation => relation,
         };
+        let (state, vault) = if former { told_by_former(&sealed, vault) } else { (sealed.state(), vault) };
         let found =
             Box::new(Found { bytes: bytes.to_vec(), header: sealed.header().clone(), state, vault, former });
         match relation {

@@ -7,16 +7,19 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, SealedVault, State, reseal, seal};
+use ringfence_core::vault::{Header, SealedVault, State, StateId, VaultId, reseal, seal};
 use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::app::Ports;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::ports::{Entropy, StoreError, StoreGuard, VaultStore};
-use crate::ring;
-use crate::session::Unlocked;
+use crate::ring::{self, Under, Version};
 use crate::unlocking::random;
 use crate::version_names::{is_apart, name_for, name_for_apart, name_for_damaged, read};
+
+/// So many files that are named as versions of one revision are compared with a state that is to be kept: there may be any
+/// number of them, of any size.
+const MOST_OF_A_REVISION: usize = 4;
 
 /// A read-modify-write of the vault file, under the lock between processes until it is dropped.
 pub(crate) struct Transaction<'a> {
@@ -25,6 +28,8 @@ pub(crate) struct Transaction<'a> {
     entropy: Arc<dyn Entropy>,
     now: Timestamp,
     there: Option<Vec<u8>>,
+    /// The versions that came of this transaction so far.
+    kept: Vec<String>,
 }
 
 /// What is to be the vault's file.
@@ -35,6 +40,8 @@ pub(crate) struct Next<'k> {
     pub(crate) data_key: &'k DataKey,
     /// The states that it is made from. Each was opened: what only claims to be one proves nothing.
     pub(crate) parents: Vec<State>,
+    /// The keys besides that were in use up to now, where the data key is another one from this save on.
+    pub(crate) up_to_now: Vec<&'k DataKey>,
 }
 
 /// What becomes of the file that gives way.
@@ -66,7 +73,14 @@ impl<'a> Transaction<'a> {
     pub(crate) fn begin(store: &'a dyn VaultStore, ports: &Ports) -> Result<Self, AppError> {
         let guard = store.lock().map_err(crate::error::saving)?;
         let there = guard.read().map_err(crate::error::saving)?;
-        Ok(Self { store, guard, entropy: Arc::clone(&ports.entropy), now: ports.clock.now(), there })
+        Ok(Self {
+            store,
+            guard,
+            entropy: Arc::clone(&ports.entropy),
+            now: ports.clock.now(),
+            there,
+            kept: Vec::new(),
+        })
     }
 
     /// What lies there, read under the lock.
@@ -86,7 +100,11 @@ impl<'a> Transaction<'a> {
     pub(crate) fn keep(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
         let names = self.store.versions()?;
         let name = self.name_of(bytes, &names);
-        if names.contains(&name) { Ok(()) } else { self.guard.keep(&name, bytes) }
+        if !names.contains(&name) {
+            self.guard.keep(&name, bytes)?;
+        }
+        self.kept.push(name);
+        Ok(())
     }
 
     /// Keeps a state that the one in the vault's place knows nothing of and is not brought together with now, for good: once.
@@ -96,10 +114,19 @@ impl<'a> Transaction<'a> {
     pub(crate) fn keep_apart(&mut self, bytes: &[u8], header: &Header) -> Result<(), StoreError> {
         let names = self.store.versions()?;
         let is_kept = |name: &&String| self.store.read_version(name).is_ok_and(|kept| kept == bytes);
-        if names.iter().filter(|name| is_apart(name)).any(|name| is_kept(&name)) {
+        let revision = header.revision().to_string();
+        let like = |name: &&String| is_apart(name) && name.contains(&format!("-r{revision}-"));
+        if names.iter().filter(like).take(MOST_OF_A_REVISION).any(|name| is_kept(&name)) {
             return Ok(());
         }
         self.guard.keep(&name_for_apart(header, self.now, &names), bytes)
+    }
+
+    /// Moves the counters on to where they have come as is known beside the vault: it may be an earlier state of itself.
+    pub(crate) fn raise_counters(&self, vault: &mut Vault, id: VaultId, key: &DataKey) {
+        if let Ok(Some(counters)) = self.store.read_counters(&id.to_string()) {
+            vault.take_counters(&counters, id, key);
+        }
     }
 
     /// Seals the next state, writes it in the vault's place and reads it back. `opens` gets the file as it reads back
@@ -113,17 +140,27 @@ impl<'a> Transaction<'a> {
         gives_way: GivesWay,
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
     ) -> Result<Saved, AppError> {
-        let Next { header, mut vault, data_key, parents } = next;
+        let Next { header, mut vault, data_key, parents, up_to_now } = next;
+        for key in std::iter::once(&data_key).chain(&up_to_now) {
+            self.raise_counters(&mut vault, header.vault_id(), key);
+        }
         vault.forget_old_removals(self.now);
         let former = header.former_keys(data_key);
-        // Above every version too: the vault may be an older one that was put back.
         let versions = match gives_way {
             GivesWay::Unkept => Vec::new(),
-            _ => ring::authentic(self.store, header.vault_id(), data_key, &former)
-                .map_err(crate::error::saving)?,
+            _ => {
+                let keys = ring::Keys { present: data_key, up_to_now: &up_to_now, former: &former };
+                ring::authentic(self.store, header.vault_id(), &keys).map_err(crate::error::saving)?
+            }
         };
-        let floor = versions.iter().map(|version| version.revision).max().unwrap_or(0);
+        // Above every version too: the vault may be an older one that was put back.
+        let counted = versions.iter().filter(|version| version.under != Under::Former);
+        let floor = counted.map(|version| version.revision).max().unwrap_or(0);
         let header = header.made_from(&parents, floor).ok_or(ErrorView::new(ErrorCode::RevisionsUsedUp))?;
+        let header = match gives_way {
+            GivesWay::Unkept => header,
+            _ => header.with_to_reseal(to_reseal(&header, &versions, &parents, !up_to_now.is_empty())),
+        };
         let bytes = seal(&header, &vault, data_key, random(self.entropy.as_ref())?)?;
         let opens_to_this = |back: &[u8]| {
             SealedVault::parse(back).is_ok_and(|sealed| {
@@ -131,53 +168,51 @@ impl<'a> Transaction<'a> {
             })
         };
         let kept = self.replace(&bytes, gives_way, &opens_to_this).map_err(crate::error::saving)?;
+        // A copy of what the vault holds: where it can't be kept now, it is with the next save.
+        let id = header.vault_id();
+        let counters = random(self.entropy.as_ref()).ok();
+        if let Some(counters) = counters.and_then(|nonce| vault.sealed_counters(id, data_key, nonce)) {
+            let _ = self.guard.keep_counters(&id.to_string(), &counters);
+        }
         // From here on the save has happened; what can't be tidied now is tidied after the next.
         if gives_way != GivesWay::Unkept && self.guard.read().is_ok_and(|back| back.as_ref() == Some(&bytes))
         {
-            let mut gone = ring::outdated(&versions);
+            let mut gone = ring::outdated(&versions, header.lineage().states());
             gone.retain(|name| kept.as_ref() != Some(name));
             self.guard.remove_versions(&gone);
-            self.seal_again(&header, data_key, &former);
+            let waiting = versions.into_iter().filter(|version| header.to_reseal().contains(&version.id));
+            let names = waiting.map(|version| version.name).chain(kept.clone());
+            let names: Vec<_> = names.chain(std::mem::take(&mut self.kept)).collect();
+            self.seal_again(&header, data_key, &former, &names);
         }
         let state = SealedVault::parse(&bytes)?.state();
         self.there = Some(bytes.clone());
         Ok(Saved { bytes, header, vault, state, kept })
     }
 
-    /// Moves a copy that was merged among the earlier versions, unless it has been written to meanwhile.
+    /// Removes a copy that is kept among the earlier versions now, unless it has been written to meanwhile.
     ///
     /// # Errors
     /// [`StoreError`]; the copy is then where it was.
-    pub(crate) fn keep_copy(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        if self.store.read_copy(name)? != bytes {
-            return Ok(());
-        }
-        self.keep(bytes)?;
-        self.guard.remove_copy(name)
+    pub(crate) fn remove_copy(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        if self.store.read_copy(name)? == bytes { self.guard.remove_copy(name) } else { Ok(()) }
     }
 
-    /// Seals what was kept just now again, where it is under a key that the open vault had before.
-    pub(crate) fn seal_again_for(&mut self, open: &Unlocked) {
-        self.seal_again(&open.header, &open.data_key, &open.header.former_keys(&open.data_key));
-    }
-
-    /// Seals the versions that are still under a former key again, one by one, with the ways in of now. What can't be done
-    /// at this moment is done after the next save; until then the former key, which the header keeps, opens it.
-    fn seal_again(&mut self, header: &Header, data_key: &DataKey, former: &[DataKey]) {
-        if former.is_empty() {
-            return;
-        }
-        for name in self.store.versions().unwrap_or_default() {
-            let Ok(bytes) = self.store.read_version(&name) else { continue };
+    /// Seals the versions that the header names for it again, one by one, with the ways in of now. What can't be done at this
+    /// moment is done after the next save; until then the former key, which the header keeps, opens it.
+    fn seal_again(&mut self, header: &Header, data_key: &DataKey, former: &[DataKey], names: &[String]) {
+        for name in names {
+            let Ok(bytes) = self.store.read_version(name) else { continue };
             let Ok(sealed) = SealedVault::parse(&bytes) else { continue };
-            if sealed.header().vault_id() != header.vault_id() || sealed.is_authentic(data_key) {
+            let is_named = header.to_reseal().contains(&sealed.state().id);
+            if !is_named || sealed.header().vault_id() != header.vault_id() || sealed.is_authentic(data_key) {
                 continue;
             }
             let Some(old) = former.iter().find(|key| sealed.is_authentic(key)) else { continue };
             let Ok(nonce) = random(self.entropy.as_ref()) else { return };
             if let Ok(again) = reseal(&sealed, old, header, data_key, nonce) {
                 // As above: the next save comes back to it.
-                let _ = self.guard.replace_version(&name, &again);
+                let _ = self.guard.replace_version(name, &again);
             }
         }
     }
@@ -209,9 +244,25 @@ impl<'a> Transaction<'a> {
         let same_revision =
             |name: &&String| read(name).is_some_and(|read| read.revision == sealed.header().revision());
         let is_old = |name: &&String| self.store.read_version(name).is_ok_and(|kept| kept == old);
-        match names.iter().filter(same_revision).find(is_old) {
+        match names.iter().filter(same_revision).take(MOST_OF_A_REVISION).find(is_old) {
             Some(kept) => kept.clone(),
             None => name_for(sealed.header(), self.now, names),
         }
     }
+}
+
+/// The kept states to be sealed again after a save: those that are under a key which was in use up to now, those that an
+/// earlier save named and that still wait, those that the vault was made from, and what the new state is made of, where that
+/// may be under another key.
+fn to_reseal(header: &Header, versions: &[Version], parents: &[State], new_key: bool) -> Vec<StateId> {
+    let waits = |version: &&Version| match version.under {
+        Under::Present => false,
+        Under::UpToNow => true,
+        Under::Former => {
+            let is_ancestor = version.first && header.lineage().states().contains(&version.id);
+            is_ancestor || header.to_reseal().contains(&version.id)
+        }
+    };
+    let made_of = parents.iter().filter(|_| new_key || parents.len() > 1).map(|parent| parent.id);
+    versions.iter().filter(waits).map(|version| version.id).chain(made_of).collect()
 }

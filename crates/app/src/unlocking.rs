@@ -302,7 +302,13 @@ impl App {
         }
         let nonce = random(self.ports.entropy.as_ref())?;
         let header = Header::new(vault, vec![slot]).with_keys(origin, &[], &data_key, nonce)?;
-        let next = Next { header, vault: Vault::default(), data_key: &data_key, parents: Vec::new() };
+        let next = Next {
+            header,
+            vault: Vault::default(),
+            data_key: &data_key,
+            parents: Vec::new(),
+            up_to_now: Vec::new(),
+        };
         let saved = transaction.write(next, GivesWay::AsVersion, &|_, _| true)?;
         drop(transaction);
         let sealed = SealedVault::parse(&saved.bytes)?;
@@ -372,14 +378,6 @@ impl Opener {
     pub(crate) fn typed(sealed: &SealedVault, typed: &Passphrase) -> Self {
         let header = sealed.header().clone();
         if opens_by_code(sealed, typed) { Self::Recovery(header) } else { Self::Password(header) }
-    }
-
-    /// The header of the file that it opened; `None`: the keychain may have opened any.
-    pub(crate) fn header(&self) -> Option<&Header> {
-        match self {
-            Self::Password(header) | Self::Recovery(header) => Some(header),
-            Self::Keychain => None,
-        }
     }
 
     /// Whether that proves who is there. The keychain does only where there is no password to ask for, and an earlier

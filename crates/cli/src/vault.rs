@@ -136,15 +136,25 @@ pub fn open_with_proof(shared: &Shared) -> Result<Opened, Failure> {
     if app.require_proof().is_ok() {
         return Ok(app.into());
     }
-    let VaultView::Unlocked { by_password, password_in, .. } = state(&mut app) else {
+    match code {
+        Some(code) => {
+            wait_for_turn(&app);
+            app.prove_with_recovery(&code)?;
+        }
+        None => prove(&mut app, again)?,
+    }
+    Ok(app.into())
+}
+
+/// Asks for proof of who is there: by the password that was given, else by the one that is typed, or by the keychain where
+/// there is none.
+pub fn prove(app: &mut App, given: Option<Passphrase>) -> Result<(), Failure> {
+    let VaultView::Unlocked { by_password, password_in, .. } = state(app) else {
         return Err(ErrorView::new(ErrorCode::VaultLocked).into());
     };
-    if let Some(code) = code {
-        wait_for_turn(&app);
-        app.prove_with_recovery(&code)?;
-    } else if by_password || password_in.is_some() {
+    if by_password || password_in.is_some() {
         let elsewhere = password_in.map(|name| ErrorView::named(ErrorCode::PasswordElsewhere, name));
-        let password = match (again, elsewhere) {
+        let password = match (given, elsewhere) {
             (Some(password), _) => password,
             (None, elsewhere) => {
                 if let Some(elsewhere) = elsewhere {
@@ -153,13 +163,13 @@ pub fn open_with_proof(shared: &Shared) -> Result<Opened, Failure> {
                 password::ask()?
             }
         };
-        wait_for_turn(&app);
+        wait_for_turn(app);
         app.prove(&password)?;
     } else {
         let answer = ask(app.ask_consent()?);
         app.prove_by_keychain(answer)?;
     }
-    Ok(app.into())
+    Ok(())
 }
 
 /// Puts the newest version that opens in the place of a vault file that can't be used, and says which one it was and what

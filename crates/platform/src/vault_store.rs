@@ -123,6 +123,10 @@ impl VaultStore for FileVault {
         atomic::read(&self.previous_path()?, MAX_FILE_BYTES as u64)?.ok_or(StoreError::Failed)
     }
 
+    fn read_counters(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.folder()?.read_counters(name)
+    }
+
     fn copies(&self) -> Result<Vec<String>, StoreError> {
         copies::names(&self.target()?)
     }
@@ -182,6 +186,10 @@ impl StoreGuard for FileGuard<'_> {
             return self.vault.folder()?.replace(name, bytes);
         }
         atomic::replace(&self.vault.previous_path()?, bytes, &|_| true, &|_| Ok(()))
+    }
+
+    fn keep_counters(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.vault.folder()?.keep_counters(name, bytes)
     }
 
     fn remove_versions(&mut self, names: &[String]) {

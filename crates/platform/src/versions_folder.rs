@@ -11,6 +11,8 @@ use tempfile::{PathPersistError, TempPath};
 use crate::atomic;
 
 const ENDING: &str = ".json";
+/// How the name ends under which the counters are kept: no version's.
+const COUNTERS: &str = ".counters";
 /// How files begin and end that a killed run left.
 const TEMPORARY: (&str, &str) = (".version.", ".tmp");
 
@@ -72,6 +74,18 @@ impl VersionsFolder {
         self.write(&place, bytes, |file, place| file.persist(place))
     }
 
+    /// What is known of the counters under this name.
+    pub(crate) fn read_counters(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        atomic::read(&self.counters_of(name)?, MAX_FILE_BYTES as u64)
+    }
+
+    /// Replaces that, as one step.
+    pub(crate) fn keep_counters(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let place = self.counters_of(name)?;
+        self.create()?;
+        self.write(&place, bytes, |file, place| file.persist(place))
+    }
+
     pub(crate) fn remove(&self, name: &str) {
         if let Ok(place) = self.place_of(name) {
             // What can't be removed now is tried again after the next save.
@@ -92,6 +106,10 @@ impl VersionsFolder {
 
     fn place_of(&self, name: &str) -> Result<PathBuf, StoreError> {
         if is_name(name) { Ok(self.0.join(name)) } else { Err(StoreError::Failed) }
+    }
+
+    fn counters_of(&self, name: &str) -> Result<PathBuf, StoreError> {
+        if is_part(name) { Ok(self.0.join(format!("{name}{COUNTERS}"))) } else { Err(StoreError::Failed) }
     }
 
     fn create(&self) -> Result<(), StoreError> {
@@ -139,7 +157,11 @@ fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
 
 /// One part of a path, and not that of a file that is still being written.
 fn is_name(name: &str) -> bool {
-    name.ends_with(ENDING) && !name.starts_with('.') && !name.contains(['/', '\\', ':'])
+    name.ends_with(ENDING) && is_part(name)
+}
+
+fn is_part(name: &str) -> bool {
+    !name.starts_with('.') && !name.contains(['/', '\\', ':'])
 }
 
 fn unusable(error: &io::Error) -> StoreError {

@@ -40,8 +40,12 @@ pub async fn merge_copy_by(
     name: String,
     Sealed(password, _): Sealed<Typed>,
 ) -> Result<(), AppError> {
-    let merge = move |ringfence: &mut App, typed: &Passphrase| ringfence.merge_copy_by(&name, typed);
-    aside(move || with_password(&app, passphrase(&password), merge)).await
+    aside(move || {
+        job(&app, |ringfence| ringfence.take_up_copy(&name))?;
+        let merge = move |ringfence: &mut App, typed: &Passphrase| ringfence.merge_copy_by(&name, typed);
+        with_password(&app, passphrase(&password), merge)
+    })
+    .await
 }
 
 /// Takes over what a copy has, and keeps the copy among the earlier versions.

@@ -43,15 +43,19 @@ pub fn rekey_vault(app: AppHandle) -> Result<(), AppError> {
 }
 
 /// The earlier versions that could not be sealed again since the key was changed.
-#[tauri::command(async)]
-pub fn list_unsealed(shell: State<'_, Arc<Shell>>) -> Result<Vec<String>, AppError> {
-    shell.app().unsealed_versions()
+#[tauri::command]
+pub async fn list_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
+    aside(move || job(&app, ringfence_app::App::find_unsealed)).await
 }
 
 /// Removes them. Answers those that are still there.
-#[tauri::command(async)]
-pub fn remove_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
-    change(&app, ringfence_app::App::remove_unsealed_versions)
+#[tauri::command]
+pub async fn remove_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
+    aside(move || {
+        let names = job(&app, ringfence_app::App::find_unsealed)?;
+        job(&app, |ringfence| ringfence.remove_unsealed(names))
+    })
+    .await
 }
 
 /// Judges a password as it is typed.

@@ -58,6 +58,13 @@ pub fn vault_store(store: &dyn VaultStore) {
     assert_eq!(store.versions(), Ok(vec!["2.json".to_owned()]), "removes what it is told to");
     assert_eq!(store.read_version("2.json"), Ok(b"second".to_vec()), "and nothing else");
 
+    assert_eq!(store.read_counters("one"), Ok(None), "nothing is known of counters at first");
+    assert_eq!(guard.keep_counters("one", b"5"), Ok(()));
+    assert_eq!(guard.keep_counters("one", b"6"), Ok(()), "what is known takes the place of what was");
+    assert_eq!(store.read_counters("one"), Ok(Some(b"6".to_vec())));
+    assert_eq!(store.read_counters("two"), Ok(None), "each name has its own");
+    assert_eq!(store.versions(), Ok(vec!["2.json".to_owned()]), "and it is no version");
+
     assert_eq!(store.lock().err(), Some(StoreError::Busy), "one holder at a time");
     drop(guard);
     let mut guard = store.lock().expect("a dropped guard lets go");

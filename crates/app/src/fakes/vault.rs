@@ -14,6 +14,7 @@ pub struct MemoryVault(Arc<Mutex<State>>);
 struct State {
     bytes: Option<Vec<u8>>,
     versions: BTreeMap<String, Vec<u8>>,
+    counters: BTreeMap<String, Vec<u8>>,
     copies: BTreeMap<String, Vec<u8>>,
     locked: bool,
     second_name: bool,
@@ -144,6 +145,12 @@ impl VaultStore for MemoryVault {
         state.versions.get(name).cloned().ok_or(StoreError::Failed)
     }
 
+    fn read_counters(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut state = state(&self.0);
+        state.faults.check()?;
+        Ok(state.counters.get(name).cloned())
+    }
+
     fn copies(&self) -> Result<Vec<String>, StoreError> {
         let mut state = state(&self.0);
         state.faults.check()?;
@@ -224,6 +231,14 @@ impl StoreGuard for Guard<'_> {
         state.write_faults.check()?;
         let version = state.versions.get_mut(name).ok_or(StoreError::Failed)?;
         *version = bytes.to_vec();
+        Ok(())
+    }
+
+    fn keep_counters(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut state = state(&self.0.0);
+        state.faults.check()?;
+        state.write_faults.check()?;
+        state.counters.insert(name.to_owned(), bytes.to_vec());
         Ok(())
     }
 

@@ -48,6 +48,8 @@ pub(super) struct ContainerRecord {
     pub ancestors: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_reseal: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub passwords: u64,
     pub slots: Vec<Map<String, Value>>,

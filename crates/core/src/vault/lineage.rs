@@ -43,6 +43,11 @@ pub enum Relation {
 }
 
 impl StateId {
+    /// The name that these bytes are.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// The name of a state by its header, as its authentication covers it, and its ciphertext.
     pub(super) fn of(associated: &[u8], ciphertext: &[u8]) -> Self {
         let digest: [u8; 32] =
@@ -59,6 +64,19 @@ impl StateId {
 
     pub(super) fn text(self) -> String {
         BASE64.encode(&self.0)
+    }
+
+    /// Reads the texts of a header; `None` for none, more than `most`, or another shape.
+    pub(super) fn parse_all(texts: &[String], most: usize) -> Option<Vec<Self>> {
+        if texts.is_empty() || texts.len() > most {
+            return None;
+        }
+        texts.iter().map(|text| Self::parse(text)).collect()
+    }
+
+    /// The texts for a header; `None` where there are none to write.
+    pub(super) fn texts(ids: &[Self]) -> Option<Vec<String>> {
+        (!ids.is_empty()).then(|| ids.iter().map(|id| id.text()).collect())
     }
 }
 
@@ -91,17 +109,19 @@ impl Lineage {
         Self(lineage)
     }
 
+    /// The states, newest first.
+    pub fn states(&self) -> &[StateId] {
+        &self.0
+    }
+
     /// Reads the texts of a header; `None` for none, too many, or another shape.
     pub(super) fn parse(texts: &[String]) -> Option<Self> {
-        if texts.is_empty() || texts.len() > Self::MOST {
-            return None;
-        }
-        texts.iter().map(|text| StateId::parse(text)).collect::<Option<_>>().map(Self)
+        StateId::parse_all(texts, Self::MOST).map(Self)
     }
 
     /// The texts for a header; `None` where there are none to write.
     pub(super) fn texts(&self) -> Option<Vec<String>> {
-        (!self.0.is_empty()).then(|| self.0.iter().map(|id| id.text()).collect())
+        StateId::texts(&self.0)
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod bare_payload;
 mod cipher;
 mod container;
+mod counters;
 #[cfg(test)]
 mod edits;
 #[cfg(test)]

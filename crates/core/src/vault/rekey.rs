@@ -6,13 +6,16 @@ use zeroize::Zeroizing;
 use super::cipher::{self, NONCE};
 use super::format::KeysRecord;
 use super::slot::{Slot, Wrapping, fixed};
-use super::{Header, OpenError, RecoveryCode, SealError, SealedVault, SlotKind, VaultId, seal};
+use super::{Header, OpenError, RecoveryCode, SealError, SealedVault, SlotKind, StateId, VaultId, seal};
 use crate::secret::{DataKey, OriginKey, Passphrase, WrappingKey};
 
 /// Length of a key in bytes.
 const KEY: usize = 32;
 /// So many data keys that the vault had before are kept.
 const MOST_FORMER: usize = 64;
+
+/// So many kept states are sealed again after a change of the key; more versions are never kept.
+pub(super) const MOST_TO_RESEAL: usize = 128;
 
 /// What opens a slot.
 #[derive(Clone, Copy)]
@@ -138,6 +141,21 @@ impl Header {
         Ok(self.with_keys(&origin, &former, data_key, nonce)?)
     }
 
+    /// The kept states that were under a former key when this one was saved. Only these are sealed again: whoever has a former
+    /// key could make others.
+    pub fn to_reseal(&self) -> &[StateId] {
+        &self.to_reseal
+    }
+
+    /// The same header with these in their place; the first 128 of them.
+    #[must_use]
+    pub fn with_to_reseal(&self, mut states: Vec<StateId>) -> Self {
+        states.truncate(MOST_TO_RESEAL);
+        let mut header = self.clone();
+        header.to_reseal = states;
+        header
+    }
+
     /// Names the keys of this header: another name, another data key. `None`: it has none yet.
     pub fn keys_name(&self) -> Option<&str> {
         self.keys.as_ref().map(|keys| keys.nonce.as_str())
@@ -206,7 +224,8 @@ impl Header {
 }
 
 /// A file of the vault, sealed again under another data key, with the ways in of `ways`. What is in it stays word for
-/// word. `nonce` is fresh and random.
+/// word; its revision is below that of `ways`, whatever it claimed: the old key may be in other hands. `nonce` is fresh and
+/// random.
 ///
 /// # Errors
 /// [`OpenError::Damaged`] when the old key doesn't open it, or it can't be sealed.
@@ -218,7 +237,8 @@ pub fn reseal(
     nonce: [u8; NONCE],
 ) -> Result<Vec<u8>, OpenError> {
     let text = file.text(old)?;
-    let header = file.header().with_ways_of(ways).for_state(file.state().id);
+    let below = ways.revision().saturating_sub(1);
+    let header = file.header().with_ways_of(ways).for_state(file.state().id).at_most(below);
     seal::seal_text(&header, &text, new, nonce).map_err(|_| OpenError::Damaged)
 }
 

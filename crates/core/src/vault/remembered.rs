@@ -90,10 +90,17 @@ impl Remembered {
             let pair = (AccountId::parse(one)?, AccountId::parse(other)?);
             read.note_pair(KeyDigest::parse(digest)?, pair);
         }
-        for record in counters {
-            read.note_counter(KeyDigest::parse(&record.digest)?, record.next);
-        }
-        Some(read)
+        read.read_counters(counters).then_some(read)
+    }
+
+    /// Reads these records in addition. False when one has another shape; those before it count.
+    pub(super) fn read_counters(&mut self, counters: &[CounterRecord]) -> bool {
+        counters.iter().all(|record| {
+            KeyDigest::parse(&record.digest).is_some_and(|key| {
+                self.note_counter(key, record.next);
+                true
+            })
+        })
     }
 
     pub(super) fn records(&self) -> (Vec<RemovedRecord>, Vec<JoinedRecord>, Vec<CounterRecord>) {
@@ -250,6 +257,13 @@ impl Vault {
                 self.remembered.removed.remove(&(account.id, KeyDigest::of(&account.otp)));
             }
         }
+    }
+
+    /// The same accounts, without the memory of those that were removed: from a state whose removals don't count.
+    #[must_use]
+    pub fn without_removals(mut self) -> Self {
+        self.remembered.removed.clear();
+        self
     }
 
     /// Moves every counter on to where its key has come: two accounts may share one.

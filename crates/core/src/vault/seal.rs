@@ -14,6 +14,7 @@ use super::format::{
     Preamble,
 };
 use super::lineage::{Lineage, State, StateId};
+use super::rekey::MOST_TO_RESEAL;
 use super::slot::{self, Slot, SlotId};
 use super::{KdfError, RecoveryCode, SlotKind, Vault, payload};
 use crate::secret::{DataKey, Passphrase, WrappingKey};
@@ -31,6 +32,8 @@ pub struct Header {
     lineage: Lineage,
     /// The name of the state where the file is not the first that holds it: sealed again under another key.
     state: Option<StateId>,
+    /// Kept states that were under a former key when this one was saved, and are to be sealed again (`rekey.rs`).
+    pub(super) to_reseal: Vec<StateId>,
     /// How often the password was set, changed or removed (`ways.rs`).
     pub(super) passwords: u64,
     pub(super) slots: Vec<Slot>,
@@ -115,6 +118,7 @@ impl Header {
             revision: 1,
             lineage: Lineage::default(),
             state: None,
+            to_reseal: Vec::new(),
             passwords: 0,
             slots,
             keys: None,
@@ -162,6 +166,12 @@ impl Header {
         self
     }
 
+    /// The same header with a revision that is no higher than this.
+    pub(super) fn at_most(mut self, revision: u64) -> Self {
+        self.revision = self.revision.min(revision);
+        self
+    }
+
     /// The vault's name.
     pub fn vault_id(&self) -> VaultId {
         self.vault_id
@@ -170,6 +180,11 @@ impl Header {
     /// How many times it was saved; a save under an older revision than the file's would lose an update.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// The states that it was made from.
+    pub fn lineage(&self) -> &Lineage {
+        &self.lineage
     }
 
     /// The ways in.
@@ -192,6 +207,7 @@ impl Header {
             revision: self.revision,
             ancestors: self.lineage.texts(),
             state: self.state.map(StateId::text),
+            to_reseal: StateId::texts(&self.to_reseal),
             passwords: self.passwords,
             slots: self.slots.iter().map(|slot| slot.record().clone()).collect(),
             keys: self.keys.clone(),
@@ -249,11 +265,15 @@ impl SealedVault {
             parts.payload.and_then(|payload| Container::text(payload).ok()).ok_or(OpenError::Damaged)?;
         let ancestors = record.ancestors.map(|texts| Lineage::parse(&texts).ok_or(OpenError::Damaged));
         let state = record.state.map(|text| StateId::parse(&text).ok_or(OpenError::Damaged)).transpose()?;
+        let to_reseal = record
+            .to_reseal
+            .map(|texts| StateId::parse_all(&texts, MOST_TO_RESEAL).ok_or(OpenError::Damaged));
         let header = Header {
             vault_id: VaultId::parse(&record.vault_id).ok_or(OpenError::Damaged)?,
             revision: record.revision,
             lineage: ancestors.transpose()?.unwrap_or_default(),
             state,
+            to_reseal: to_reseal.transpose()?.unwrap_or_default(),
             passwords: record.passwords,
             slots: record.slots.into_iter().map(Slot::read).collect::<Result<_, _>>()?,
             keys: record.keys,
@@ -274,6 +294,11 @@ impl SealedVault {
     /// The state that it holds. Proves nothing until the file has been opened.
     pub fn state(&self) -> State {
         State { id: self.id, revision: self.header.revision, lineage: self.header.lineage.clone() }
+    }
+
+    /// Whether the state's name follows from this very file, so that no other one can have it.
+    pub fn is_first_of_its_state(&self) -> bool {
+        self.header.state.is_none()
     }
 
     /// Whether header and payload are as whoever has the data key sealed them.

@@ -53,6 +53,14 @@ impl Passphrase {
         self
     }
 
+    /// The same password with the keys that were derived from it so far; no other one is derived, here or elsewhere.
+    #[must_use]
+    pub fn with_known_keys(&self) -> Self {
+        let known = self.duplicate().stretched_elsewhere();
+        known.stretched.keys.borrow_mut().clone_from(&self.stretched.keys.borrow());
+        known
+    }
+
     /// What a slot that is made for this password is made with. `salt` is fresh and random.
     pub fn plan(&self, salt: [u8; 16], cost: KdfCost) {
         self.stretched.planned.set(Some((salt, cost)));
