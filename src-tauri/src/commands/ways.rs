@@ -9,7 +9,7 @@ use tauri::{AppHandle, Manager as _, State};
 use crate::commands::aside;
 use crate::commands::vault::passphrase;
 use crate::sealed::Sealed;
-use crate::shell::{Shell, ask, change};
+use crate::shell::{Shell, ask, change, job};
 use crate::trying::with_new_password;
 
 /// The ways in, with what a guess at each costs and since when it is there, where the file says so.
@@ -45,14 +45,14 @@ pub fn rekey_vault(app: AppHandle) -> Result<(), AppError> {
 /// The earlier versions that could not be sealed again since the key was changed.
 #[tauri::command]
 pub async fn list_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
-    aside(move || job(&app, ringfence_app::App::find_unsealed)).await
+    aside(move || job(&app, |ringfence| ringfence.find_unsealed())).await
 }
 
 /// Removes them. Answers those that are still there.
 #[tauri::command]
 pub async fn remove_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
     aside(move || {
-        let names = job(&app, ringfence_app::App::find_unsealed)?;
+        let names = job(&app, |ringfence| ringfence.find_unsealed())?;
         job(&app, |ringfence| ringfence.remove_unsealed(names))
     })
     .await
