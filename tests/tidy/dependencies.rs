@@ -27,6 +27,10 @@ const NETWORK: [&str; 18] = [
     "ureq",
 ];
 
+/// Crates by which a program hears the keys that are pressed in others. The window's library has the first by its feature `x11`, and then
+/// hears all of them in a thread of its own, which also takes the process down now and then while it ends.
+const LISTENING: [&str; 6] = ["x11-dl", "x11", "rdev", "evdev", "device_query", "global-hotkey"];
+
 /// The programs that people run.
 const PROGRAMS: [&str; 2] = ["ringfence", "ringfence-cli"];
 
@@ -106,8 +110,8 @@ fn no_crate_of_ours_asks_for_a_network_library() {
     hold("the program has no network; see SECURITY.md", &breaches);
 }
 
-#[test]
-fn no_network_library_is_built_into_a_program() {
+/// Which of these crates the programs are made of, as breaches.
+fn built_in(unwanted: &[&str]) -> Vec<String> {
     let mut breaches = Vec::new();
     for program in PROGRAMS {
         let output = Command::new(env!("CARGO"))
@@ -121,13 +125,26 @@ fn no_network_library_is_built_into_a_program() {
         let names: Vec<&str> = built_in.lines().filter_map(|line| line.split(' ').next()).collect();
         assert!(names.contains(&"ringfence-core"), "cargo tree lists what {program} is made of");
         breaches.extend(
-            NETWORK
+            unwanted
                 .iter()
                 .filter(|name| names.contains(name))
                 .map(|name| format!("{name} is built into {program}")),
         );
     }
-    hold("find who asks for it with `cargo tree -e normal -i NAME` and turn that feature off", &breaches);
+    breaches
+}
+
+/// What to do about them.
+const TURN_OFF: &str = "find who asks for it with `cargo tree -e normal -i NAME` and turn that feature off";
+
+#[test]
+fn no_network_library_is_built_into_a_program() {
+    hold(TURN_OFF, &built_in(&NETWORK));
+}
+
+#[test]
+fn nothing_that_hears_the_keys_of_other_programs_is_built_into_a_program() {
+    hold(TURN_OFF, &built_in(&LISTENING));
 }
 
 #[test]
