@@ -86,6 +86,22 @@ fn a_reader_that_breaks_down_over_a_picture_is_no_answer() {
     assert_eq!(nonsense.read_file(&several()), Err(ReadError::OutOfTime));
 }
 
+#[test]
+#[cfg(unix)]
+fn a_reader_that_something_else_has_ended_costs_no_picture_its_codes_and_is_replaced_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (place, real) = (folder.path().display(), env!("CARGO_BIN_EXE_code-reader"));
+    let reader = stand_in(folder.path(), "exit 1");
+    let first_ends =
+        format!("#!/bin/sh\n[ -e {place}/ended ] && exec {real} \"$@\"\ntouch {place}/ended; printf 3\n");
+    fs::write(folder.path().join("stand-in"), first_ends).unwrap();
+    assert_eq!(reader.read_file(&several()).unwrap().codes.len(), 4);
+
+    let reader = stand_in(folder.path(), &format!("echo started >> {place}/starts; exit 1"));
+    assert_eq!(reader.read_file(&several()), Err(ReadError::OutOfTime));
+    assert_eq!(fs::read_to_string(folder.path().join("starts")).unwrap().lines().count(), 2);
+}
+
 #[cfg(target_os = "linux")]
 mod linux {
     use super::*;

@@ -42,6 +42,10 @@ const PATIENCE_WITH_THE_COMPUTER: Duration = Duration::from_secs(8);
 /// A reader has this long to start: a cold disk is slow, and no picture is to blame for that.
 const PATIENCE_AT_THE_START: Duration = Duration::from_secs(15);
 
+/// Where a new reader is gone so soon, another one is asked once: the computer may have ended it, and two such ends together
+/// still cost less than one picture that takes all of its time.
+const SOON: Duration = Duration::from_millis(500);
+
 /// How often it is looked whether the reader works.
 const A_WHILE: Duration = Duration::from_millis(100);
 
@@ -109,6 +113,7 @@ impl WorkerReader {
     fn ask(&self, question: Zeroizing<Vec<u8>>, wanted: Wanted) -> Result<Told, ReadError> {
         // Lent to each worker: the whole picture is in it.
         let question = Arc::new(question);
+        let mut once_more = true;
         loop {
             let (worker, kept) = match self.idle().pop() {
                 Some(worker) => (worker, true),
@@ -117,9 +122,12 @@ impl WorkerReader {
                     (Worker::start(program, self.patience)?, false)
                 }
             };
+            let asked = Instant::now();
             match worker.ask(&question, wanted) {
                 // One that was kept may have left meanwhile; that says nothing of the picture.
                 Err(Lost::Gone) if kept => {}
+                // A picture that breaks a reader does so again.
+                Err(Lost::Gone) if once_more && asked.elapsed() < SOON => once_more = false,
                 Err(Lost::Gone | Lost::OutOfTime) => return Err(ReadError::OutOfTime),
                 Ok(answer) => {
                     let mut idle = self.idle();
