@@ -416,12 +416,18 @@ fn no_code_is_given_twice_after_the_vault_was_damaged_or_an_earlier_file_was_put
         };
         counter
     };
-    for what in ["damaged", "gone", "put back", "backup"] {
+    let all = ["damaged", "gone", "put back", "backup"];
+    for (what, rekeyed) in all.into_iter().flat_map(|what| [(what, false), (what, true)]) {
         let world = World::default();
         let mut app = world.open();
         add(&mut app, "otpauth://hotp/one?secret=JBSWY3DPEHPK3PXP&counter=0");
         let earlier = world.vault.bytes().expect("there is a file");
         add(&mut app, "otpauth://totp/two?secret=KRSXG5CTMVRXEZLU");
+        if rekeyed {
+            let answer = app.ask_consent().expect("is open").ask();
+            app.prove_by_keychain(answer).expect("proves");
+            app.rekey().expect("saves");
+        }
         let given: Vec<_> = (0..3).map(|_| counter(&mut app)).collect();
         assert_eq!(given, ["1", "2", "3"]);
         drop(app);
@@ -445,6 +451,6 @@ fn no_code_is_given_twice_after_the_vault_was_damaged_or_an_earlier_file_was_put
                 app.recover_by_keychain(answer).expect("saves");
             }
         }
-        assert_eq!(counter(&mut app), "4", "{what}");
+        assert_eq!(counter(&mut app), "4", "{what}, {rekeyed}");
     }
 }

@@ -246,5 +246,5 @@ fn merged(open: &Unlocked, copy: &SealedVault, name: &str) -> Result<(Merged, Va
 /// What counts of a copy.
 fn told(open: &Unlocked, copy: &SealedVault, name: &str) -> Result<(State, Vault), AppError> {
     let vault = open.opened_copy(copy, name)?;
-    Ok(if open.is_former(copy) { told_by_former(copy, vault) } else { (copy.state(), vault) })
+    Ok(if open.trusts(copy) { (copy.state(), vault) } else { told_by_former(copy, vault) })
 }

@@ -2,8 +2,8 @@
 //! open what lies here of it, and the next save goes on from it.
 //!
 //! Where its key came after the one in use, what is open is a state from before: the next save takes its ways in and its
-//! key over. Where both were changed apart, the ways in that are open stay, with the password that was set last, under
-//! a new key that knows those of both.
+//! key over. Where both were changed apart, the ways in that are open stay, under a new key that knows those of both: whoever
+//! has a way in from before could have made such a file, so it counts as one under a former key does.
 
 use std::sync::Arc;
 
@@ -24,8 +24,6 @@ pub(crate) struct Elsewhere {
     key: DataKey,
     /// Its key came after the one in use.
     later: bool,
-    /// A way in of it can be one of the vault that is open.
-    same_origin: bool,
 }
 
 /// A copy as it was read.
@@ -53,10 +51,9 @@ impl App {
     }
 
     /// As [`App::merge_copy`], of a copy that its own password or recovery code opens. Takes about half a second by design.
-    /// Where its key was changed apart from the vault's, its password may become the vault's: that needs proof.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`], [`ErrorCode::ProofNeeded`], or as [`App::merge_copy`].
+    /// [`ErrorCode::WrongPassword`], [`ErrorCode::SlowedDown`], or as [`App::merge_copy`].
     pub fn merge_copy_by(&mut self, name: &str, typed: &Passphrase) -> Result<(), AppError> {
         self.require_open()?;
         let in_hand = self.session.unlocked_mut()?.copy_in_hand.take().filter(|copy| copy.name == name);
@@ -80,12 +77,8 @@ impl App {
         let key = key_by(sealed, typed, name)?;
         // What is behind the right password must be whole before anything is taken from it.
         sealed.open(&key)?;
-        let open = self.session.unlocked()?;
-        let later = sealed.header().former_keys(&key).contains(&open.data_key);
-        if !later && !open.is_former(sealed) && !sealed.is_authentic(&open.data_key) {
-            let _ = self.require_proof()?;
-        }
         let open = self.session.unlocked_mut()?;
+        let later = sealed.header().former_keys(&key).contains(&open.data_key);
         if !open.note_elsewhere(sealed.header(), key) {
             return Err(ErrorView::named(ErrorCode::VaultReplaced, name));
         }
@@ -113,9 +106,16 @@ impl Unlocked {
         let same_origin = matches!(origins, (Some(ours), Some(theirs)) if ours == theirs);
         let related = later || same_origin || own.iter().any(|key| theirs.contains(key));
         if related {
-            self.elsewhere = Some(Elsewhere { header: header.clone(), key, later, same_origin });
+            self.elsewhere = Some(Elsewhere { header: header.clone(), key, later });
         }
         related
+    }
+
+    /// Whether a file was sealed by somebody who has the key in use, or one that came after it. Whoever has a way in from before
+    /// could have made any other.
+    pub(crate) fn trusts(&self, sealed: &SealedVault) -> bool {
+        let later = self.elsewhere.as_ref().filter(|elsewhere| elsewhere.later);
+        sealed.is_authentic(&self.data_key) || later.is_some_and(|later| sealed.is_authentic(&later.key))
     }
 
     /// What a file beside the vault holds, by its keys or by those of such a file.
@@ -138,9 +138,6 @@ impl Unlocked {
     pub(crate) fn going_on_from(&self, header: Header) -> (Header, &DataKey) {
         match &self.elsewhere {
             Some(later) if later.later => (header.with_ways_of(&later.header), &later.key),
-            Some(apart) if apart.same_origin && header.lacks_password_of(&apart.header) => {
-                (header.with_password_of(&apart.header), &self.data_key)
-            }
             _ => (header, &self.data_key),
         }
     }

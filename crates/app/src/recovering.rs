@@ -3,6 +3,7 @@
 //! Good is a version that opens: its header alone could be whole while its accounts are not. The file that can't be
 //! used is kept beside the versions under a name that says so; nothing is written over.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use ringfence_core::vault::{Header, OpenError, RecoveryCode, SealedVault, Slot, SlotId, SlotKind};
@@ -192,15 +193,21 @@ impl App {
             // Somebody put a good one there meanwhile.
             return Err(ErrorView::new(ErrorCode::VaultExists));
         }
-        // By the revision that is authenticated now: a name may say anything. And under the newest key first: whoever has
-        // a former one could have made a version of any revision.
+        // By the revision that is authenticated now: a name may say anything. Under the newest key, or a file that a version under
+        // it names as still to be sealed again; whoever has a former key could have made any other, of any revision.
         let versions = self.parsed_versions();
         let mut good: Vec<_> = versions.iter().collect();
         good.sort_by_key(|(_, sealed)| std::cmp::Reverse(sealed.header().revision()));
         let mut keys = Vec::from([data_key]);
         keys.extend(former);
-        let opened = keys.iter().enumerate().find_map(|(place, key)| {
-            good.iter().find_map(|(name, sealed)| Some((name, sealed, sealed.open(key).ok()?, place)))
+        let newest = good.iter().filter(|(_, sealed)| sealed.is_authentic(&keys[0]));
+        let named: HashSet<_> = newest.flat_map(|(_, sealed)| sealed.header().to_reseal()).copied().collect();
+        let place_of = |sealed: &SealedVault| keys.iter().position(|key| sealed.is_authentic(key));
+        let counts = |sealed: &SealedVault| place_of(sealed) == Some(0) || named.contains(&sealed.own_id());
+        let (first, rest): (Vec<_>, Vec<_>) = good.into_iter().partition(|(_, sealed)| counts(sealed));
+        let opened = first.into_iter().chain(rest).find_map(|(name, sealed)| {
+            let place = place_of(sealed)?;
+            Some((name, sealed, sealed.open(&keys[place]).ok()?, place))
         });
         let (name, good, vault, place) = opened.ok_or_else(no_good_version)?;
         let data_key = keys.swap_remove(place);

@@ -32,8 +32,8 @@ pub(crate) struct Version {
     /// stays.
     pub(crate) until: Option<Timestamp>,
     pub(crate) under: Under,
-    /// Its id follows from its bytes, and is not only claimed.
-    pub(crate) first: bool,
+    /// The name that follows from its bytes; `id` may be claimed.
+    pub(crate) own_id: StateId,
 }
 
 /// Which key opens a version.
@@ -80,7 +80,7 @@ pub(crate) fn authentic(
         let under = keys.under(&sealed)?;
         let until = read(&name).map(|read| read.until);
         let State { id, revision, .. } = sealed.state();
-        Some(Version { name, id, revision, until, under, first: sealed.is_first_of_its_state() })
+        Some(Version { name, id, revision, until, under, own_id: sealed.own_id() })
     };
     let mut names = store.versions()?;
     names.retain(|name| name == PREVIOUS || is_apart(name) || is_of(name, vault));
@@ -146,7 +146,7 @@ mod tests {
     fn version(seconds: u64, revision: u64) -> Version {
         let until = Some(Timestamp::from_unix_seconds(seconds));
         let id = state(revision);
-        Version { name: format!("{revision}"), id, revision, until, under: Under::Present, first: true }
+        Version { name: format!("{revision}"), id, revision, until, own_id: id, under: Under::Present }
     }
 
     /// The versions of a vault that was saved at these seconds, pruned after every save.

@@ -149,7 +149,7 @@ impl App {
         let header = open.with_later_password(&header);
         let header = open.with_unbound(&header)?;
         let (header, old_key) = open.going_on_from(header);
-        transaction.raise_counters(&mut vault, header.vault_id(), &open.data_key);
+        transaction.raise_counters(&mut vault, &open.header, &open.data_key);
         let (header, outcome) = edit(&header, &mut vault, transaction.now())?;
         let apart = open.keys_apart();
         let new_key = match new_key {
@@ -165,7 +165,7 @@ impl App {
             None => header,
         };
         let data_key = new_key.as_ref().map_or(old_key, |new| &new.key);
-        let up_to_now = [old_key, &open.data_key].into_iter().chain(&apart).filter(|key| *key != data_key);
+        let up_to_now = [old_key, &open.data_key].into_iter().filter(|key| *key != data_key);
         let next = Next { header, vault, data_key, parents, up_to_now: up_to_now.collect() };
         let saved = transaction.write(next, gives_way, opens)?;
         open.has_gone_on(new_key.map(|new| new.key));

@@ -58,8 +58,12 @@ impl Standing {
 /// What counts of a state under a former key. Whoever lost their way in can still seal one: the accounts in it are taken in,
 /// but it removes none, uses up no revisions, and says nothing of where it comes from.
 pub(crate) fn told_by_former(sealed: &SealedVault, vault: Vault) -> (State, Vault) {
-    let state = State { revision: 0, lineage: Lineage::default(), ..sealed.state() };
-    (state, vault.without_removals())
+    (nameless(sealed), vault.without_removals())
+}
+
+/// Such a state, by the name that follows from its file and not by the one that it claims.
+fn nameless(sealed: &SealedVault) -> State {
+    State { id: sealed.own_id(), revision: 0, lineage: Lineage::default() }
 }
 
 impl Unlocked {
@@ -86,12 +90,13 @@ impl Unlocked {
             Err(error) => return unusable(error),
         };
         let former = !sealed.is_authentic(&self.data_key);
-        let relation = match sealed.state().relation_to(&self.state) {
+        let state = if former { nameless(&sealed) } else { sealed.state() };
+        let relation = match state.relation_to(&self.state) {
             // A save of a program that did not know of the new key yet.
             Relation::Same | Relation::Later if former => Relation::Forked,
             relation => relation,
         };
-        let (state, vault) = if former { told_by_former(&sealed, vault) } else { (sealed.state(), vault) };
+        let (state, vault) = if former { told_by_former(&sealed, vault) } else { (state, vault) };
         let found =
             Box::new(Found { bytes: bytes.to_vec(), header: sealed.header().clone(), state, vault, former });
         match relation {

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use ringfence_core::vault::{Header, SealedVault, State, StateId, VaultId, reseal, seal};
+use ringfence_core::vault::{Header, SealedVault, State, StateId, reseal, seal};
 use ringfence_core::{DataKey, Timestamp, Vault};
 
 use crate::app::Ports;
@@ -28,8 +28,8 @@ pub(crate) struct Transaction<'a> {
     entropy: Arc<dyn Entropy>,
     now: Timestamp,
     there: Option<Vec<u8>>,
-    /// The versions that came of this transaction so far.
-    kept: Vec<String>,
+    /// The versions that came of this transaction so far, and the names of their files.
+    kept: Vec<(String, StateId)>,
 }
 
 /// What is to be the vault's file.
@@ -103,7 +103,7 @@ impl<'a> Transaction<'a> {
         if !names.contains(&name) {
             self.guard.keep(&name, bytes)?;
         }
-        self.kept.push(name);
+        self.kept.extend(SealedVault::parse(bytes).ok().map(|sealed| (name, sealed.own_id())));
         Ok(())
     }
 
@@ -123,9 +123,9 @@ impl<'a> Transaction<'a> {
     }
 
     /// Moves the counters on to where they have come as is known beside the vault: it may be an earlier state of itself.
-    pub(crate) fn raise_counters(&self, vault: &mut Vault, id: VaultId, key: &DataKey) {
-        if let Ok(Some(counters)) = self.store.read_counters(&id.to_string()) {
-            vault.take_counters(&counters, id, key);
+    pub(crate) fn raise_counters(&self, vault: &mut Vault, header: &Header, key: &DataKey) {
+        if let Ok(Some(counters)) = self.store.read_counters(&header.vault_id().to_string()) {
+            vault.take_counters(&counters, header, key);
         }
     }
 
@@ -141,9 +141,7 @@ impl<'a> Transaction<'a> {
         opens: &dyn Fn(&SealedVault, &DataKey) -> bool,
     ) -> Result<Saved, AppError> {
         let Next { header, mut vault, data_key, parents, up_to_now } = next;
-        for key in std::iter::once(&data_key).chain(&up_to_now) {
-            self.raise_counters(&mut vault, header.vault_id(), key);
-        }
+        self.raise_counters(&mut vault, &header, data_key);
         vault.forget_old_removals(self.now);
         let former = header.former_keys(data_key);
         let versions = match gives_way {
@@ -159,7 +157,7 @@ impl<'a> Transaction<'a> {
         let header = header.made_from(&parents, floor).ok_or(ErrorView::new(ErrorCode::RevisionsUsedUp))?;
         let header = match gives_way {
             GivesWay::Unkept => header,
-            _ => header.with_to_reseal(to_reseal(&header, &versions, &parents, !up_to_now.is_empty())),
+            _ => header.with_to_reseal(self.to_reseal(&header, &versions, data_key)),
         };
         let bytes = seal(&header, &vault, data_key, random(self.entropy.as_ref())?)?;
         let opens_to_this = |back: &[u8]| {
@@ -171,7 +169,7 @@ impl<'a> Transaction<'a> {
         // A copy of what the vault holds: where it can't be kept now, it is with the next save.
         let id = header.vault_id();
         let counters = random(self.entropy.as_ref()).ok();
-        if let Some(counters) = counters.and_then(|nonce| vault.sealed_counters(id, data_key, nonce)) {
+        if let Some(counters) = counters.and_then(|nonce| vault.sealed_counters(&header, data_key, nonce)) {
             let _ = self.guard.keep_counters(&id.to_string(), &counters);
         }
         // From here on the save has happened; what can't be tidied now is tidied after the next.
@@ -180,10 +178,14 @@ impl<'a> Transaction<'a> {
             let mut gone = ring::outdated(&versions, header.lineage().states());
             gone.retain(|name| kept.as_ref() != Some(name));
             self.guard.remove_versions(&gone);
-            let waiting = versions.into_iter().filter(|version| header.to_reseal().contains(&version.id));
-            let names = waiting.map(|version| version.name).chain(kept.clone());
-            let names: Vec<_> = names.chain(std::mem::take(&mut self.kept)).collect();
-            self.seal_again(&header, data_key, &former, &names);
+            let waiting = versions.into_iter().filter(|version| header.to_reseal().contains(&version.own_id));
+            // The newest first: where the vault is damaged before all are done, they are what comes back.
+            let mut waiting: Vec<_> = waiting.map(|version| (version.revision, version.name)).collect();
+            waiting.sort_unstable_by(|a, b| b.cmp(a));
+            let names = kept.clone().into_iter().chain(waiting.into_iter().map(|(_, name)| name));
+            let names: Vec<_> =
+                names.chain(std::mem::take(&mut self.kept).into_iter().map(|(name, _)| name)).collect();
+            self.seal_again(&header, data_key, &former, &names, &parents);
         }
         let state = SealedVault::parse(&bytes)?.state();
         self.there = Some(bytes.clone());
@@ -200,17 +202,28 @@ impl<'a> Transaction<'a> {
 
     /// Seals the versions that the header names for it again, one by one, with the ways in of now. What can't be done at this
     /// moment is done after the next save; until then the former key, which the header keeps, opens it.
-    fn seal_again(&mut self, header: &Header, data_key: &DataKey, former: &[DataKey], names: &[String]) {
+    fn seal_again(
+        &mut self,
+        header: &Header,
+        data_key: &DataKey,
+        former: &[DataKey],
+        names: &[String],
+        parents: &[State],
+    ) {
         for name in names {
             let Ok(bytes) = self.store.read_version(name) else { continue };
             let Ok(sealed) = SealedVault::parse(&bytes) else { continue };
-            let is_named = header.to_reseal().contains(&sealed.state().id);
+            let is_named = header.to_reseal().contains(&sealed.own_id());
             if !is_named || sealed.header().vault_id() != header.vault_id() || sealed.is_authentic(data_key) {
                 continue;
             }
             let Some(old) = former.iter().find(|key| sealed.is_authentic(key)) else { continue };
             let Ok(nonce) = random(self.entropy.as_ref()) else { return };
-            if let Ok(again) = reseal(&sealed, old, header, data_key, nonce) {
+            // The revision of a state that was taken in under a key which had been given up counts for nothing.
+            let parent = parents.iter().find(|parent| parent.id == sealed.own_id());
+            let most =
+                parent.map_or(u64::MAX, |parent| parent.revision).min(header.revision().saturating_sub(1));
+            if let Ok(again) = reseal(&sealed, old, header, data_key, nonce, most) {
                 // As above: the next save comes back to it.
                 let _ = self.guard.replace_version(name, &again);
             }
@@ -249,20 +262,21 @@ impl<'a> Transaction<'a> {
             None => name_for(sealed.header(), self.now, names),
         }
     }
-}
 
-/// The kept states to be sealed again after a save: those that are under a key which was in use up to now, those that an
-/// earlier save named and that still wait, those that the vault was made from, and what the new state is made of, where that
-/// may be under another key.
-fn to_reseal(header: &Header, versions: &[Version], parents: &[State], new_key: bool) -> Vec<StateId> {
-    let waits = |version: &&Version| match version.under {
-        Under::Present => false,
-        Under::UpToNow => true,
-        Under::Former => {
-            let is_ancestor = version.first && header.lineage().states().contains(&version.id);
-            is_ancestor || header.to_reseal().contains(&version.id)
-        }
-    };
-    let made_of = parents.iter().filter(|_| new_key || parents.len() > 1).map(|parent| parent.id);
-    versions.iter().filter(waits).map(|version| version.id).chain(made_of).collect()
+    /// The kept files to be sealed again after a save: those that are under a key which was in use up to now, those that an
+    /// earlier save named and that still wait, those that the vault was made from, and what this transaction keeps.
+    fn to_reseal(&self, header: &Header, versions: &[Version], data_key: &DataKey) -> Vec<StateId> {
+        let waits = |version: &&Version| match version.under {
+            Under::Present => false,
+            Under::UpToNow => true,
+            Under::Former => {
+                [header.lineage().states(), header.to_reseal()].concat().contains(&version.own_id)
+            }
+        };
+        let there = self.there.as_deref().and_then(|there| SealedVault::parse(there).ok());
+        let there = there.filter(|sealed| !sealed.is_authentic(data_key)).map(|sealed| sealed.own_id());
+        let kept = self.kept.iter().map(|(_, id)| *id);
+        let waiting = versions.iter().filter(waits).map(|version| version.own_id);
+        there.into_iter().chain(kept).chain(waiting).collect()
+    }
 }

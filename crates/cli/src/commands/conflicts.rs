@@ -48,17 +48,7 @@ fn by_its_own(app: &mut App, name: &str, shared: &Shared) -> Result<(), Failure>
     output::say(&format!("{name}: {}", messages::of(&ErrorView::new(ErrorCode::KeyElsewhere)).0));
     let typed = vault::given(shared)?.map_or_else(password::ask_of_copy, Ok)?;
     vault::wait_for_turn(app);
-    match app.merge_copy_by(name, &typed) {
-        // Its key was changed apart, so that its password may become the vault's.
-        Err(problem) if problem.code == ErrorCode::ProofNeeded => {
-            output::say(
-                "The vault's own password or consent is needed too, since the way in of that copy was changed apart from it.",
-            );
-            vault::prove(app, None)?;
-            Ok(app.merge_copy_by(name, &typed)?)
-        }
-        outcome => Ok(outcome?),
-    }
+    Ok(app.merge_copy_by(name, &typed)?)
 }
 
 fn list(copies: &[CopyView], shared: &Shared) -> Result<Exit, Failure> {

@@ -141,8 +141,8 @@ impl Header {
         Ok(self.with_keys(&origin, &former, data_key, nonce)?)
     }
 
-    /// The kept states that were under a former key when this one was saved. Only these are sealed again: whoever has a former
-    /// key could make others.
+    /// The kept files that were under a former key when this state was saved, each by the name that follows from it alone. Only
+    /// these are sealed again: whoever has a former key could make others.
     pub fn to_reseal(&self) -> &[StateId] {
         &self.to_reseal
     }
@@ -223,9 +223,9 @@ impl Header {
     }
 }
 
-/// A file of the vault, sealed again under another data key, with the ways in of `ways`. What is in it stays word for
-/// word; its revision is below that of `ways`, whatever it claimed: the old key may be in other hands. `nonce` is fresh and
-/// random.
+/// A file of the vault, sealed again under another data key, with the ways in of `ways` and the same list of files that are still
+/// to be sealed again. What is in it stays word for word; its revision is `most` at most, whatever it claimed: the old key may be
+/// in other hands. `nonce` is fresh and random.
 ///
 /// # Errors
 /// [`OpenError::Damaged`] when the old key doesn't open it, or it can't be sealed.
@@ -235,10 +235,11 @@ pub fn reseal(
     ways: &Header,
     new: &DataKey,
     nonce: [u8; NONCE],
+    most: u64,
 ) -> Result<Vec<u8>, OpenError> {
     let text = file.text(old)?;
-    let below = ways.revision().saturating_sub(1);
-    let header = file.header().with_ways_of(ways).for_state(file.state().id).at_most(below);
+    let mut header = file.header().with_ways_of(ways).for_state(file.state().id).at_most(most);
+    header.to_reseal.clone_from(&ways.to_reseal);
     seal::seal_text(&header, &text, new, nonce).map_err(|_| OpenError::Damaged)
 }
 

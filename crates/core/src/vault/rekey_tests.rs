@@ -71,7 +71,7 @@ fn what_is_sealed_again_is_word_for_word_what_it_was_and_has_the_ways_in_of_now(
     let now = now.rekeyed(&data_key(), &key(50), &wrapping_key(60)).unwrap();
     let earlier = SealedVault::parse(&sealed).unwrap();
     let now = now.made_from(&[earlier.state()], 0).unwrap();
-    let again = reseal(&earlier, &data_key(), &now, &key(50), NEW_NONCE).unwrap();
+    let again = reseal(&earlier, &data_key(), &now, &key(50), NEW_NONCE, 2).unwrap();
     let again = SealedVault::parse(&again).unwrap();
     assert_eq!(again.text(&key(50)).unwrap().as_slice(), text.as_bytes());
     assert_eq!(again.header().revision(), 2);
@@ -79,12 +79,12 @@ fn what_is_sealed_again_is_word_for_word_what_it_was_and_has_the_ways_in_of_now(
     assert_eq!(again.header().passwords(), 1);
     assert_eq!(opened(&again), [Ok(key(50)), Ok(key(50)), Ok(key(50))]);
     assert_eq!(again.open(&data_key()), Err(OpenError::Damaged));
-    assert!(reseal(&earlier, &key(9), &now, &key(50), NEW_NONCE).is_err());
+    assert!(reseal(&earlier, &key(9), &now, &key(50), NEW_NONCE, 2).is_err());
 
     let claims = first.made_from(&[], u64::MAX - 1).unwrap();
     let claims = seal::seal_text(&claims, text.as_bytes(), &data_key(), NONCE).unwrap();
     let claims = SealedVault::parse(&claims).unwrap();
-    let again = reseal(&claims, &data_key(), &now, &key(50), NEW_NONCE).unwrap();
+    let again = reseal(&claims, &data_key(), &now, &key(50), NEW_NONCE, 2).unwrap();
     assert_eq!(SealedVault::parse(&again).unwrap().header().revision(), 2, "below that of now, which is 3");
 }
 

@@ -193,10 +193,13 @@ impl Remembered {
     }
 
     /// Sees to it that an account that a person brought back stays.
-    pub(super) fn revive(&self, account: &mut Account, now: Timestamp) {
+    pub(super) fn revive(&mut self, account: &mut Account, now: Timestamp) {
         if let Some(at) = self.removed_at(account).filter(|at| account.changed <= *at) {
-            let after = Timestamp::from_unix_millis(at.unix_millis().saturating_add(1));
-            account.changed = now.max(after);
+            match at.unix_millis().checked_add(1) {
+                Some(after) => account.changed = now.max(Timestamp::from_unix_millis(after)),
+                // There is no later time.
+                None => _ = self.removed.remove(&(account.id, KeyDigest::of(&account.otp))),
+            }
         }
     }
 
@@ -259,7 +262,7 @@ impl Vault {
         }
     }
 
-    /// The same accounts, without the memory of those that were removed: from a state whose removals don't count.
+    /// The same accounts, without the memory of those that were removed: of a state that anybody may have made.
     #[must_use]
     pub fn without_removals(mut self) -> Self {
         self.remembered.removed.clear();

@@ -48,6 +48,8 @@ pub struct SealedVault {
     header: Header,
     /// The name of the state that it holds.
     id: StateId,
+    /// The name that follows from this file alone.
+    own_id: StateId,
     nonce: [u8; NONCE],
     ciphertext: Vec<u8>,
 }
@@ -161,7 +163,8 @@ impl Header {
     }
 
     /// The same header for a file that is not the first that holds this state.
-    pub(super) fn for_state(mut self, state: StateId) -> Self {
+    #[must_use]
+    pub fn for_state(mut self, state: StateId) -> Self {
         self.state = Some(state);
         self
     }
@@ -282,8 +285,8 @@ impl SealedVault {
         let nonce = slot::fixed(&record.nonce)?;
         let ciphertext = BASE64.decode(&payload).map_err(|_| OpenError::Damaged)?;
         let associated = header.associated(&nonce).ok_or(OpenError::Damaged)?;
-        let id = state.unwrap_or_else(|| StateId::of(&associated, &ciphertext));
-        Ok(Self { header, id, nonce, ciphertext })
+        let own_id = StateId::of(&associated, &ciphertext);
+        Ok(Self { header, id: state.unwrap_or(own_id), own_id, nonce, ciphertext })
     }
 
     /// Its header.
@@ -296,9 +299,9 @@ impl SealedVault {
         State { id: self.id, revision: self.header.revision, lineage: self.header.lineage.clone() }
     }
 
-    /// Whether the state's name follows from this very file, so that no other one can have it.
-    pub fn is_first_of_its_state(&self) -> bool {
-        self.header.state.is_none()
+    /// The name that follows from this very file, so that no other one can have it, whatever state it claims to hold.
+    pub fn own_id(&self) -> StateId {
+        self.own_id
     }
 
     /// Whether header and payload are as whoever has the data key sealed them.
