@@ -20,6 +20,7 @@ mod durable;
 mod elsewhere;
 mod file_trouble;
 mod forgetting;
+mod former_keys;
 mod held;
 mod history;
 mod hostile;
