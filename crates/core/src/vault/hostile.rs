@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::container::{Container, MAX_HEADER_BYTES, Malformed};
-use super::tests::{NONCE, data_key, header, opened, sealed_text, vault_id, wrapping};
+use super::tests::{
+    NONCE, data_key, header, keychain_slot, opened, password_slot, sealed_text, vault_id, wrapping,
+};
 use super::*;
 use crate::secret::Passphrase;
 
@@ -58,6 +60,36 @@ fn a_header_beyond_what_any_vault_has_is_damaged_whatever_its_shape() {
     ] {
         assert_eq!(parsed(&with(&shape)), Ok(()));
     }
+}
+
+#[test]
+fn a_name_that_stands_twice_anywhere_in_the_header_is_damage() {
+    for twice in [
+        r#""a":1,"a":1"#,
+        r#""a":1,"b":2,"\u0061":1"#,
+        r#""a":[{"b":{"c":1,"c":2}}]"#,
+        r#""vault_id":"00000000-0000-4000-8000-000000000000""#,
+        r#""slots":[]"#,
+        r#""\u0073lots":[]"#,
+    ] {
+        assert_eq!(parsed(&with(twice)), Err(OpenError::Damaged), "{twice}");
+    }
+    let header = Header::new(vault_id(), vec![keychain_slot(), password_slot("rain on the roof", 10)]);
+    let file = String::from_utf8(seal(&header, &Vault::default(), &data_key(), NONCE).unwrap()).unwrap();
+    let file = file.replace("\": ", "\":");
+    for (once, twice) in [
+        (r#""kind":"#, r#""kind":"other","kind":"#),
+        (r#""kind":"#, r#""k\u0069nd":"other","kind":"#),
+        (r#""wrapped_key":"#, r#""wrapped_key":"AAAA","wrapped_key":"#),
+        (r#""memory_kib":"#, r#""memory_kib":8,"memory_kib":"#),
+        (r#""id":"#, r#""new":1,"new":1,"id":"#),
+    ] {
+        let written = file.replacen(once, twice, 1);
+        assert_ne!(written, file, "{once}");
+        assert_eq!(parsed(written.as_bytes()), Err(OpenError::Damaged), "{twice}");
+    }
+    // The same name in two objects is none of that.
+    assert_eq!(parsed(&with(r#""a":{"a":{"a":1},"b":[{"a":1},{"a":1}]}"#)), Ok(()));
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod lineage;
 mod merging;
 #[cfg(test)]
 mod merging_properties;
+mod names_once;
 mod payload;
 mod recipient;
 mod recovery;

@@ -14,6 +14,7 @@ use super::format::{
     Preamble,
 };
 use super::lineage::{Lineage, State, StateId};
+use super::names_once::are_names_once;
 use super::rekey::MOST_TO_RESEAL;
 use super::slot::{self, Slot, SlotId};
 use super::{KdfError, RecoveryCode, SlotKind, Vault, payload};
@@ -261,6 +262,7 @@ impl SealedVault {
             || record.cipher != CIPHER
             || record.slots.len() > MAX_SLOTS
             || !plain
+            || !are_names_once(&parts.header)
         {
             return Err(OpenError::Damaged);
         }
