@@ -230,3 +230,27 @@ fn what_a_guess_costs_is_never_lowered_by_another_password() {
     assert_eq!(set(&mut app, 24, 3), (48, 3));
     assert_eq!(set(&mut app, 64, 2), (64, 3));
 }
+
+#[test]
+fn a_way_in_of_a_newer_program_keeps_the_key_as_it_is_and_is_told_as_such() {
+    let (world, app) = by_either();
+    drop(app);
+    let text = String::from_utf8(world.vault.bytes().unwrap()).unwrap();
+    let slot = r#"{"id":"16161616-1616-4616-8616-161616161616","kind":"token","where":"a card"}"#;
+    let with = text.replacen("\"slots\": [", &format!("\"slots\": [{slot},"), 1);
+    // A newer program would have sealed it so.
+    let header = SealedVault::parse(with.as_bytes()).unwrap().header().clone();
+    let before = SealedVault::parse(text.as_bytes()).unwrap();
+    let key = before.unwrap_with_password(&password(OLD)).unwrap();
+    let sealed = ringfence_core::vault::seal(&header, &before.open(&key).unwrap(), &key, [9; 24]);
+    world.vault.put(sealed.unwrap());
+    let mut app = world.open();
+    assert_eq!(ways(&app), [Way::Unknown, Way::Keychain, Way::Password]);
+    app.prove(&password(OLD)).unwrap();
+    let before = world.vault.bytes();
+    assert_eq!(app.rekey().map_err(|error| error.code), Err(ErrorCode::WayInNewer));
+    assert_eq!(app.set_password(&password(NEW)).map_err(|error| error.code), Err(ErrorCode::WayInNewer));
+    assert_eq!(world.vault.bytes(), before);
+    add(&mut app, "otpauth://totp/after?secret=KRSXG5CTMVRXEZLU");
+    assert!(String::from_utf8(world.vault.bytes().unwrap()).unwrap().contains("a card"), "kept by a save");
+}

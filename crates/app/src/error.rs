@@ -65,6 +65,8 @@ pub enum ErrorCode {
     PrintFailed,
     /// A way in is bound to its secret, so the vault's key can't be changed before it has been used once.
     WayInBound,
+    /// A way in is of a kind that a newer program made, so this one can't wrap another key for it.
+    WayInNewer,
     /// Another program has changed the vault's key since it was opened here.
     VaultRekeyed,
     /// Without this way in, nothing would open the vault any more.

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use ringfence_core::Vault;
-use ringfence_core::vault::{OpenError, RekeyError, SealedVault};
+use ringfence_core::vault::{OpenError, RekeyError, SealedVault, SlotKind};
 
 use crate::app::App;
 use crate::error::{AppError, ErrorCode, ErrorView};
@@ -19,7 +19,8 @@ impl App {
     /// Changes the data key. Needs proof.
     ///
     /// # Errors
-    /// [`ErrorCode::ProofNeeded`], [`ErrorCode::WayInBound`], or why it could not be saved: the vault is as it was then.
+    /// [`ErrorCode::ProofNeeded`], [`ErrorCode::WayInBound`], [`ErrorCode::WayInNewer`], or why it could not be saved: the vault is as it
+    /// was then.
     pub fn rekey(&mut self) -> Result<(), AppError> {
         let _ = self.require_proof()?;
         self.save_slots(|header| Ok(header.clone()), &|_, _| true)
@@ -131,6 +132,7 @@ impl Unlocked {
 impl From<RekeyError> for ErrorView {
     fn from(error: RekeyError) -> Self {
         match error {
+            RekeyError::Bound(SlotKind::Unknown) => Self::new(ErrorCode::WayInNewer),
             RekeyError::Bound(_) => Self::new(ErrorCode::WayInBound),
             RekeyError::Damaged => Self::new(ErrorCode::VaultDamaged),
             RekeyError::Seal(error) => error.into(),

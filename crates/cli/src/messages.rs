@@ -137,6 +137,11 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "Open the vault once by it (--password-file, --recovery-code-file, or the keychain), or make a new recovery \
              kit; then try again.",
         ),
+        ErrorCode::WayInNewer => (
+            "A newer Ringfence made a way into this vault that this one doesn't know, so the vault's key can't be changed \
+             here.",
+            "Update Ringfence, or do it with the program that made that way in.",
+        ),
         ErrorCode::VaultRekeyed => (
             "The vault's key was changed by another program since it was opened here.",
             "Run the command again.",

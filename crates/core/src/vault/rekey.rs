@@ -32,6 +32,7 @@ pub enum WayIn<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum RekeyError {
     /// A way in of this kind is from before container version 2: the new key can't be wrapped for it without its secret.
+    /// Of a kind that this program doesn't know, it is a newer program's, and named before the others.
     #[error("a way in has to be used once before the key can be changed")]
     Bound(SlotKind),
     /// The keys in its header don't open, or a slot is none.
@@ -100,7 +101,7 @@ impl Header {
     /// # Errors
     /// [`RekeyError`].
     pub fn rekeyed(&self, old: &DataKey, new: &DataKey, seed: &WrappingKey) -> Result<Self, RekeyError> {
-        if let Some(bound) = self.bound().next() {
+        if let Some(bound) = self.bound().max_by_key(|kind| *kind == SlotKind::Unknown) {
             return Err(RekeyError::Bound(bound));
         }
         let origin = self.origin_key(old).ok_or(RekeyError::Damaged)?;

@@ -63,6 +63,22 @@ fn after_the_key_was_changed_every_way_in_gives_the_new_one_and_the_old_file_the
 }
 
 #[test]
+fn a_way_in_of_a_newer_program_is_named_before_one_that_can_be_used() {
+    let text = String::from_utf8(seal(&three_ways(), &Vault::default(), &data_key(), NONCE).unwrap()).unwrap();
+    let with = |slots: &str| {
+        let text = text.replacen("\"slots\": [", &format!("\"slots\": [{slots},"), 1);
+        let header = SealedVault::parse(text.as_bytes()).unwrap().header().clone();
+        header.rekeyed(&data_key(), &key(50), &wrapping_key(60)).map(|_| ())
+    };
+    let bound = r#"{"id":"15151515-1515-4515-8515-151515151515","kind":"keychain","nonce":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "wrapped_key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#;
+    let newer = r#"{"id":"16161616-1616-4616-8616-161616161616","kind":"token"}"#;
+    assert_eq!(with(bound), Err(RekeyError::Bound(SlotKind::Keychain)));
+    assert_eq!(with(newer), Err(RekeyError::Bound(SlotKind::Unknown)));
+    assert_eq!(with(&format!("{bound},{newer}")), Err(RekeyError::Bound(SlotKind::Unknown)));
+}
+
+#[test]
 fn what_is_sealed_again_is_word_for_word_what_it_was_and_has_the_ways_in_of_now() {
     let text = include_str!("../../../../tests/fixtures/vault/v1/unknown_fields.payload.json");
     let first = Header::new(vault_id(), vec![keychain_slot()]).made_from(&[], 1).unwrap();

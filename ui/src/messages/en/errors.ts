@@ -66,6 +66,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: 'One of the ways in was made by an older Ringfence, so the vault’s key can’t be changed yet.',
     remedy: 'Lock the vault and open it once by that way (password, recovery code or keychain), or make a new recovery kit. Then try again.',
   },
+  wayInNewer: {
+    problem: 'A newer Ringfence made a way into this vault that this one doesn’t know, so the vault’s key can’t be changed here.',
+    remedy: 'Update Ringfence, or do it with the program that made that way in.',
+  },
   vaultRekeyed: {
     problem: 'The vault’s key was changed by another program since it was opened here.',
     remedy: 'Lock the vault and open it again. Nothing is lost.',

@@ -33,6 +33,10 @@ export const errors: Record<ErrorCode, ErrorText> = {
     problem: '其中一种打开方式由较早版本的 Ringfence 创建，因此暂时无法更换保险库的密钥。',
     remedy: '请锁定保险库，并用该方式（密码、恢复码或密钥环）打开一次，或制作新的恢复包，然后重试。',
   },
+  wayInNewer: {
+    problem: '较新版本的 Ringfence 为此保险库添加了一种当前版本不认识的打开方式，因此无法在这里更换保险库的密钥。',
+    remedy: '请更新 Ringfence，或在创建该打开方式的程序中操作。',
+  },
   vaultRekeyed: {
     problem: '保险库在此打开之后，另一个程序更换了它的密钥。',
     remedy: '请锁定保险库后重新打开。不会丢失任何内容。',
