@@ -186,6 +186,10 @@ pub enum ErrorCode {
     ImpossibleCounter,
     /// The codes can't be counted from the second that the link names.
     ImpossibleEpoch,
+    /// A link says two different things of how its codes are made.
+    LinkContradictory,
+    /// A link asks for codes that we can't make, by a parameter that nobody's standard has.
+    LinkAsksForMore,
     /// The text is too long.
     TooLong,
     /// A transfer code that can't be read.
@@ -384,6 +388,8 @@ impl From<UriError> for ErrorView {
             UriError::BadHex => Self::new(ErrorCode::SecretNotHex),
             UriError::KeyTooShort => Self::new(ErrorCode::KeyTooShort),
             UriError::Parameter(error) => error.into(),
+            UriError::Contradictory => Self::new(ErrorCode::LinkContradictory),
+            UriError::AsksForMore => Self::new(ErrorCode::LinkAsksForMore),
             UriError::RecordDamaged => Self::new(ErrorCode::RecordDamaged),
             UriError::BadCounter => Self::new(ErrorCode::ImpossibleCounter),
             UriError::TooLong => Self::new(ErrorCode::TooLong),

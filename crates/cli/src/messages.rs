@@ -295,6 +295,15 @@ fn words(code: ErrorCode) -> (&'static str, &'static str) {
             "The codes can't be counted from the time that the link names (epoch).",
             "It is a number of seconds since 1970, in links of the type totp alone.",
         ),
+        ErrorCode::LinkContradictory => (
+            "The link says two different things about how its codes are made, so one of them would give wrong codes.",
+            "Ask the service for a new link, or type the key into the window's form with what the service says.",
+        ),
+        ErrorCode::LinkAsksForMore => (
+            "The link asks for codes that Ringfence can't make (offset, encoder, encoding, another kind of Mobile-OTP); without \
+             that they would be wrong.",
+            "Ask the service for a key without it.",
+        ),
         ErrorCode::TooLong => ("The text is too long to be an account.", "Check what was given."),
         ErrorCode::TransferDamaged => {
             ("The transfer code is damaged.", "Show it on the phone again and scan it anew.")

@@ -6,6 +6,8 @@ mod base32;
 mod hex;
 mod label;
 mod migration;
+mod names;
+mod parameters;
 mod parse;
 #[cfg(test)]
 mod properties;

@@ -1,15 +1,14 @@
 //! Key URI text → account. Source: Key URI Format, plus what real apps write.
 
-use std::str::FromStr;
-
 use data_encoding::BASE64_NOPAD;
 
 use super::base32::{Base32Error, decode_base32, encode_base32};
 use super::hex::decode_hex;
 use super::label::split_encoded;
+use super::parameters::{algorithm, counter, digits, epoch, is_usual_motp, period};
 use super::text::{LONGEST, Query, after_scheme, decoded, trimmed, unescaped};
 use crate::account::NewAccount;
-use crate::otp::{Algorithm, Digits, Epoch, Otp, ParameterError, Period, YANDEX_KEY_BYTES};
+use crate::otp::{Epoch, Otp, ParameterError, YANDEX_KEY_BYTES};
 use crate::secret::{Pin, Secret};
 
 /// Why a text is not an account. Says what is wrong, never shows the text.
@@ -36,6 +35,12 @@ pub enum UriError {
     /// Algorithm, digits or period are impossible.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
+    /// Two parameters that mean the same differ, so that one of them gives wrong codes.
+    #[error("the link says two different things of how its codes are made")]
+    Contradictory,
+    /// A parameter changes the codes in a way that we can't know or do.
+    #[error("the link asks for codes that Ringfence can't make")]
+    AsksForMore,
     /// A record of a transfer code is cut off or altered.
     #[error("this account's record in the transfer code is damaged")]
     RecordDamaged,
@@ -50,12 +55,13 @@ pub enum UriError {
 /// Reads one account.
 ///
 /// What it returns is in normal form: issuer and name without blanks around them, no parameter without a
-/// name or with a name that carries a part of the account itself. For every such account that can make codes,
+/// name, with blanks around it or with a name that carries a part of the account itself. For every such account that can make codes,
 /// of every kind, reading what [`super::write`] wrote gives the same account again.
 ///
 /// Steam's own links look like RFC 6238's with the issuer `Steam`; those are read as Steam Guard unless
 /// `encoder=` names something else. A link that was made for a web page and still has `&amp;` for `&` is read as the
-/// page would have shown it, so that no parameter is lost and replaced by a default.
+/// page would have shown it, so that no parameter is lost and replaced by a default. A parameter counts under every name
+/// that means it (`names.rs`), and one that says the same twice, differently, is an error.
 ///
 /// # Errors
 /// [`UriError`]; an unknown algorithm, impossible digits or period are refused, never replaced by a default.
@@ -105,12 +111,12 @@ fn key_uri(kind: &str, rest: &str) -> Result<NewAccount, UriError> {
             }
             Otp::Yandex { secret: yandex_secret(&query)?, pin: pin(&query) }
         }
-        "motp" => Otp::Motp {
-            secret: decode_hex(query.get("secret").ok_or(UriError::SecretMissing)?)?,
-            pin: pin(&query),
-        },
+        "motp" => Otp::Motp { secret: decode_hex(secret(&query)?)?, pin: pin(&query) },
         _ => return Err(UriError::UnknownType),
     };
+    if query.asks_for_more() || matches!(otp, Otp::Motp { .. }) && !is_usual_motp(&query) {
+        return Err(UriError::AsksForMore);
+    }
     if !matches!(otp, Otp::Totp { .. } | Otp::Hotp { .. }) && epoch(&query)? != Epoch::UNIX {
         // These count from 1970; to leave the parameter out would give other codes than the link asks for.
         return Err(ParameterError::ImpossibleEpoch.into());
@@ -129,6 +135,9 @@ fn steam_uri(rest: &str) -> Result<NewAccount, UriError> {
         Err(wrong) => steams_own_base64(&key).ok_or(wrong)?,
         Ok(secret) => secret,
     };
+    if query.asks_for_more() {
+        return Err(UriError::AsksForMore);
+    }
     let issuer = query.get("issuer").map(str::trim).filter(|issuer| !issuer.is_empty()).unwrap_or("Steam");
     Ok(NewAccount {
         issuer: issuer.into(),
@@ -149,8 +158,20 @@ fn is_steam(issuer: &str, query: &Query) -> bool {
 }
 
 fn base32_secret(query: &Query) -> Result<Secret, UriError> {
-    let text = query.get("secret").filter(|text| !text.trim().is_empty()).ok_or(UriError::SecretMissing)?;
-    Ok(decode_base32(text)?)
+    Ok(decode_base32(secret(query)?)?)
+}
+
+/// The key's text. Two keys are no account.
+fn secret(query: &Query) -> Result<&str, UriError> {
+    let mut keys = query.every("secret").filter(|text| !text.trim().is_empty());
+    let key = keys.next().ok_or(UriError::SecretMissing)?;
+    let same = |other: &str| {
+        let plain = |text: &str| decode_base32(text).ok();
+        // Case, blanks and padding make no other key.
+        other.trim().eq_ignore_ascii_case(key.trim())
+            || plain(key).is_some_and(|key| plain(other) == Some(key))
+    };
+    if keys.all(same) { Ok(key) } else { Err(UriError::Contradictory) }
 }
 
 fn yandex_secret(query: &Query) -> Result<Secret, UriError> {
@@ -163,40 +184,6 @@ fn steams_own_base64(text: &str) -> Option<Secret> {
     Secret::new(bytes).filter(|secret| secret.byte_len() == 20)
 }
 
-fn algorithm(query: &Query) -> Result<Algorithm, UriError> {
-    let Some(text) = query.said("algorithm") else { return Ok(Algorithm::Sha1) };
-    // Some exports wrote their program's name of the value: `Algorithm.sha1`.
-    let text = match text.split_once('.') {
-        Some((head, tail)) if head.eq_ignore_ascii_case("algorithm") => tail,
-        _ => text,
-    };
-    Ok(text.parse()?)
-}
-
-fn digits(query: &Query) -> Result<Digits, UriError> {
-    let Some(text) = query.said("digits") else { return Ok(Digits::SIX) };
-    let count = whole_number(text).ok_or(ParameterError::ImpossibleDigits)?;
-    Ok(Digits::new(count)?)
-}
-
-fn period(query: &Query) -> Result<Period, UriError> {
-    let Some(text) = query.said("period") else { return Ok(Period::THIRTY) };
-    let seconds = whole_number(text).ok_or(ParameterError::ImpossiblePeriod)?;
-    Ok(Period::from_seconds(seconds)?)
-}
-
-/// T0 of RFC 6238 section 4.1, as the library otphp writes it.
-fn epoch(query: &Query) -> Result<Epoch, UriError> {
-    let Some(text) = query.said("epoch") else { return Ok(Epoch::UNIX) };
-    let seconds = whole_number(text).ok_or(ParameterError::ImpossibleEpoch)?;
-    Ok(Epoch::from_unix_seconds(seconds)?)
-}
-
-/// Other programs stop at 2^63 - 1; RFC 4226 gives the counter eight bytes, all of which are read.
-fn counter(query: &Query) -> Result<u64, UriError> {
-    query.said("counter").map_or(Ok(0), |text| whole_number(text).ok_or(UriError::BadCounter))
-}
-
 /// The PIN is written in base32; a text that is no base32 of a text is taken for the PIN itself.
 fn pin(query: &Query) -> Option<Pin> {
     let text = query.get("pin")?;
@@ -205,11 +192,6 @@ fn pin(query: &Query) -> Option<Pin> {
     // EXPOSE: the decoded PIN becomes a PIN, which is wiped too.
     let plain = written.as_ref().and_then(|bytes| std::str::from_utf8(bytes.expose()).ok());
     Pin::new(plain.unwrap_or(text).into())
-}
-
-/// Decimal digits and nothing else: no sign, no fraction.
-fn whole_number<N: FromStr>(text: &str) -> Option<N> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -271,6 +253,9 @@ mod tests {
             "&&amp;",
         ] {
             assert_eq!(parse(&plain.replace('&', written)).as_ref(), Ok(&account), "{written}");
+        }
+        for half in ["&amp%3B", "&AMP%3b", "&%23038%3B", "&amp%3Bamp%3B", "&amp;amp%3B"] {
+            assert_eq!(parse(&plain.replace('&', half)).as_ref(), Ok(&account), "{half}");
         }
         let unfinished = plain.split("&image").next().unwrap();
         assert_eq!(parse(&unfinished.replace('&', "&amp")), parse(unfinished));

@@ -75,8 +75,9 @@ fn otps() -> impl Strategy<Value = Otp> {
 
 /// Decoration in normal form: every parameter has a name, and none that is used for the account itself.
 fn decorations() -> impl Strategy<Value = Vec<(String, Zeroizing<String>)>> {
-    let name = prop_oneof!["[a-z_]{1,10}", "\\PC{1,6}"]
-        .prop_filter("the account's own", |name| !super::text::is_used(name));
+    let name = prop_oneof!["[a-z_]{1,10}", "\\PC{1,6}"].prop_filter("the account's own", |name| {
+        !super::names::is_used(name) && super::text::meant(name) == name
+    });
     prop::collection::vec((name, ".{0,12}".prop_map(Zeroizing::new)), 0..4)
 }
 

@@ -4,6 +4,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use zeroize::Zeroizing;
 
+use super::names::{Names, asks_for_more, is_used, plain};
+
 /// Longest link that is read, in bytes.
 pub(super) const LONGEST: usize = 64 * 1024;
 
@@ -97,7 +99,7 @@ impl Query {
     pub(super) fn read(raw: &str) -> Self {
         let pair = |pair: &str| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decoded(&name.replace('+', " ")).to_string();
+            let name = meant(&decoded(&name.replace('+', " "))).to_owned();
             let value = decoded(&Zeroizing::new(value.replace('+', " ")));
             (!name.is_empty()).then_some((name, value))
         };
@@ -109,9 +111,37 @@ impl Query {
         self.0.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// The values of all parameters of this name, in any case.
+    pub(super) fn every<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(found, _)| found.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
     /// As [`Query::get`], but nothing for values that say nothing: blanks and the word `null`.
     pub(super) fn said(&self, name: &str) -> Option<&str> {
-        self.get(name).map(str::trim).filter(|value| !value.is_empty() && !value.eq_ignore_ascii_case("null"))
+        self.get(name).and_then(saying)
+    }
+
+    /// Every value that says something, under any of the names that mean this alone, in their order.
+    pub(super) fn sure<'a>(&'a self, names: &'a Names) -> impl Iterator<Item = &'a str> {
+        self.saying().filter(|(name, _)| names.are_sure_of(name)).map(|(_, value)| value)
+    }
+
+    /// The same under the names that may mean something else.
+    pub(super) fn perhaps<'a>(&'a self, names: &'a Names) -> impl Iterator<Item = &'a str> {
+        self.saying().filter(|(name, _)| names.may_mean(name)).map(|(_, value)| value)
+    }
+
+    /// Whether it asks for codes that can't be made.
+    pub(super) fn asks_for_more(&self) -> bool {
+        self.saying().any(|(name, value)| asks_for_more(name, value))
+    }
+
+    /// The parameters whose values say something.
+    fn saying(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(|(name, value)| Some((name.as_str(), saying(value)?)))
     }
 
     /// The parameters that Ringfence doesn't use.
@@ -120,11 +150,19 @@ impl Query {
     }
 }
 
-/// Whether a parameter's name, in any case, is one that carries a part of an account itself.
-pub(super) fn is_used(name: &str) -> bool {
-    const USED: [&str; 10] =
-        ["secret", "issuer", "algorithm", "digits", "period", "epoch", "counter", "pin", "steam", "encoder"];
-    USED.iter().any(|used| used.eq_ignore_ascii_case(name))
+/// A value without blanks around it, unless it says nothing.
+fn saying(value: &str) -> Option<&str> {
+    Some(value.trim()).filter(|value| !value.is_empty() && !value.eq_ignore_ascii_case("null"))
+}
+
+/// The name that is meant: without blanks around it, and without what is left of a page's ampersand of which a part was
+/// percent-encoded (`&amp%3Bdigits`).
+pub(super) fn meant(name: &str) -> &str {
+    let mut name = plain(name);
+    while let Some(behind) = after_name_of_ampersand(name).map(plain) {
+        name = behind;
+    }
+    name
 }
 
 #[cfg(test)]

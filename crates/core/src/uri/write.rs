@@ -5,7 +5,8 @@ use zeroize::Zeroizing;
 
 use super::base32::encode_base32;
 use super::hex::encode_hex;
-use super::text::{is_used, push_encoded};
+use super::names::is_used;
+use super::text::{meant, push_encoded};
 use crate::account::NewAccount;
 use crate::otp::{Epoch, Otp};
 
@@ -56,6 +57,7 @@ pub fn write(account: &NewAccount) -> Zeroizing<String> {
     }
     push_kind(&mut link, &account.otp, issuer);
     for (name, value) in &account.parameters {
+        let name = meant(name);
         if !name.is_empty() && !is_used(name) {
             push_parameter(&mut link, name, value);
         }

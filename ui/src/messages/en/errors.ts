@@ -203,6 +203,14 @@ export const errors: Record<ErrorCode, ErrorText> = {
   },
   impossibleCounter: { problem: 'The counter must be a whole number.', remedy: 'Start at 0 unless the service says otherwise.' },
   impossibleEpoch: { problem: 'The codes can’t be counted from the time that the link names.', remedy: 'Ask the service for a key without “epoch”.' },
+  linkContradictory: {
+    problem: 'The link says two different things about how its codes are made, so one of them would give wrong codes.',
+    remedy: 'Ask the service for a new code, or type the key by hand with what the service says.',
+  },
+  linkAsksForMore: {
+    problem: 'The link asks for codes that Ringfence can’t make; without what it asks for they would be wrong.',
+    remedy: 'Ask the service for a key without “offset”, “encoder” or the like.',
+  },
   tooLong: { problem: 'This is too long to be an account.', remedy: notThisOne },
   transferDamaged: { problem: 'This transfer code can’t be read.', remedy: 'Export again on the phone, and take the picture anew.' },
   recordDamaged: {

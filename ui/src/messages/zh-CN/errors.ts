@@ -134,6 +134,14 @@ export const errors: Record<ErrorCode, ErrorText> = {
   impossiblePeriod: { problem: '周期应为整数秒，从 1 到 4,294,967,295。', remedy: '除非服务另有说明，请保持 30 秒。' },
   impossibleCounter: { problem: '计数器应为整数。', remedy: '除非服务另有说明，请从 0 开始。' },
   impossibleEpoch: { problem: '无法从链接所写的时间开始计算验证码。', remedy: '请向该服务索取不带“epoch”的密钥。' },
+  linkContradictory: {
+    problem: '链接对验证码的生成方式给出了两种不同的说法，其中一种会得到错误的验证码。',
+    remedy: '请向该服务索取新的二维码，或按该服务的说明手动输入密钥。',
+  },
+  linkAsksForMore: {
+    problem: '链接要求的验证码 Ringfence 无法生成；忽略该要求会得到错误的验证码。',
+    remedy: '请向该服务索取不带“offset”、“encoder”等参数的密钥。',
+  },
   tooLong: { problem: '内容太长，不可能是账户。', remedy: notThisOne },
   transferDamaged: { problem: '无法读取这个迁移码。', remedy: '请在手机上重新导出，并重新截图或拍照。' },
   recordDamaged: {
