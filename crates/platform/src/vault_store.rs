@@ -138,8 +138,8 @@ impl VaultStore for FileVault {
     /// Told on Unix; elsewhere the standard library can't say.
     #[cfg(unix)]
     fn has_second_name(&self) -> bool {
-        use std::os::unix::fs::MetadataExt as _;
-        std::fs::metadata(&self.path).is_ok_and(|file| file.is_file() && file.nlink() > 1)
+        let places = self.folder().ok().zip(self.previous_path().ok());
+        places.is_some_and(|(folder, older)| folder.is_linked_elsewhere(&self.path, &older))
     }
 
     fn place(&self) -> String {

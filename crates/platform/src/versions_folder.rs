@@ -39,6 +39,23 @@ impl VersionsFolder {
         read(&self.place_of(name)?)
     }
 
+    /// Whether a file has another name (hard link) that is neither a version's nor `previous`, where older programs kept
+    /// one: a save that is killed leaves the file among the versions too.
+    #[cfg(unix)]
+    pub(crate) fn is_linked_elsewhere(&self, file: &Path, previous: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+        let Ok(file) = fs::metadata(file) else { return false };
+        let is_link = |place: &PathBuf| {
+            fs::symlink_metadata(place).is_ok_and(|one| (one.dev(), one.ino()) == (file.dev(), file.ino()))
+        };
+        // Nearly always there is one name, and nothing to be looked for.
+        file.is_file() && file.nlink() > 1 && {
+            let names = self.names().unwrap_or_default();
+            let places = names.iter().map(|name| self.0.join(name)).chain([previous.to_owned()]);
+            file.nlink() > 1 + places.filter(is_link).map(|_| 1).sum::<u64>()
+        }
+    }
+
     /// Keeps a file under this name without taking it from its place. No file: nothing to keep.
     pub(crate) fn keep_file(&self, file: &Path, name: &str) -> Result<(), StoreError> {
         if !file.try_exists().map_err(|error| atomic::store_error(&error))? {

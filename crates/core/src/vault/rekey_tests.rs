@@ -64,7 +64,8 @@ fn after_the_key_was_changed_every_way_in_gives_the_new_one_and_the_old_file_the
 
 #[test]
 fn a_way_in_of_a_newer_program_is_named_before_one_that_can_be_used() {
-    let text = String::from_utf8(seal(&three_ways(), &Vault::default(), &data_key(), NONCE).unwrap()).unwrap();
+    let text =
+        String::from_utf8(seal(&three_ways(), &Vault::default(), &data_key(), NONCE).unwrap()).unwrap();
     let with = |slots: &str| {
         let text = text.replacen("\"slots\": [", &format!("\"slots\": [{slots},"), 1);
         let header = SealedVault::parse(text.as_bytes()).unwrap().header().clone();
