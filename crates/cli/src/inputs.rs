@@ -21,7 +21,7 @@ pub fn refuse_two_readers(asked: &Args) -> Result<(), Failure> {
 fn from_standard_input(Args { command, shared }: &Args) -> Vec<&'static str> {
     let mut named = Vec::new();
     let mut ask = |what, file: Option<&Path>| {
-        if file == Some(Path::new("-")) {
+        if file.is_some_and(is_standard_input) {
             named.push(what);
         }
     };
@@ -51,6 +51,34 @@ fn from_standard_input(Args { command, shared }: &Args) -> Vec<&'static str> {
     named
 }
 
+/// Whether a path is standard input: by its name, or because it is the same pipe, socket or terminal.
+fn is_standard_input(path: &Path) -> bool {
+    ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "/proc/thread-self/fd/0"]
+        .iter()
+        .any(|name| path == Path::new(name))
+        || is_what_stdin_reads(path)
+}
+
+/// A file that is a file can be opened once more, and is read from its beginning then.
+#[cfg(unix)]
+fn is_what_stdin_reads(path: &Path) -> bool {
+    use std::os::fd::AsFd as _;
+    use std::os::unix::fs::MetadataExt as _;
+    let input = std::io::stdin().as_fd().try_clone_to_owned().map(std::fs::File::from);
+    let (Ok(input), Ok(file)) = (input.and_then(|input| input.metadata()), path.metadata()) else {
+        return false;
+    };
+    !file.is_file() && (file.dev(), file.ino()) == (input.dev(), input.ino())
+}
+
+/// The console, which has names of its own.
+#[cfg(not(unix))]
+fn is_what_stdin_reads(path: &Path) -> bool {
+    use std::io::IsTerminal as _;
+    let is_console = |name: &str| path.as_os_str().eq_ignore_ascii_case(name);
+    std::io::stdin().is_terminal() && ["CON", "CONIN$"].iter().any(|name| is_console(name))
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser as _;
@@ -74,6 +102,10 @@ mod tests {
         assert_eq!(named("code --uri - --recovery-code-file -"), ["the link", "the recovery code"]);
         assert_eq!(named("export - --password-stdin"), ["the password"], "the other is standard output");
         assert_eq!(named("list --password-file -"), ["the password"]);
+        for other in ["/dev/stdin", "/dev//stdin", "/dev/fd/0", "/proc/self/fd/0"] {
+            assert_eq!(named(&format!("add --uri {other} --password-stdin")), ["the link", "the password"]);
+        }
+        assert_eq!(named("add --uri /dev/fd/7 --password-stdin"), ["the password"]);
         assert!(refuse_two_readers(&Args::parse_from(["x", "import", "-", "a"])).is_ok());
     }
 }

@@ -236,3 +236,49 @@ fn a_second_name_of_the_vault_file_is_said_before_the_save_that_parts_the_two_an
     let listed = home.on_vault(&["list"], "");
     assert!(exit(&listed) == 0 && !err(&listed).contains("second name"), "{}", err(&listed));
 }
+
+/// A save keeps the old file under another name first, and then puts the new one in its place.
+#[cfg(unix)]
+#[test]
+fn a_kept_version_that_is_the_vault_file_itself_after_a_kill_is_no_second_name() {
+    let home = Home::new();
+    assert_eq!(exit(&home.on_vault(&["add", "--uri", "-"], ALICE)), 0);
+    std::fs::create_dir_all(home.path("vault.snapshots")).unwrap();
+    for kept in ["vault.snapshots/2026-11-23T14-05-09.120Z-r1-6dbb1f8a.json", "vault.previous.json"] {
+        std::fs::hard_link(home.path("vault.json"), home.path(kept)).unwrap();
+        let listed = home.on_vault(&["list"], "");
+        assert!(exit(&listed) == 0 && !err(&listed).contains("second name"), "{kept}: {}", err(&listed));
+    }
+    std::fs::hard_link(home.path("vault.json"), home.path("other.json")).unwrap();
+    let listed = home.on_vault(&["list"], "");
+    assert!(exit(&listed) == 0 && err(&listed).contains("second name"), "{}", err(&listed));
+}
+
+#[cfg(unix)]
+#[test]
+fn standard_input_under_another_of_its_names_is_standard_input_named_twice() {
+    let home = Home::new();
+    let link = home.file("link", ALICE);
+    std::os::unix::fs::symlink("/dev/stdin", home.path("a link to it")).unwrap();
+    let pipe = home.path("a pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for other in ["/dev/stdin", "/dev/fd/0", "/dev/./stdin", "a link to it"] {
+        for args in [["--uri", other, "--password-stdin"], ["--uri", "-", "--password-file"]] {
+            let file = if args[2] == "--password-file" { Some(other) } else { None };
+            let args: Vec<_> = ["add"].into_iter().chain(args).chain(file).collect();
+            let output = home.run(&args, "correct horse\n");
+            assert_eq!(exit(&output), 2, "{args:?}: {}", err(&output));
+            assert!(err(&output).contains("Standard input is named for the link and for the password"));
+        }
+    }
+    // Other files are what they are, a pipe of one's own too.
+    let written = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::write(pipe, ALICE).unwrap()
+    });
+    let added = home.run(&["add", "--uri", pipe.to_str().unwrap(), "--password-stdin"], "correct horse\n");
+    assert_eq!(exit(&added), 0, "{}", err(&added));
+    written.join().unwrap();
+    let code = home.run(&["code", "--uri", link.to_str().unwrap(), "--password-stdin"], "correct horse\n");
+    assert_eq!(exit(&code), 0, "{}", err(&code));
+}
