@@ -4,6 +4,7 @@
 //! Nothing that was found is dropped in silence: each item ends in `accounts` or in `rejected`, where
 //! [`Reason::TooMany`] stands for as many as it says.
 
+mod quoted;
 mod uri_list;
 
 use crate::account::NewAccount;

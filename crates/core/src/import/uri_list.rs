@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
+use super::quoted::{Quoted, is_json, starts_with};
 use super::{Arrived, Reason, Rejected};
 use crate::account::NewAccount;
 use crate::uri::{self, TextKind};
@@ -24,12 +27,29 @@ const MOST_REJECTED: usize = 200;
 /// The most of them that are nothing of ours, so that there is room for the links that are broken.
 const MOST_STRANGE: usize = 100;
 
+/// One link, or what stands in a link's place.
+enum Item<'a> {
+    /// As it stands in the text.
+    There(&'a str),
+    /// Without the escapes that it has there.
+    Made(Zeroizing<String>),
+}
+
+impl Item<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Self::There(text) => text,
+            Self::Made(text) => text,
+        }
+    }
+}
+
 /// What has been found so far.
 #[derive(Default)]
-struct Search<'a> {
+struct Search {
     arrived: Arrived,
-    /// The transfer codes that were read.
-    seen: HashSet<&'a str>,
+    /// SHA-256 of the transfer codes that were read.
+    seen: HashSet<[u8; 32]>,
     /// Whether anything was a link of ours, broken or not.
     ours: bool,
     /// How many accounts and items had no room.
@@ -52,8 +72,8 @@ pub fn read_code(text: &str) -> Arrived {
     if search.ours { search.finish() } else { search.nothing() }
 }
 
-impl<'a> Search<'a> {
-    fn of(text: &'a str) -> Self {
+impl Search {
+    fn of(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let lines = text
             .lines()
@@ -62,16 +82,17 @@ impl<'a> Search<'a> {
             .filter(|(_, part)| !part.is_empty() && !is_comment(part));
         let one_line = lines.clone().nth(1).is_none();
         let mut search = Self::default();
+        let json = is_json(text);
         for (number, line) in lines {
             let number = (!one_line).then_some(number);
-            for item in items(line) {
-                search.read(item, number);
+            for item in items(line, json || is_json(line)) {
+                search.read(item.text(), number);
             }
         }
         search
     }
 
-    fn read(&mut self, item: &'a str, line: Option<usize>) {
+    fn read(&mut self, item: &str, line: Option<usize>) {
         let kind = uri::kind_of(item);
         self.ours |= matches!(kind, TextKind::Account | TextKind::Migration);
         match kind {
@@ -79,7 +100,7 @@ impl<'a> Search<'a> {
                 Ok(account) => self.accept(account),
                 Err(error) => self.reject(label_of(item), line, error.into()),
             },
-            TextKind::Migration if self.seen.contains(item) => {}
+            TextKind::Migration if self.seen.contains(&digest(item)) => {}
             TextKind::Migration if self.arrived.transfers.len() == MOST_TRANSFERS => self.more += 1,
             TextKind::Migration => match uri::parse_migration(item) {
                 Ok(batch) => {
@@ -88,7 +109,7 @@ impl<'a> Search<'a> {
                     }
                     batch.accounts.into_iter().for_each(|account| self.accept(account));
                     self.arrived.transfers.push(batch.place);
-                    self.seen.insert(item);
+                    self.seen.insert(digest(item));
                 }
                 Err(error) => self.reject(None, line, error.into()),
             },
@@ -136,31 +157,25 @@ impl<'a> Search<'a> {
 
 /// The items of one line: cut before each scheme that follows a comma, a semicolon or a blank, with the words
 /// before the first scheme left out. A line without any scheme of ours is one item as it stands. A link in quotation
-/// marks, as scripts and JSON have them, ends at the mark that it began with.
-fn items(line: &str) -> Vec<&str> {
+/// marks, as scripts and JSON have them, ends at the mark that it began with, and is read without its escapes.
+fn items(line: &str, json: bool) -> Vec<Item<'_>> {
     let start = if uri::kind_of(line) == TextKind::Other { first_scheme(line).unwrap_or(0) } else { 0 };
     let (mut found, mut line, mut start) = (Vec::new(), line, Some(start));
     while let Some(at) = start {
         let (before, rest) = line.split_at(at);
-        let end = before.chars().next_back().and_then(|mark| end_of_quoted(rest, mark));
-        found.extend(cut(&rest[..end.unwrap_or(rest.len())]));
-        line = end.map_or("", |end| &rest[end..]);
+        let quoted = Quoted::of(before, rest);
+        let end = quoted.end.unwrap_or(rest.len());
+        let link = &rest[..end];
+        match quoted.undone(link, json) {
+            Some(plain) => {
+                found.extend(cut(&plain).into_iter().map(|item| Item::Made(Zeroizing::new(item.to_owned()))));
+            }
+            None => found.extend(cut(link).into_iter().map(Item::There)),
+        }
+        line = &rest[end..];
         start = first_scheme(line);
     }
     found
-}
-
-/// Where the link ends that this mark stands before. A mark before a letter is part of a name (`O'Brien`), as is one that
-/// JSON escapes.
-fn end_of_quoted(rest: &str, mark: char) -> Option<usize> {
-    let closing = match mark {
-        '"' | '\'' | '`' => mark,
-        '<' => '>',
-        _ => return None,
-    };
-    let is_end =
-        |at: usize| !rest[..at].ends_with('\\') && !rest[at + 1..].starts_with(char::is_alphanumeric);
-    rest.match_indices(closing).map(|(at, _)| at).find(|&at| is_end(at))
 }
 
 fn cut(line: &str) -> Vec<&str> {
@@ -193,8 +208,8 @@ fn first_scheme(line: &str) -> Option<usize> {
     })
 }
 
-fn starts_with(text: &str, scheme: &str) -> bool {
-    text.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
+fn digest(item: &str) -> [u8; 32] {
+    Sha256::digest(item.as_bytes()).into()
 }
 
 /// Without the blanks around it, and without the zeros that a text of C leaves at its end.
