@@ -252,3 +252,35 @@ fn a_kill_amid_the_sealing_again_and_a_damaged_vault_bring_back_the_newest_state
     app.recover_by_keychain(answer).unwrap();
     assert_eq!(accounts(&mut app).unwrap().len(), 6);
 }
+
+#[test]
+fn a_damaged_vault_never_gives_way_to_a_version_under_a_key_that_was_not_in_use_here() {
+    for way in ["keychain", "password", "code"] {
+        let (world, mut app, code) = three_ways();
+        let (old_file, old) = (world.vault.bytes().unwrap(), key(&world, &code));
+        prove(&world, &mut app);
+        app.set_password(&password(NEW)).unwrap();
+        add(&mut app, "otpauth://totp/since?secret=KRSXG5CTMVRXEZLU");
+        add(&mut app, "otpauth://totp/last?secret=MFRGGZDFMZTWQ2LK");
+        drop(app);
+        let (file, own) = made_by_the_origin_key(&world, &old_file, &old, &code);
+        let id = now(&world).header().vault_id().to_string();
+        for name in ["2099-11-30T10-00-00.000Z-r99999", "1999-11-30T10-00-00.000Z-r1"] {
+            world.vault.put_version(&format!("{name}-{}.json", &id[..8]), file.clone());
+        }
+        world.vault.put(b"{".to_vec());
+        world.clock.advance_seconds(60);
+        let mut app = world.start();
+        ask_keychain(&mut app);
+        match way {
+            "keychain" => {
+                let answer = app.ask_to_recover().unwrap().ask();
+                app.recover_by_keychain(answer).unwrap();
+            }
+            "password" => _ = app.recover(&password(NEW)).unwrap(),
+            _ => _ = app.recover(&password(&code)).unwrap(),
+        }
+        assert_eq!(accounts(&mut app).unwrap().len(), 3, "{way}");
+        assert!(!now(&world).is_authentic(&own), "{way}");
+    }
+}

@@ -23,6 +23,7 @@
 //! | ways in: the password, and what there is | `slots.rs`, `unbinding.rs`, `calibrating.rs`, `judging.rs` |
 //! | wrong passwords slow the next try down | `attempts.rs` |
 //! | show and copy an account's key, write the vault as links | `revealing.rs`, `exporting.rs` |
+//! | which data key was in use here last, for a damaged vault | `known_key.rs` |
 //! | proof of who is there, before a key is shown or a way in is changed | `proof.rs`, `later_password.rs` |
 //!
 //! `eyes.rs` has the ports that see (readers of codes, cameras, screens), `watching.rs` the one that hears of changes to
@@ -61,6 +62,7 @@ pub mod joining;
 pub mod judging;
 mod keychain;
 mod kit_page;
+mod known_key;
 mod later_password;
 mod locking;
 mod manual;

@@ -14,6 +14,7 @@ use crate::attempts::judged;
 use crate::error::{AppError, ErrorCode, ErrorView};
 use crate::jobs::Job;
 use crate::keychain::{KeychainAnswer, KeychainQuestion, Outcome};
+use crate::known_key::continues;
 use crate::ports::VaultStore;
 use crate::session::{Locked, Session, has_slot};
 use crate::transaction::{GivesWay, Next, Transaction};
@@ -125,7 +126,7 @@ impl App {
             let key = sealed.unwrap_with_keychain(&key).ok()?;
             Some(OpenedBy { key, header: sealed.header().clone() })
         });
-        let opened = newest(keys).ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?;
+        let opened = self.newest(keys).ok_or_else(|| ErrorView::new(ErrorCode::KeychainWrongKey))?;
         self.put_back(opened, &Opener::Keychain)
     }
 
@@ -150,7 +151,7 @@ impl App {
                 let key = sealed.unwrap_with_recovery(code).ok()?;
                 Some(OpenedBy { key, header: sealed.header().clone() })
             });
-            if let Some(found) = newest(keys) {
+            if let Some(found) = self.newest(keys) {
                 let by = Opener::Recovery(found.header.clone());
                 return Ok((found, by));
             }
@@ -175,9 +176,30 @@ impl App {
                 Err(other) => return Err(other.into()),
             }
         }
-        let found = newest(found.into_iter()).ok_or_else(|| ErrorView::new(problem))?;
+        let found = self.newest(found.into_iter()).ok_or_else(|| ErrorView::new(problem))?;
         let by = Opener::Password(found.header.clone());
         Ok((found, by))
+    }
+
+    /// Of the keys that a way in gives, each from a version's header, the one that came last: no other knows it as a former one.
+    /// Those that go on from the one that was in use on this computer come first.
+    fn newest(&self, found: impl Iterator<Item = OpenedBy>) -> Option<OpenedBy> {
+        let mut keys: Vec<OpenedBy> = Vec::new();
+        for opened in found {
+            if keys.iter().all(|known| known.key != opened.key) {
+                keys.push(opened);
+            }
+        }
+        let known = keys.first().and_then(|one| self.known_key(one.header.vault_id()));
+        let goes_on =
+            |one: &OpenedBy| known.as_ref().is_some_and(|known| continues(&one.header, &one.key, known));
+        if keys.iter().any(goes_on) {
+            keys.retain(goes_on);
+        }
+        let is_former =
+            |one: &OpenedBy| keys.iter().any(|other| other.header.former_keys(&other.key).contains(&one.key));
+        let place = keys.iter().position(|one| !is_former(one))?;
+        Some(keys.swap_remove(place))
     }
 
     /// Where no version of the newest key is whole, one under a key that the vault had before may be: it could not be
@@ -226,20 +248,6 @@ impl App {
         self.enter_opened(opened.map_err(|(_, error)| error)?, by);
         Ok(came)
     }
-}
-
-/// Of the keys that a way in gives, each from a version's header, the one that came last: no other knows it as a former one.
-fn newest(found: impl Iterator<Item = OpenedBy>) -> Option<OpenedBy> {
-    let mut keys: Vec<OpenedBy> = Vec::new();
-    for opened in found {
-        if keys.iter().all(|known| known.key != opened.key) {
-            keys.push(opened);
-        }
-    }
-    let is_former =
-        |one: &OpenedBy| keys.iter().any(|other| other.header.former_keys(&other.key).contains(&one.key));
-    let place = keys.iter().position(|one| !is_former(one))?;
-    Some(keys.swap_remove(place))
 }
 
 fn parsed_versions(store: &dyn VaultStore) -> impl Iterator<Item = (String, SealedVault)> {

@@ -172,6 +172,7 @@ impl App {
         let kept = open.take_saved(saved);
         open.note_merged(merged);
         drop(transaction);
+        self.note_known_key();
         // What the save has taken over is asked for as the vault's own.
         self.look_for_later_passwords();
         Ok((outcome, kept))

@@ -241,6 +241,7 @@ impl App {
         self.earlier = Earlier::default();
         self.begin_waiting_for_locks();
         self.take_in_left_behind();
+        self.note_known_key();
     }
 
     fn take_key(&mut self, read: &Result<Option<WrappingKey>, KeyStoreError>) {

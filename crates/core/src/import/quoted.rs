@@ -27,7 +27,7 @@ impl Quoted {
         let is_end = |at: usize| {
             let slashes = slashes_behind(&link[..at]);
             // In quotation marks that are escaped themselves, a mark with fewer escapes ends what is around them.
-            let closes = if outer == 0 { slashes % 2 == 0 } else { slashes <= outer };
+            let closes = if outer == 0 { slashes.is_multiple_of(2) } else { slashes <= outer };
             closes && !link[at + 1..].starts_with(char::is_alphanumeric)
         };
         let end = link.match_indices(closing).map(|(at, _)| at).find(|&at| is_end(at));

@@ -81,7 +81,7 @@ pub(super) fn is_used(name: &str) -> bool {
 pub(super) fn asks_for_more(name: &str, value: &str) -> bool {
     let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(value));
     if is_among(name, &OFFSET) {
-        value.parse::<f64>().map_or(true, |seconds| seconds != 0.0)
+        !value.parse::<f64>().is_ok_and(|seconds| seconds == 0.0)
     } else if is_among(name, &ENCODING) {
         is(&["hex", "base16", "base64", "base64url", "ascii", "text", "raw", "binary"])
     } else if name.eq_ignore_ascii_case("encoder") {

@@ -1,6 +1,7 @@
 //! Another data key for a vault whose ways in stay as they are, and for its earlier versions.
 
 use data_encoding::BASE64;
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::cipher::{self, NONCE};
@@ -41,6 +42,20 @@ pub enum RekeyError {
     /// Nothing was sealed.
     #[error(transparent)]
     Seal(#[from] SealError),
+}
+
+impl DataKey {
+    /// What tells this key from every other one and gives nothing of it away: the first half of SHA-256 of 256 random bits, in
+    /// base64.
+    pub fn digest(&self) -> String {
+        // EXPOSE: random bits can't be guessed from their digest.
+        let digest: [u8; 32] = Sha256::new()
+            .chain_update(b"ringfence-data-key/1 ")
+            .chain_update(self.expose())
+            .finalize()
+            .into();
+        BASE64.encode(&digest[..16])
+    }
 }
 
 impl Header {
