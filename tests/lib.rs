@@ -11,8 +11,8 @@ use ringfence_app::fakes::{
     CountingEntropy, FixedClock, MemoryAttempts, MemoryKeyStore, MemorySettings, MemoryVault, NearReader,
     RecordingClipboard,
 };
+use ringfence_app::import::read::{self, Arrival, Content};
 use ringfence_app::ports::{KeyStore, KeyStoreError};
-use ringfence_app::reading::{self, Arrival, Content};
 use ringfence_app::view::{AccountView, CodeView, Copied, ImportReview, VaultView, Which};
 use ringfence_app::{App, AppError, Ports};
 use ringfence_core::vault::{Header, KdfCost, Slot, SlotId, VaultId, Wrapping, seal};
@@ -211,7 +211,7 @@ fn clear_clipboard(app: &mut App) -> bool {
 /// # Errors
 /// The application's.
 pub fn paste(app: &mut App, text: &str) -> Result<ImportReview, AppError> {
-    app.review(vec![reading::read_text(None, text)])
+    app.review(vec![read::read_text(None, text)])
 }
 
 /// Hands a file over.
@@ -220,7 +220,7 @@ pub fn paste(app: &mut App, text: &str) -> Result<ImportReview, AppError> {
 /// The application's.
 pub fn hand_over(app: &mut App, name: &str, bytes: &[u8]) -> Result<ImportReview, AppError> {
     let content = Content::Bytes(Zeroizing::new(bytes.to_vec()));
-    app.review(vec![reading::read(Arrival { source: Some(name.to_owned()), content }, &NearReader::new())])
+    app.review(vec![read::read(Arrival { source: Some(name.to_owned()), content }, &NearReader::new())])
 }
 
 /// Adds everything that a text holds; answers the ids.

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ringfence_app::reading::{self, Arrival};
+use ringfence_app::import::read::{self, Arrival};
 use ringfence_platform::files;
 use tauri::{AppHandle, DragDropEvent, Manager};
 
@@ -50,7 +50,7 @@ pub fn is_link(argument: &str) -> bool {
 /// Takes a link that was opened in another program: into the review, or to be kept until the vault is open.
 pub fn on_link(app: &AppHandle, link: &str) {
     let shell = app.state::<Arc<Shell>>();
-    let review = shell.app().arrive(vec![reading::read_text(None, link)]);
+    let review = shell.app().arrive(vec![read::read_text(None, link)]);
     match review {
         Some(review) => events::arrived(app, &review),
         None => shell.publish(app),

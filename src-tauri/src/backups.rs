@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringfence_app::backups::{BackupJob, BackupOutcome};
+use ringfence_app::backup::make::{BackupJob, BackupOutcome};
 use ringfence_app::view::{BackupView, ChosenBackupView};
 use ringfence_app::{AppError, ErrorCode};
 use ringfence_platform::{FolderBackups, files};

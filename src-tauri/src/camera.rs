@@ -5,9 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ringfence_app::AppError;
-use ringfence_app::eyes::{CameraError, CameraStream, Eyes, Preview};
-use ringfence_app::reading::{self, Arrival, Content};
-use ringfence_app::scanning::{self, Sight};
+use ringfence_app::import::camera::{self, Sight};
+use ringfence_app::import::read::{self, Arrival, Content};
+use ringfence_app::ports::capture::{CameraError, CameraStream, Eyes, Preview};
 use ringfence_app::view::{CameraOn, CameraView, Settings};
 use tauri::{AppHandle, Manager, Runtime};
 
@@ -126,9 +126,9 @@ pub fn start(app: &AppHandle, id: Option<&str>) -> Result<CameraOn, AppError> {
     let remembered = shell.app().settings().camera.clone();
     let cameras = eyes.cameras.list()?;
     let camera = match id {
-        Some(id) => scanning::choose(&cameras, Some(id)),
+        Some(id) => camera::choose(&cameras, Some(id)),
         // One that is not plugged in today is no reason not to scan.
-        None => scanning::choose(&cameras, remembered.as_deref()).or_else(|| cameras.first()),
+        None => camera::choose(&cameras, remembered.as_deref()).or_else(|| cameras.first()),
     };
     let camera = camera.ok_or(CameraError::Missing)?.clone();
     let stream = eyes.cameras.open(&camera.id)?;
@@ -161,7 +161,7 @@ fn watch_on(app: AppHandle, eyes: Eyes, stream: Box<dyn CameraStream>, watch: Ar
         let hold = app.state::<Arc<Shell>>().hold();
         let go_on = || !watch.stop.load(Ordering::Relaxed);
         let ended =
-            scanning::watch(stream, eyes.reader.as_ref(), &go_on, &mut |sight| see(&app, &watch, sight));
+            camera::watch(stream, eyes.reader.as_ref(), &go_on, &mut |sight| see(&app, &watch, sight));
         drop(hold);
         watch.change(|state| state.ended = true);
         app.state::<Watching>().current().take_if(|current| Arc::ptr_eq(current, &watch));
@@ -189,7 +189,7 @@ fn see(app: &AppHandle, watch: &Watch, sight: Sight) {
     let readings = sight
         .new
         .into_iter()
-        .map(|code| reading::read(Arrival { source: None, content: Content::Code(code) }, reader.as_ref()));
+        .map(|code| read::read(Arrival { source: None, content: Content::Code(code) }, reader.as_ref()));
     let review = app.state::<Arc<Shell>>().app().review(readings.collect());
     match review {
         Ok(review) => events::arrived(app, &review),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use ringfence_app::AppError;
-use ringfence_app::eyes::{Eyes, ScreenError};
-use ringfence_app::reading::{self, Reading};
+use ringfence_app::import::read::{self, Reading};
+use ringfence_app::ports::capture::{Eyes, ScreenError};
 use tauri::{AppHandle, Manager, WebviewWindow};
 
 use crate::window;
@@ -19,7 +19,7 @@ const UNTIL_HIDDEN: Duration = Duration::from_millis(350);
 pub fn scan(app: &AppHandle) -> Result<Vec<Reading>, AppError> {
     let eyes = app.state::<Eyes>();
     let screens = aside(app, || eyes.screens.capture())?;
-    reading::read_screens(&screens, eyes.reader.as_ref())
+    read::read_screens(&screens, eyes.reader.as_ref())
 }
 
 /// Reads the part of the screen that the person chooses; `None` when they thought better of it.
@@ -29,7 +29,7 @@ pub fn scan(app: &AppHandle) -> Result<Vec<Reading>, AppError> {
 pub fn scan_region(app: &AppHandle) -> Result<Option<Vec<Reading>>, AppError> {
     let eyes = app.state::<Eyes>();
     let Some(region) = aside(app, || eyes.screens.capture_region())? else { return Ok(None) };
-    reading::read_screens(&[region], eyes.reader.as_ref()).map(Some)
+    read::read_screens(&[region], eyes.reader.as_ref()).map(Some)
 }
 
 /// Does this while the window is hidden.

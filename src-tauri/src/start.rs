@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringfence_app::eyes::Eyes;
+use ringfence_app::ports::capture::Eyes;
+use ringfence_app::ports::vault_watch::VaultWatch;
 use ringfence_app::ports::{Clock, Desk};
-use ringfence_app::watching::VaultWatch;
 use ringfence_app::{App, Ports, demo};
 use ringfence_platform::{
     FileAttempts, FileSettings, FileVault, FolderWatch, KeychainKeyStore, SystemCameras, SystemClipboard,

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use ringfence_app::watching::VaultWatch;
+use ringfence_app::ports::vault_watch::VaultWatch;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::shell;

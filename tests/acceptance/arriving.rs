@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use ringfence_app::ErrorCode;
 use ringfence_app::fakes::NearReader;
-use ringfence_app::reading::{self, Arrival, Content, Reading};
+use ringfence_app::import::read::{self, Arrival, Content, Reading};
 use ringfence_app::view::{Chosen, ImportReview, Progress, VaultView};
 use ringfence_core::Timestamp;
 use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain, paste};
 use zeroize::Zeroizing;
 
 fn link() -> Vec<Reading> {
-    vec![reading::read_text(None, &format!("otpauth://totp/ACME:alice?secret={RFC_KEY}"))]
+    vec![read::read_text(None, &format!("otpauth://totp/ACME:alice?secret={RFC_KEY}"))]
 }
 
 fn is_waiting(app: &mut ringfence_app::App) -> Option<bool> {
@@ -59,7 +59,7 @@ fn a_link_that_comes_while_the_vault_is_locked_waits_until_it_is_open() {
 /// A link with a key of its own.
 fn link_of(number: u8) -> Vec<Reading> {
     let key = data_encoding::BASE32_NOPAD.encode(&[number + 1; 20]);
-    vec![reading::read_text(None, &format!("otpauth://totp/ACME:{number}?secret={key}"))]
+    vec![read::read_text(None, &format!("otpauth://totp/ACME:{number}?secret={key}"))]
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn the_pictures_that_accounts_came_from_are_known_until_they_are_taken_or_the_va
     let picture = |name: &str, bytes: &[u8]| {
         let path = PathBuf::from("/home/alice").join(name);
         let content = Content::File(path, Zeroizing::new(bytes.to_vec()));
-        reading::read(Arrival { source: Some(name.to_owned()), content }, &NearReader::new())
+        read::read(Arrival { source: Some(name.to_owned()), content }, &NearReader::new())
     };
     let one = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/qr/one.png")).unwrap();
     let text = format!("otpauth://totp/Listed:carol?secret={RFC_KEY}");
@@ -211,7 +211,7 @@ fn of_many_files_only_the_one_that_is_being_read_is_in_memory() {
     let opened = Cell::new(0);
     let told = RefCell::new(Vec::new());
     let tell = |progress: Progress| told.borrow_mut().push((progress.done, progress.total, opened.get()));
-    let readings = reading::read_each(Folder(0..3, &opened), &NearReader::new(), &tell);
+    let readings = read::read_each(Folder(0..3, &opened), &NearReader::new(), &tell);
     assert_eq!(readings.len(), 3);
     assert_eq!(*told.borrow(), [(0, 3, 0), (1, 3, 1), (2, 3, 2), (3, 3, 3)], "opened when its turn comes");
 }
@@ -252,7 +252,7 @@ fn a_copied_picture_is_read_by_the_reader_of_pictures() {
     let picture =
         std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/qr/one.png")).expect("is there");
     let arrival = Arrival::from_clip(Clip::PictureFile(Zeroizing::new(picture))).expect("is something");
-    let review = World::default().open().review(vec![reading::read(arrival, &NearReader::new())]);
+    let review = World::default().open().review(vec![read::read(arrival, &NearReader::new())]);
     assert_eq!(review.expect("is open").items.len(), 1);
     // Pixels of a picture for a dark page: white modules, and nothing around them.
     let (mut rgba, width, height) = ringfence_scan::read_rgba(
@@ -261,6 +261,6 @@ fn a_copied_picture_is_read_by_the_reader_of_pictures() {
     .expect("is a picture");
     rgba.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| *pixel = [255, 255, 255, pixel[0]]);
     let arrival = Arrival::from_clip(Clip::Picture { rgba, width, height }).expect("is something");
-    let review = World::default().open().review(vec![reading::read(arrival, &NearReader::new())]);
+    let review = World::default().open().review(vec![read::read(arrival, &NearReader::new())]);
     assert_eq!(review.expect("is open").items.len(), 1);
 }

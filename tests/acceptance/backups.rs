@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use ringfence_app::backup_places::{BackupError, BackupPlaces};
 use ringfence_app::ports::Entropy as _;
+use ringfence_app::ports::backup_folder::{BackupError, BackupPlaces};
 use ringfence_app::view::{BackupsView, VaultView};
 use ringfence_app::{App, ErrorCode};
 use ringfence_core::Passphrase;
@@ -210,7 +210,7 @@ fn the_backup_of_a_vault_that_was_put_back_is_newer_than_those_before() {
     assert_eq!(files(folder.path()).len(), 2);
     assert!(made.iter().all(|name| files(folder.path()).contains(name)), "{made:?}");
     made.reverse();
-    assert_eq!(ringfence_app::backups::of_vault(files(folder.path()), app.vault_id().unwrap()), made);
+    assert_eq!(ringfence_app::backup::make::of_vault(files(folder.path()), app.vault_id().unwrap()), made);
 }
 
 #[test]

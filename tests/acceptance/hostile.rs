@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ringfence_app::eyes::{CodeReader as _, ReadError};
+use ringfence_app::ports::capture::{CodeReader as _, ReadError};
 use ringfence_platform::WorkerReader;
 use ringfence_scan::{Code, Frame};
 use xtask::pictures::hostile::{self, Body};

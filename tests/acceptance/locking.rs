@@ -1,8 +1,9 @@
 //! The vault locks by itself: after idle time, with sleep, with the screen, out of sight; and what holds that off.
 
+use ringfence_app::import::read;
 use ringfence_app::ports::DeskEvent;
 use ringfence_app::view::VaultView;
-use ringfence_app::{App, LockCause, reading};
+use ringfence_app::{App, LockCause};
 use ringfence_core::Timestamp;
 use ringfence_tests::{RFC_KEY, World, accounts, add, ask_keychain, copy, paste, tick};
 
@@ -126,7 +127,7 @@ fn nothing_holds_off_the_lock_with_the_screen_or_before_sleep() {
 fn what_was_in_the_review_waits_sealed_and_goes_on_when_the_vault_is_open() {
     let (_world, mut app) = world_with("{}");
     paste(&mut app, BOB).expect("open");
-    app.arrive(vec![reading::read_text(None, &format!("otpauth://totp/Acme:eve?secret={RFC_KEY}"))]);
+    app.arrive(vec![read::read_text(None, &format!("otpauth://totp/Acme:eve?secret={RFC_KEY}"))]);
     app.on_desk_event(DeskEvent::Suspending);
     assert!(matches!(app.snapshot().vault, VaultView::Locked { kept: true, waiting: false, .. }));
     assert!(app.open_review().is_none() && app.release().is_none(), "nothing of it is at hand");
@@ -149,7 +150,7 @@ fn what_another_program_hands_over_holds_no_lock_off() {
     app.touch();
     for _ in 0..6 {
         world.clock.advance_seconds(100);
-        app.arrive(vec![reading::read_text(None, BOB)]);
+        app.arrive(vec![read::read_text(None, BOB)]);
     }
     assert!(app.tick());
     assert_eq!(cause(&mut app), Some(Some(LockCause::Idle)));
@@ -166,7 +167,7 @@ fn a_file_dialog_holds_the_lock_of_an_idle_window_off_and_not_for_ever() {
     world.clock.advance_seconds(1);
     assert!(app.tick());
     assert_eq!(cause(&mut app), Some(Some(LockCause::Idle)));
-    app.arrive(vec![reading::read_text(None, BOB)]);
+    app.arrive(vec![read::read_text(None, BOB)]);
     assert!(matches!(app.snapshot().vault, VaultView::Locked { waiting: true, .. }), "what they chose then");
 }
 
@@ -205,7 +206,7 @@ fn a_keychain_that_answers_after_the_lock_opens_nothing() {
 fn a_link_that_waits_before_a_locked_vault_is_forgotten_when_the_person_goes() {
     let (_world, mut app) = world_with("{}");
     app.lock();
-    app.arrive(vec![reading::read_text(None, &format!("otpauth://totp/Acme:eve?secret={RFC_KEY}"))]);
+    app.arrive(vec![read::read_text(None, &format!("otpauth://totp/Acme:eve?secret={RFC_KEY}"))]);
     assert!(matches!(app.snapshot().vault, VaultView::Locked { waiting: true, .. }));
     app.on_desk_event(DeskEvent::Suspending);
     assert!(matches!(app.snapshot().vault, VaultView::Locked { waiting: false, .. }));

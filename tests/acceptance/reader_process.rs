@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ringfence_app::conformance;
-use ringfence_app::eyes::{CodeReader as _, ReadError};
 use ringfence_app::fakes::NearReader;
+use ringfence_app::ports::capture::{CodeReader as _, ReadError};
 use ringfence_platform::WorkerReader;
 
 const TEXTS: [&str; 4] = [
@@ -108,7 +108,7 @@ mod linux {
     use std::io::Read as _;
     use std::process::{Command, Stdio};
 
-    use ringfence_app::eyes::{Fence, Unpacker as _};
+    use ringfence_app::ports::capture::{Fence, Unpacker as _};
     use ringfence_platform::reader::fence;
     use ringfence_scan::{Frame, PictureError};
     use ringfence_tests::unfenced::{Missing, without};

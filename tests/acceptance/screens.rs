@@ -3,9 +3,9 @@
 use data_encoding::BASE64;
 use qrcodegen::{QrCode, QrCodeEcc};
 use ringfence_app::conformance;
-use ringfence_app::eyes::{ReadError, ScreenError, Screens as _, Screenshot};
 use ringfence_app::fakes::{Choice, NearReader, PaintedScreens};
-use ringfence_app::reading::read_screens;
+use ringfence_app::import::read::read_screens;
+use ringfence_app::ports::capture::{ReadError, ScreenError, Screens as _, Screenshot};
 use ringfence_app::view::ImportReview;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_scan::Frame;

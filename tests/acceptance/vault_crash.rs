@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use ringfence_app::ports::{StoreError, VaultStore};
-use ringfence_app::ring::{DAYS, NEWEST};
+use ringfence_app::vault_file::retention::{DAYS, NEWEST};
 use ringfence_core::vault::SealedVault;
 use ringfence_platform::FileVault;
 use ringfence_tests::{OneKey, first_vault};

@@ -3,8 +3,8 @@
 
 use ringfence_app::ErrorCode;
 use ringfence_app::ports::{StoreError, VaultStore};
-use ringfence_app::ring::NEWEST;
-use ringfence_app::version_names::read;
+use ringfence_app::vault_file::retention::NEWEST;
+use ringfence_app::vault_file::snapshot_names::read;
 use ringfence_tests::{RFC_KEY, World, add};
 
 fn link(name: &str) -> String {

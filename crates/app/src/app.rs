@@ -8,23 +8,23 @@ use ringfence_core::otp::{self, Oddity};
 use ringfence_core::vault::KdfCost;
 use ringfence_core::{Account, Otp, Timestamp};
 
-use crate::adopting::Adoption;
-use crate::attempts::Attempts;
-use crate::backups::Backups;
-use crate::copying::{CopiedCode, Turns};
+use crate::accounts::copy::{CopiedCode, Turns};
+use crate::backup::bootstrap::Adoption;
+use crate::backup::make::Backups;
+use crate::backup::open::OpenedBackup;
 use crate::error::{AppError, ErrorView};
-use crate::eyes::Fence;
-use crate::keychain::Changes;
-use crate::locking::{Locking, Moment};
-use crate::opened_backup::OpenedBackup;
-use crate::pasted::Mark;
+use crate::import::pasted::Mark;
+use crate::import::pending_links::{SealedReview, Waiting};
+use crate::import::review::Review;
+use crate::ports::capture::Fence;
 use crate::ports::{AttemptStore, Clipboard, Clock, Entropy, KeyStore, SettingsStore, VaultStore};
-use crate::recovering::{Earlier, is_the_file};
-use crate::recovery::RecoveryKit;
-use crate::review::Review;
-use crate::session::{Session, Unlocked, has_slot};
+use crate::session::auto_lock::{Locking, Moment};
+use crate::session::state::{Session, Unlocked, has_slot};
+use crate::session::throttle::Attempts;
+use crate::unlock_methods::keychain_question::Changes;
+use crate::unlock_methods::recovery_kit::RecoveryKit;
+use crate::vault_file::repair::{Earlier, is_the_file};
 use crate::view::{AccountView, CodeView, FileView, Kind, OddityView, Settings, Snapshot, VaultView};
-use crate::waiting::{SealedReview, Waiting};
 
 /// The next code is shown when this many seconds, or fewer, are left of the current one.
 const NEXT_CODE_SECONDS: u64 = 8;

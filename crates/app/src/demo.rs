@@ -47,7 +47,7 @@ pub fn app(accounts: usize, live: Option<Arc<dyn Clock>>, clipboard: Arc<dyn Cli
     while let Some(asked) = question {
         question = app.answer(asked.ask());
     }
-    let reading = crate::reading::read_text(None, &links(accounts));
+    let reading = crate::import::read::read_text(None, &links(accounts));
     if let Ok(review) = app.review(vec![reading]) {
         // A vault in memory takes every save; an empty demo would be the visible sign that it did not.
         let _ = app.confirm_review(review.id, &review.choose(|_| true));

@@ -1,6 +1,6 @@
 //! A sentence for every failure: what is wrong, and what helps. The window has its own, in every language.
 
-use ringfence_app::eyes::Fence;
+use ringfence_app::ports::capture::Fence;
 use ringfence_app::{ErrorCode, ErrorView};
 
 /// Said before the first picture is read where nothing fences its reader in.

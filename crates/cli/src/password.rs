@@ -1,6 +1,6 @@
 //! Where the vault's password comes from: a file, standard input, or a person at the terminal.
 
-use ringfence_app::judging::judge;
+use ringfence_app::unlock_methods::strength::judge;
 use ringfence_app::view::Typed;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_core::Passphrase;

@@ -6,8 +6,8 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use ringfence_app::eyes::CodeReader as _;
-use ringfence_app::reading::{Held, codes_of_pixels, held_by, text_of};
+use ringfence_app::import::read::{Held, codes_of_pixels, held_by, text_of};
+use ringfence_app::ports::capture::CodeReader as _;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_core::import::{self, Reason};
 use ringfence_platform::WorkerReader;

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use ringfence_app::import::read::{Arrival, Content};
 use ringfence_app::ports::StoreError;
-use ringfence_app::reading::{Arrival, Content};
 use ringfence_app::{AppError, ErrorCode};
 use zeroize::Zeroizing;
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use ringfence_app::backup_places::{BackupError, BackupPlaces};
 use ringfence_app::ports::StoreError;
+use ringfence_app::ports::backup_folder::{BackupError, BackupPlaces};
 use ringfence_core::vault::MAX_FILE_BYTES;
 
 use crate::atomic;

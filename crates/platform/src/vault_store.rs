@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ringfence_app::ports::{StoreError, StoreGuard, VaultStore};
-use ringfence_app::version_names::PREVIOUS;
+use ringfence_app::vault_file::snapshot_names::PREVIOUS;
 use ringfence_core::vault::MAX_FILE_BYTES;
 
 use crate::versions_folder::VersionsFolder;

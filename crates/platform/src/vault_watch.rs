@@ -12,7 +12,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::{Duration, SystemTime};
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use ringfence_app::watching::VaultWatch;
+use ringfence_app::ports::vault_watch::VaultWatch;
 
 use crate::atomic;
 use crate::copies::is_of_the_vault;

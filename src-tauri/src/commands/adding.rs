@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use ringfence_app::eyes::Eyes;
+use ringfence_app::import::read::{self, Arrival, Reading};
 use ringfence_app::ports::Clip;
-use ringfence_app::reading::{self, Arrival, Reading};
+use ringfence_app::ports::capture::Eyes;
 use ringfence_app::view::{
     Added, CameraOn, CameraView, Chosen, ImportReview, ManualCheck, ManualRequest, Progress, Typed,
 };
@@ -57,7 +57,7 @@ pub async fn read_text(app: AppHandle, Sealed(text, _): Sealed<Typed>) -> Result
         // EXPOSE: what was pasted is known again by its digest.
         app.state::<Arc<Shell>>().app().note_pasted(text.expose());
         // EXPOSE: pasted links are parsed where every arrival is.
-        take_in(&app, vec![reading::read_text(None, text.expose())])
+        take_in(&app, vec![read::read_text(None, text.expose())])
     })
     .await
 }
@@ -176,7 +176,7 @@ pub(crate) fn review(
             events::progress(app, progress);
         }
     };
-    take_in(app, reading::read_each(arrivals, reader.as_ref(), &tell))
+    take_in(app, read::read_each(arrivals, reader.as_ref(), &tell))
 }
 
 fn take_in(app: &AppHandle, readings: Vec<Reading>) -> Result<ImportReview, AppError> {

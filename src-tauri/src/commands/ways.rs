@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use ringfence_app::unlock_methods::strength;
 use ringfence_app::view::{SlotView, StrengthView, Typed};
-use ringfence_app::{App, AppError, judging};
+use ringfence_app::{App, AppError};
 use tauri::{AppHandle, Manager as _, State};
 
 use crate::commands::aside;
@@ -61,5 +62,5 @@ pub async fn remove_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
 /// Judges a password as it is typed.
 #[tauri::command]
 pub async fn judge_password(Sealed(password, _): Sealed<Typed>) -> Result<StrengthView, AppError> {
-    aside(move || Ok(judging::judge(&password))).await
+    aside(move || Ok(strength::judge(&password))).await
 }

@@ -2,7 +2,7 @@
 
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, QrSegmentMode, Version};
 use ringfence_app::fakes::NearReader;
-use ringfence_app::reading::{self, Arrival, Content};
+use ringfence_app::import::read::{self, Arrival, Content};
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_scan::Part;
 use ringfence_tests::{World, accounts};
@@ -137,7 +137,7 @@ fn one_part_of_a_key_link_is_no_account_with_a_key_that_is_cut_off() {
     half.draw_code(&part(0, 1, parity, first), 6, 60, 60);
     let read = |page: &Paper| {
         let content = Content::Bytes(page.png().into());
-        let reading = reading::read(Arrival { source: None, content }, &NearReader::new());
+        let reading = read::read(Arrival { source: None, content }, &NearReader::new());
         World::default().open().review(vec![reading]).unwrap()
     };
     let review = read(&half);
@@ -160,7 +160,7 @@ fn the_parts_of_a_code_in_several_files_are_one_account_together_and_one_after_t
         let last = u32::try_from(pieces.len() - 1).unwrap();
         page.draw_code(&part(u32::try_from(index).unwrap(), last, parity, pieces[index]), 6, 60, 60);
         let content = Content::File(format!("/pictures/{index}.png").into(), page.png().into());
-        reading::read(Arrival { source: Some(format!("{index}.png")), content }, &NearReader::new())
+        read::read(Arrival { source: Some(format!("{index}.png")), content }, &NearReader::new())
     };
     assert_eq!(pieces.len(), 3);
     let mut app = World::default().open();

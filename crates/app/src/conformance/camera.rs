@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use crate::eyes::{CameraError, CameraStream, Cameras, Preview};
+use crate::ports::capture::{CameraError, CameraStream, Cameras, Preview};
 
 /// Enough for any camera to wake.
 const PATIENCE: Duration = Duration::from_secs(20);

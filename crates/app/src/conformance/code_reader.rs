@@ -2,7 +2,7 @@
 
 use ringfence_scan::{Code, Frame, PictureError};
 
-use crate::eyes::{CodeReader, ReadError};
+use crate::ports::capture::{CodeReader, ReadError};
 
 /// Goes through the contract of [`CodeReader`]: `picture` is a PNG file with these texts, in reading order.
 ///

@@ -2,7 +2,7 @@
 
 use ringfence_scan::Frame;
 
-use crate::eyes::{Screens, Screenshot};
+use crate::ports::capture::{Screens, Screenshot};
 
 /// Goes through the contract of [`Screens`] on screens that hold still and show these texts as QR codes and no
 /// others. `choose` has the person choose a part around the first of them the next time that they are asked,

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::watching::VaultWatch;
+use crate::ports::vault_watch::VaultWatch;
 
 /// How long a change may remain unheard. What the window promises is a second; a machine that does other things
 /// besides may need longer.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ringfence_scan::Frame;
 
 use super::{Faults, state};
-use crate::eyes::{CameraError, CameraName, CameraStream, Cameras, Preview, Shot};
+use crate::ports::capture::{CameraError, CameraName, CameraStream, Cameras, Preview, Shot};
 
 /// One camera before pictures that take turns.
 #[derive(Clone)]

@@ -3,7 +3,7 @@
 use ringfence_scan::{Code, Frame, Searched};
 
 use super::{Faults, state};
-use crate::eyes::{CodeReader, Preview, ReadError, Screenshot, Shot, Unpacker};
+use crate::ports::capture::{CodeReader, Preview, ReadError, Screenshot, Shot, Unpacker};
 
 /// Reads where it is called, for as long as it takes: for pictures that a test has made itself.
 #[derive(Clone, Default)]

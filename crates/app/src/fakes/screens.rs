@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
 use super::{Faults, state};
-use crate::eyes::{ScreenError, Screens, Screenshot};
+use crate::ports::capture::{ScreenError, Screens, Screenshot};
 
 /// Screens and a person before them, who chooses what a test says.
 #[derive(Clone, Default)]

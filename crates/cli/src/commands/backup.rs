@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use ringfence_app::backup_places::BackupPlaces as _;
-use ringfence_app::backups::of_vault;
+use ringfence_app::backup::make::of_vault;
+use ringfence_app::ports::backup_folder::BackupPlaces as _;
 use ringfence_app::view::{AdoptionView, BackupView, ChosenBackupView, GivesWay, VaultView};
 use ringfence_app::{App, ErrorCode, ErrorView};
 use ringfence_platform::{FolderBackups, files};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ringfence_app::eyes::{CameraError, Cameras as _};
-use ringfence_app::scanning::{self, Sight};
+use ringfence_app::import::camera::{Sight, choose, watch};
+use ringfence_app::ports::capture::{CameraError, Cameras as _};
 use ringfence_app::view::Shown;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::SystemCameras;
@@ -56,7 +56,7 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
 
     let cameras = SystemCameras::new().list().map_err(ErrorView::from)?;
     let wanted = (!name.is_empty()).then_some(name);
-    let camera = scanning::choose(&cameras, wanted).ok_or_else(|| missing(wanted))?;
+    let camera = choose(&cameras, wanted).ok_or_else(|| missing(wanted))?;
     let stream = SystemCameras::new().open(&camera.id).map_err(ErrorView::from)?;
     if output::is_read_by_a_person() {
         output::say(&format!("Looking through {}. Ctrl-C ends it.", camera.name));
@@ -71,7 +71,7 @@ pub fn scan(name: &str, asked: &Scan, shared: &Shared) -> Result<Exit, Failure> 
         let in_time = limit.is_none_or(|limit| start.elapsed() < limit);
         !done.get() && in_time && !interrupted.load(Ordering::Relaxed)
     };
-    let end = scanning::watch(stream, &*READER, &go_on, &mut |sight: Sight| {
+    let end = watch(stream, &*READER, &go_on, &mut |sight: Sight| {
         dark.set(sight.dark);
         for Code { text, part, .. } in sight.new {
             // Told when all parts have been seen.

@@ -1,6 +1,6 @@
 //! `doctor`: whether the keychain opens the vault, what helps when it doesn't, and the mending of it.
 
-use ringfence_app::eyes::Fence;
+use ringfence_app::ports::capture::Fence;
 use ringfence_app::view::VaultView;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::reader::fence;

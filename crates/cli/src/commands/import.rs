@@ -1,7 +1,7 @@
 //! `import`: files in, accounts into the vault, or only said (`--dry-run`).
 
-use ringfence_app::joining::Parts;
-use ringfence_app::reading::{self, Held};
+use ringfence_app::import::parts::Parts;
+use ringfence_app::import::read::{self, Held};
 use ringfence_app::view::ReviewStatus;
 use ringfence_app::{App, ErrorCode, ErrorView};
 use ringfence_core::account::NewAccount;
@@ -230,7 +230,7 @@ fn say_missing_parts(files: &mut [File]) {
 /// true, also those whose key it has under another name.
 fn compare(app: &mut App, files: &mut [File], add: Option<bool>) -> Result<(), Failure> {
     let readings = files.iter().enumerate().flat_map(|(index, file)| {
-        file.texts.iter().map(move |text| reading::read_text(Some(index.to_string()), text))
+        file.texts.iter().map(move |text| read::read_text(Some(index.to_string()), text))
     });
     let review = app.review(readings.collect())?;
     let same_key = add == Some(true);

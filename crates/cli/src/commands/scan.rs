@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use ringfence_app::eyes::Screens as _;
+use ringfence_app::import::read::Held;
+use ringfence_app::ports::capture::Screens as _;
 use ringfence_app::ports::{Clip, Clipboard as _};
-use ringfence_app::reading::Held;
 use ringfence_app::view::Shown;
 use ringfence_app::{ErrorCode, ErrorView};
 use ringfence_platform::{SystemClipboard, SystemScreens};

@@ -12,8 +12,8 @@ use nokhwa::utils::{
 };
 use nokhwa::{Camera, NokhwaError};
 #[cfg(not(target_os = "linux"))]
-use ringfence_app::eyes::CameraName;
-use ringfence_app::eyes::{CameraError, Shot, Unpacker};
+use ringfence_app::ports::capture::CameraName;
+use ringfence_app::ports::capture::{CameraError, Shot, Unpacker};
 use zeroize::Zeroize as _;
 
 use super::modes::{Mode, Pixels};

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use ringfence_app::eyes::{Preview, Shot};
+use ringfence_app::ports::capture::{Preview, Shot};
 use ringfence_scan::Frame;
 use zeroize::Zeroizing;
 use zune_jpeg::JpegDecoder;

@@ -23,7 +23,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use ringfence_app::eyes::{CameraError, CameraName, CameraStream, Cameras, Unpacker};
+use ringfence_app::ports::capture::{CameraError, CameraName, CameraStream, Cameras, Unpacker};
 
 use self::stream::{Attempt, Source, caught};
 use crate::reader::WorkerReader;

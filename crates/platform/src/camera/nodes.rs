@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringfence_app::eyes::{CameraError, CameraName, Shot, Unpacker};
+use ringfence_app::ports::capture::{CameraError, CameraName, Shot, Unpacker};
 use v4l::buffer::{Flags, Type};
 use v4l::frameinterval::FrameIntervalEnum;
 use v4l::framesize::{FrameSizeEnum, Stepwise};

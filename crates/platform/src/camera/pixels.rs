@@ -1,6 +1,6 @@
 //! The bytes of a camera → a picture for the reader and one for the person.
 
-use ringfence_app::eyes::{CameraError, Preview, ReadError, Shot, Unpacker};
+use ringfence_app::ports::capture::{CameraError, Preview, ReadError, Shot, Unpacker};
 use ringfence_scan::Frame;
 
 use super::modes::Pixels;

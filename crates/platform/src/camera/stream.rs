@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use ringfence_app::eyes::{CameraError, CameraStream, Shot};
+use ringfence_app::ports::capture::{CameraError, CameraStream, Shot};
 
 /// A camera that is on, as its thread sees it. Off when dropped.
 pub trait Source {
@@ -276,7 +276,7 @@ fn see_off(_: Arc<Mailbox>, _: JoinHandle<()>) {}
 mod tests {
     use std::sync::mpsc::{Receiver, Sender, channel};
 
-    use ringfence_app::eyes::Preview;
+    use ringfence_app::ports::capture::Preview;
     use ringfence_scan::Frame;
 
     use super::*;

@@ -11,7 +11,7 @@
 use std::io;
 use std::sync::LazyLock;
 
-use ringfence_app::eyes::Fence;
+use ringfence_app::ports::capture::Fence;
 
 /// Private memory that a reader may take, in bytes. The largest picture that is read (100 million pixels, RGBA) and
 /// its grey copy fit in.

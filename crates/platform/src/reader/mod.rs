@@ -21,7 +21,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ringfence_app::eyes::{CodeReader, Fence, Preview, ReadError, Screenshot, Shot, Unpacker};
+use ringfence_app::ports::capture::{CodeReader, Fence, Preview, ReadError, Screenshot, Shot, Unpacker};
 use ringfence_scan::wire::{self, Answer, Plane};
 use ringfence_scan::{Code, Frame, PictureError, Searched};
 use zeroize::Zeroizing;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use ringfence_app::eyes::{Preview, Shot};
+use ringfence_app::ports::capture::{Preview, Shot};
 use ringfence_scan::wire::{self, Answer, Plane, Question};
 use ringfence_scan::{PictureError, Searched};
 use zeroize::Zeroizing;

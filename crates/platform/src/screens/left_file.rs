@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
-use ringfence_app::reading::Content;
+use ringfence_app::import::read::Content;
+use ringfence_app::ports::capture::{ScreenError, Screenshot, Unpacker};
 
 /// Reads a picture file of the screen and deletes it. What is no regular file is neither read nor deleted.
 pub fn take(path: &Path, unpacker: &dyn Unpacker) -> Result<Screenshot, ScreenError> {

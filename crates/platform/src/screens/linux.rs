@@ -6,7 +6,7 @@
 use std::env;
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
+use ringfence_app::ports::capture::{ScreenError, Screenshot, Unpacker};
 
 use super::x11::Display;
 use super::{is_black, portal, x11_region};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
+use ringfence_app::ports::capture::{ScreenError, Screenshot, Unpacker};
 
 use super::{is_black, left_file};
 

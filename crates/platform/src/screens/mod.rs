@@ -10,7 +10,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screens, Screenshot, Unpacker};
+use ringfence_app::ports::capture::{ScreenError, Screens, Screenshot, Unpacker};
 
 use crate::reader::WorkerReader;
 

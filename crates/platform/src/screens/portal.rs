@@ -14,7 +14,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
+use ringfence_app::ports::capture::{ScreenError, Screenshot, Unpacker};
 use zbus::blocking::connection::Builder;
 use zbus::blocking::{Connection, MessageIterator};
 use zbus::message::{Message, Type};

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screenshot, Unpacker};
+use ringfence_app::ports::capture::{ScreenError, Screenshot, Unpacker};
 use xcap::Monitor;
 use zeroize::Zeroizing;
 

@@ -1,6 +1,6 @@
 //! The screen of an X server: the pixels of its root window, monitor by monitor.
 
-use ringfence_app::eyes::{ScreenError, Screenshot};
+use ringfence_app::ports::capture::{ScreenError, Screenshot};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::randr::ConnectionExt as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, ImageOrder, Screen, VisualClass};

@@ -9,7 +9,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ringfence_app::eyes::{ScreenError, Screenshot};
+use ringfence_app::ports::capture::{ScreenError, Screenshot};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ringfence_app::conformance;
-use ringfence_app::eyes::{CameraError, Cameras as _};
 use ringfence_app::fakes::NearReader;
+use ringfence_app::ports::capture::{CameraError, Cameras as _};
 use ringfence_platform::SystemCameras;
 
 use crate::stage::{Stage, on};

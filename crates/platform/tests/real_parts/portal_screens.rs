@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ringfence_app::eyes::{ScreenError, Screens as _};
 use ringfence_app::fakes::NearReader;
+use ringfence_app::ports::capture::{ScreenError, Screens as _};
 use ringfence_platform::SystemScreens;
 use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;

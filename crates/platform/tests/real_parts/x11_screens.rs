@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use ringfence_app::conformance;
-use ringfence_app::eyes::{ScreenError, Screens as _, Screenshot};
+use ringfence_app::ports::capture::{ScreenError, Screens as _, Screenshot};
 use ringfence_platform::SystemScreens;
 use ringfence_scan::Frame;
 use x11rb::connection::Connection as _;
