@@ -7,6 +7,9 @@ use crate::tree::{self, Source};
 /// Longer files hide things.
 const MOST_LINES: usize = 500;
 
+/// A folder has so many files at most, its `mod.rs` among them.
+const MOST_FILES: usize = 12;
+
 /// Files that are written by hand and read by people.
 const CODE: [&str; 9] = ["rs", "ts", "svelte", "css", "py", "sh", "mjs", "js", "html"];
 
@@ -69,6 +72,33 @@ fn leftovers(source: &Source) -> Vec<String> {
 fn no_file_is_longer_than_five_hundred_lines() {
     let found: Vec<String> = tree::sources("", &CODE).iter().filter_map(too_long).collect();
     hold("split it along what it does", &found);
+}
+
+/// The folders that have more files than a newcomer takes in at a glance.
+fn crowded(paths: &[&str]) -> Vec<String> {
+    let mut rooms = std::collections::BTreeMap::<&str, usize>::new();
+    for path in paths {
+        *rooms.entry(path.rsplit_once('/').map_or("", |(room, _)| room)).or_default() += 1;
+    }
+    let full = rooms.into_iter().filter(|(_, files)| *files > MOST_FILES);
+    full.map(|(room, files)| format!("{room} has {files} files")).collect()
+}
+
+#[test]
+fn no_room_of_the_application_has_more_than_a_dozen_files() {
+    let sources = tree::sources("crates/app/src", &["rs"]);
+    let paths: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
+    hold("make a room within it, by what its files do together", &crowded(&paths));
+}
+
+#[test]
+fn a_room_with_one_file_too_many_is_seen() {
+    let paths: Vec<String> =
+        (0..=MOST_FILES).map(|number| format!("crates/app/src/import/{number}.rs")).collect();
+    let mut paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    assert_eq!(crowded(&paths), ["crates/app/src/import has 13 files"]);
+    paths.pop();
+    assert_eq!(crowded(&paths), Vec::<String>::new());
 }
 
 #[test]
