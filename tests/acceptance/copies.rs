@@ -143,7 +143,7 @@ fn an_account_that_was_deleted_comes_back_from_a_copy_only_where_it_was_changed_
 }
 
 #[test]
-fn a_copy_that_was_merged_is_what_the_vault_was_made_from_and_stays_through_ten_saves() {
+fn a_copy_that_was_merged_is_what_the_vault_was_made_from_and_stays_through_eight_saves() {
     let world = apart();
     for number in 0..12 {
         add(
@@ -156,12 +156,12 @@ fn a_copy_that_was_merged_is_what_the_vault_was_made_from_and_stays_through_ten_
     app.merge_copy(COPY).expect("merges");
     let is_kept = |world: &World| world.vault.kept().into_values().any(|kept| kept == copy);
     assert!(is_kept(&world), "though the revisions of ten others are higher");
-    for _ in 0..5 {
+    for _ in 0..4 {
         add(&mut app, "otpauth://totp/more?secret=MFRGGZDFMZTWQ2LK");
         let id = accounts(&mut app).expect("is open").pop().expect("is there").id;
         app.delete_account(&id).expect("saves");
     }
-    assert!(is_kept(&world) || names(&mut app).contains(&"there".to_owned()));
+    assert!(is_kept(&world));
     // The same copy again, and an earlier state of the vault: both have nothing new.
     world.vault.put_copy(COPY, Some(copy));
     let earlier = world.vault.kept().into_values().next_back().expect("there is one");

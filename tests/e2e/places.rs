@@ -80,7 +80,7 @@ fn where_only_the_web_views_folder_cannot_be_made_everything_works() -> Outcome 
     let folder = stage.desk.home().join(".local/share");
     fs::create_dir_all(&folder)?;
     // A link to where nobody, root included, can make a folder.
-    std::os::unix::fs::symlink("/proc/ringfence", folder.join("org.ringfence.desktop"))?;
+    std::os::unix::fs::symlink("/proc/ringfence", folder.join(ringfence_platform::running::ID))?;
     let session = stage.start(&[])?;
     session.find(&words("No accounts yet"))?;
     stage.close_window()?;

@@ -52,8 +52,8 @@ fn a_start_while_the_program_is_ending_has_a_window() -> Outcome {
     stage.ask_to_close()?;
     let bus = Builder::address(stage.desk.session_bus())?.build()?;
     let bus = DBusProxy::new(&bus)?;
-    let is_the_one =
-        || bus.name_has_owner(BusName::try_from("org.ringfence.desktop.SingleInstance").ok()?).ok();
+    let name = format!("{}.SingleInstance", ringfence_platform::running::ID);
+    let is_the_one = || bus.name_has_owner(BusName::try_from(name.as_str()).ok()?).ok();
     until("the first start gives up its place", || is_the_one().filter(|is| !is))?;
     assert_eq!(stage.running()?, first, "it is still ending");
     let mut second = stage.program()?.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;

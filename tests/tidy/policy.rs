@@ -50,6 +50,21 @@ fn the_page_runs_nothing_inline_and_reaches_nothing_but_the_program() {
 }
 
 #[test]
+fn the_program_has_one_name_before_the_desktop() {
+    let id = ringfence_platform::running::ID;
+    let mut breaches = Vec::new();
+    if tree::json("src-tauri/tauri.conf.json")["identifier"] != id {
+        breaches.push(format!("src-tauri/tauri.conf.json: the identifier is not {id}"));
+    }
+    for source in tree::sources("src-tauri", &["json", "plist", "desktop", "rs"]) {
+        let others = source.text.lines().enumerate();
+        let others = others.filter(|(_, line)| line.replace(id, "").contains("org.ringfence"));
+        breaches.extend(others.map(|(index, _)| format!("{} has another name", source.at(index))));
+    }
+    hold("name the program as crates/platform/src/running.rs does", &breaches);
+}
+
+#[test]
 fn developer_tools_are_not_built_in() {
     let mut breaches = Vec::new();
     for path in ["Cargo.toml", "src-tauri/Cargo.toml"] {

@@ -1,5 +1,9 @@
 //! The window that is running already, asked from outside.
 
+/// Names the program to the desktop: its bundle, its place on the session bus, its links. `src-tauri/tauri.conf.json` says the
+/// same, which a test of the sources compares.
+pub const ID: &str = "org.ringfence.Ringfence";
+
 /// The argument by which a second start of the program asks the first one to lock.
 pub const LOCK: &str = "--lock";
 
@@ -13,10 +17,10 @@ pub fn ask_to_lock() -> std::io::Result<bool> {
 
     use zbus::blocking::connection::Builder;
 
-    /// The name and the place that the window has on the session bus, and the call by which a second start hands over
-    /// its arguments: those of `tauri-plugin-single-instance`, made of the program's identifier.
-    const WINDOW: (&str, &str) =
-        ("org.ringfence.desktop.SingleInstance", "/org/ringfence/desktop/SingleInstance");
+    // The name and the place that the window has on the session bus, and the call by which a second start hands over
+    // its arguments: those of `tauri-plugin-single-instance`, made of the program's identifier.
+    let window = format!("{ID}.SingleInstance");
+    let place = format!("/{}", window.replace('.', "/"));
     /// The clipboard is cleared on the way, which another program may keep waiting.
     const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,14 +29,14 @@ pub fn ask_to_lock() -> std::io::Result<bool> {
     let Ok(bus) = Builder::session().and_then(|bus| bus.method_timeout(PATIENCE).build()) else {
         return Ok(false);
     };
-    let name = zbus::names::BusName::try_from(WINDOW.0).map_err(|error| failed(error.into()))?;
+    let name = zbus::names::BusName::try_from(window.as_str()).map_err(|error| failed(error.into()))?;
     let daemon = zbus::blocking::fdo::DBusProxy::new(&bus).map_err(failed)?;
     if !daemon.name_has_owner(name).map_err(|error| failed(error.into()))? {
         return Ok(false);
     }
     let arguments = (vec!["ringfence", LOCK], "");
     let interface = Some("org.SingleInstance.DBus");
-    bus.call_method(Some(WINDOW.0), WINDOW.1, interface, "ExecuteCallback", &arguments)
+    bus.call_method(Some(window.as_str()), place.as_str(), interface, "ExecuteCallback", &arguments)
         .map(|_| true)
         .map_err(failed)
 }
