@@ -108,8 +108,8 @@ impl Shell {
         });
     }
 
-    /// Runs a job to its end, step by step.
-    fn finish<T: 'static>(&self, mut job: Job<T>) -> Result<T, AppError> {
+    /// Runs a job to its end, step by step, and publishes nothing.
+    pub fn finish<T: 'static>(&self, mut job: Job<T>) -> Result<T, AppError> {
         loop {
             let answer = within(PATIENCE_WITH_A_STEP, move || job.run());
             let answer = answer.ok_or_else(|| AppError::new(ErrorCode::FileUnreadable))?;

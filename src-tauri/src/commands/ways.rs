@@ -46,17 +46,24 @@ pub fn rekey_vault(app: AppHandle) -> Result<(), AppError> {
 /// The earlier versions that could not be sealed again since the key was changed.
 #[tauri::command]
 pub async fn list_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
-    aside(move || job(&app, |ringfence| ringfence.find_unsealed())).await
+    aside(move || unsealed(&app)).await
 }
 
 /// Removes them. Answers those that are still there.
 #[tauri::command]
 pub async fn remove_unsealed(app: AppHandle) -> Result<Vec<String>, AppError> {
     aside(move || {
-        let names = job(&app, |ringfence| ringfence.find_unsealed())?;
+        let names = unsealed(&app)?;
         job(&app, |ringfence| ringfence.remove_unsealed(names))
     })
     .await
+}
+
+/// Nothing is published: the page looks again with every snapshot.
+fn unsealed(app: &AppHandle) -> Result<Vec<String>, AppError> {
+    let shell = app.state::<Arc<Shell>>();
+    let job = shell.app().find_unsealed()?;
+    shell.finish(job)
 }
 
 /// Judges a password as it is typed.
