@@ -5,11 +5,28 @@
     reason = "the lint sees tests by their attribute; what they share in this file is test code too"
 )]
 
+use ringfence_app::App;
 use ringfence_core::vault::{KdfCost, RecoveryCode, SealedVault, Slot, SlotId, Wrapping, seal};
 use ringfence_core::{DataKey, Timestamp, WrappingKey};
 use ringfence_tests::{World, accounts, add, ask_keychain};
 
 use crate::rekeying::{COPY, NEW, OLD, key, now, opens_by_every_way, password, prove, three_ways, versions};
+
+/// The application after a damaged vault gave way to a version, opened in this way.
+fn recovered(world: &World, way: &str, typed: &str, code: &str) -> App {
+    world.clock.advance_seconds(60);
+    let mut app = world.start();
+    ask_keychain(&mut app);
+    let _ = match way {
+        "keychain" => {
+            let answer = app.ask_to_recover().unwrap().ask();
+            app.recover_by_keychain(answer).unwrap()
+        }
+        "password" => app.recover(&password(typed)).unwrap(),
+        _ => app.recover(&password(code)).unwrap(),
+    };
+    app
+}
 
 /// A state that whoever kept a former key and an old file can seal: of this revision, with that account alone, and with
 /// every other one removed.
@@ -87,17 +104,7 @@ fn where_the_vault_is_damaged_a_version_of_the_key_of_now_comes_before_any_of_a_
         let name = format!("2099-11-30T10-00-00.000Z-r{}-{}.json", u64::MAX, &id.to_string()[..8]);
         world.vault.put_version(&name, made_by_a_former_key(&old_file, &old, u64::MAX));
         world.vault.put(b"{".to_vec());
-        world.clock.advance_seconds(60);
-        let mut app = world.start();
-        ask_keychain(&mut app);
-        match way {
-            "keychain" => {
-                let answer = app.ask_to_recover().unwrap().ask();
-                app.recover_by_keychain(answer).unwrap();
-            }
-            "password" => _ = app.recover(&password(OLD)).unwrap(),
-            _ => _ = app.recover(&password(&code)).unwrap(),
-        }
+        let mut app = recovered(&world, way, OLD, &code);
         assert_eq!(accounts(&mut app).unwrap().len(), 3, "{way}");
     }
 }
@@ -246,10 +253,7 @@ fn a_kill_amid_the_sealing_again_and_a_damaged_vault_bring_back_the_newest_state
         !before.contains_key(last.0) && given_way.is_authentic(&key(&world, &code)) && old_state.0 != last.0
     );
     world.vault.put(b"{".to_vec());
-    let mut app = world.start();
-    ask_keychain(&mut app);
-    let answer = app.ask_to_recover().unwrap().ask();
-    app.recover_by_keychain(answer).unwrap();
+    let mut app = recovered(&world, "keychain", OLD, &code);
     assert_eq!(accounts(&mut app).unwrap().len(), 6);
 }
 
@@ -269,18 +273,29 @@ fn a_damaged_vault_never_gives_way_to_a_version_under_a_key_that_was_not_in_use_
             world.vault.put_version(&format!("{name}-{}.json", &id[..8]), file.clone());
         }
         world.vault.put(b"{".to_vec());
-        world.clock.advance_seconds(60);
-        let mut app = world.start();
-        ask_keychain(&mut app);
-        match way {
-            "keychain" => {
-                let answer = app.ask_to_recover().unwrap().ask();
-                app.recover_by_keychain(answer).unwrap();
-            }
-            "password" => _ = app.recover(&password(NEW)).unwrap(),
-            _ => _ = app.recover(&password(&code)).unwrap(),
-        }
+        let mut app = recovered(&world, way, NEW, &code);
         assert_eq!(accounts(&mut app).unwrap().len(), 3, "{way}");
         assert!(!now(&world).is_authentic(&own), "{way}");
     }
+}
+
+#[test]
+fn a_backup_that_a_person_made_the_vault_is_what_a_damaged_one_gives_way_to_and_not_the_state_before_it() {
+    let (world, mut app, code) = three_ways();
+    let backup = world.vault.bytes().unwrap();
+    prove(&world, &mut app);
+    app.set_password(&password(NEW)).unwrap();
+    app.lock();
+    // The new password is forgotten, so the backup becomes the vault.
+    world.clock.advance_seconds(60);
+    app.choose_backup("backup.json", &backup).unwrap();
+    app.open_chosen_backup(&password(OLD)).unwrap();
+    app.adopt_backup().unwrap();
+    for number in 0..3 {
+        add(&mut app, &format!("otpauth://totp/{number}?secret=KRSXG5CTMVRXEZL{}", ["A", "B", "C"][number]));
+    }
+    drop(app);
+    world.vault.put(b"{".to_vec());
+    let mut app = recovered(&world, "code", OLD, &code);
+    assert_eq!(accounts(&mut app).unwrap().len(), 4, "all but the last, which is in the damaged file");
 }

@@ -148,7 +148,7 @@ pub fn open_with_proof(shared: &Shared) -> Result<Opened, Failure> {
 
 /// Asks for proof of who is there: by the password that was given, else by the one that is typed, or by the keychain where
 /// there is none.
-pub fn prove(app: &mut App, given: Option<Passphrase>) -> Result<(), Failure> {
+fn prove(app: &mut App, given: Option<Passphrase>) -> Result<(), Failure> {
     let VaultView::Unlocked { by_password, password_in, .. } = state(app) else {
         return Err(ErrorView::new(ErrorCode::VaultLocked).into());
     };

@@ -65,7 +65,7 @@ impl App {
         match opens {
             Ok(_) => self.merge_read_copy(&copy),
             Err(problem) => {
-                // It may be asked for again in a moment: with a key that was derived, after the proof.
+                // It is asked for again in a moment, when its key has been derived.
                 self.session.unlocked_mut()?.copy_in_hand = Some(copy);
                 Err(problem)
             }

@@ -17,7 +17,6 @@ use crate::session::state::{Locked, Session, has_slot};
 use crate::session::throttle::judged;
 use crate::session::unlock::Opener;
 use crate::unlock_methods::keychain_question::{KeychainAnswer, KeychainQuestion, Outcome};
-use crate::unlock_methods::known_key::continues;
 use crate::vault_file::snapshot_names;
 use crate::vault_file::snapshots::sorted;
 use crate::vault_file::transaction::{GivesWay, Next, Transaction};
@@ -182,7 +181,7 @@ impl App {
     }
 
     /// Of the keys that a way in gives, each from a version's header, the one that came last: no other knows it as a former one.
-    /// Those that go on from the one that was in use on this computer come first.
+    /// What was in use on this computer last, or came after that, goes before everything else.
     fn newest(&self, found: impl Iterator<Item = OpenedBy>) -> Option<OpenedBy> {
         let mut keys: Vec<OpenedBy> = Vec::new();
         for opened in found {
@@ -190,12 +189,10 @@ impl App {
                 keys.push(opened);
             }
         }
-        let known = keys.first().and_then(|one| self.known_key(one.header.vault_id()));
-        let goes_on =
-            |one: &OpenedBy| known.as_ref().is_some_and(|known| continues(&one.header, &one.key, known));
-        if keys.iter().any(goes_on) {
-            keys.retain(goes_on);
-        }
+        let known = self.known_keys(keys.first()?.header.vault_id());
+        let age = |one: &OpenedBy| known.age_of(&one.header, &one.key).unwrap_or(usize::MAX);
+        let least = keys.iter().map(age).min();
+        keys.retain(|one| Some(age(one)) == least);
         let is_former =
             |one: &OpenedBy| keys.iter().any(|other| other.header.former_keys(&other.key).contains(&one.key));
         let place = keys.iter().position(|one| !is_former(one))?;

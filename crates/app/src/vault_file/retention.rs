@@ -18,7 +18,7 @@ pub const NEWEST: usize = 10;
 /// So many days keep a version each.
 pub const DAYS: usize = 30;
 
-/// So many bytes of files that don't open are read before a save looks at no further file. What is not seen then stays, and the
+/// So many bytes of files that don't open, or open by a former key, are read before a save looks at no further file. What is not seen then stays, and the
 /// next save is made without it.
 const MOST_IN_VAIN: usize = MAX_FILE_BYTES;
 
@@ -89,7 +89,11 @@ pub(crate) fn authentic(
     for name in names {
         let Ok(bytes) = store.read_version(&name) else { continue };
         match read_one(name, &bytes) {
-            Some(version) => versions.push(version),
+            Some(version) => {
+                // Whoever had the key could have made any number of them.
+                in_vain += if version.under == Under::Former { bytes.len() } else { 0 };
+                versions.push(version);
+            }
             None => in_vain += bytes.len(),
         }
         if in_vain > MOST_IN_VAIN {
@@ -104,8 +108,9 @@ pub(crate) fn authentic(
 pub(crate) fn outdated(versions: &[Version], ancestors: &[StateId]) -> Vec<String> {
     // A state counts once: copies of it under other names would push others out.
     let mut seen = HashSet::new();
-    let counted = versions.iter().filter(|version| version.under != Under::Former && seen.insert(version.id));
-    let mut ours: Vec<_> = counted.filter_map(|version| Some((version.until?, version))).collect();
+    let counted = versions.iter().filter(|version| version.under != Under::Former);
+    let dated = counted.filter_map(|version| Some((version.until?, version)));
+    let mut ours: Vec<_> = dated.filter(|(_, version)| seen.insert(version.id)).collect();
     ours.sort_by(|(a, one), (b, other)| (other.revision, b, &other.name).cmp(&(one.revision, a, &one.name)));
     let mut days: Vec<(u64, &String)> = Vec::new();
     for (until, version) in &ours {
