@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use ringfence_app::ports::{AttemptStore, StoreError};
 
-use crate::vault_store::{beside, open_lock};
-use crate::{atomic, regular};
+use crate::vault_store::beside;
+use crate::{atomic, lock_file, regular};
 
 /// How long another program's try is waited for; the dearest key derivation takes some seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -46,7 +46,7 @@ impl FileAttempts {
 
     fn locked(&self) -> Result<File, StoreError> {
         let path = self.path().map_err(|error| atomic::store_error(&error))?;
-        let file = open_lock(&path).map_err(|error| atomic::store_error(&error))?;
+        let file = lock_file::open(&path).map_err(|error| atomic::store_error(&error))?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
@@ -65,7 +65,7 @@ impl AttemptStore for FileAttempts {
         if !self.vault.exists() {
             return Ok(());
         }
-        let mut file = open_lock(&self.path().map_err(failed)?).map_err(failed)?;
+        let mut file = lock_file::open(&self.path().map_err(failed)?).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => reserve(&mut file).map_err(failed),
             // Who has the turn has reserved it.

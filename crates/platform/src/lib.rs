@@ -33,6 +33,7 @@ mod folder_backups;
 mod key_store;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod keychain_bus;
+mod lock_file;
 mod memory;
 mod nameless;
 mod own_folder;

@@ -1,8 +1,7 @@
 //! The vault as a file: read with a limit, locked between processes, replaced as one step.
 
 use std::cell::RefCell;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -11,7 +10,7 @@ use ringfence_app::vault_file::snapshot_names::PREVIOUS;
 use ringfence_core::vault::MAX_FILE_BYTES;
 
 use crate::versions_folder::VersionsFolder;
-use crate::{atomic, copies, regular};
+use crate::{atomic, copies, lock_file};
 
 /// How long a lock held by another process is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -89,11 +88,11 @@ impl VaultStore for FileVault {
         let path = beside(&target, "lock");
         let start = Instant::now();
         loop {
-            let lock = open_lock(&path).map_err(|error| atomic::store_error(&error))?;
+            let lock = lock_file::open(&path).map_err(|error| atomic::store_error(&error))?;
             match lock.try_lock() {
                 // Someone may have removed the file between opening and locking it: a lock that no other
                 // process can find keeps nobody out.
-                Ok(()) if is_same_file(&lock, &path) => {
+                Ok(()) if lock_file::is_at(&lock, &path) => {
                     atomic::remove_leftovers(&target);
                     self.folder()?.remove_leftovers();
                     return Ok(Box::new(FileGuard { vault: self, _lock: lock, base: RefCell::default() }));
@@ -214,30 +213,6 @@ pub(crate) fn beside(target: &Path, ending: &str) -> PathBuf {
         name.push(ending);
         name.into()
     }
-}
-
-/// Opens a lock file, or makes it, for its owner alone.
-pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    regular::open_own(&mut options, path)
-}
-
-#[cfg(unix)]
-fn is_same_file(lock: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (lock.metadata(), std::fs::metadata(path)) {
-        (Ok(ours), Ok(theirs)) => (ours.dev(), ours.ino()) == (theirs.dev(), theirs.ino()),
-        _ => false,
-    }
-}
-
-/// Windows doesn't remove a file that is open.
-#[cfg(not(unix))]
-fn is_same_file(_lock: &File, _path: &Path) -> bool {
-    true
 }
 
 #[cfg(test)]
@@ -446,9 +421,9 @@ mod tests {
         let (directory, vault) = vault();
         let first = vault.lock().unwrap();
         let path = directory.path().join("inner/vault.lock");
-        let opened = open_lock(&path).unwrap();
+        let opened = lock_file::open(&path).unwrap();
         fs::remove_file(&path).unwrap();
-        assert!(!is_same_file(&opened, &path));
+        assert!(!lock_file::is_at(&opened, &path));
         drop(first);
         drop(vault.lock().unwrap());
         assert!(path.exists());
